@@ -1,0 +1,5 @@
+//! One round: sources are fetched, read, normalised and stored.
+
+pub mod fetch;
+
+pub mod parse;

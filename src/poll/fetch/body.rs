@@ -1,0 +1,1 @@
+//! Bodies: decompression and the cap on what comes out.

@@ -1,0 +1,1 @@
+//! A news page or text file → one article.

@@ -1,0 +1,1 @@
+//! RSS and Atom, through feed-rs.

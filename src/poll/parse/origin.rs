@@ -1,0 +1,1 @@
+//! The second read: what feed-rs does not tell of RSS (`<source>`, `dc:source`).

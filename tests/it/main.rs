@@ -1,0 +1,1 @@
+//! One integration crate: behaviour of huiwen over real files, real servers and the real binary.
