@@ -39,6 +39,9 @@ pub struct Section {
     pub auto: bool,
 }
 
+/// The key of the feed over all sections; no section may have it.
+pub const ALL: &str = "all";
+
 impl Section {
     /// Whether stories come here without an editor's act.
     pub fn takes_proposals(&self) -> bool {
@@ -248,7 +251,7 @@ impl fmt::Debug for Digest128 {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// What tells it from all other items of its source, for ever (guid, else link, else text).
-    pub identity: String,
+    pub identity: Digest128,
     /// The guid as the source gave it.
     pub guid: Option<String>,
     /// Its absolute address; none for an article from a folder.
@@ -268,7 +271,7 @@ pub struct Item {
     /// When the source says it was published; may lie in the future or be missing.
     pub published: Option<Moment>,
     /// When the source says it was last changed.
-    pub updated: Option<DateTime<FixedOffset>>,
+    pub updated: Option<Moment>,
     /// The source's own categories.
     pub categories: Vec<String>,
     /// Files that it brings along.
@@ -279,6 +282,14 @@ pub struct Item {
     pub keys: Keys,
     /// Its place in the document, from 0: the source's own order among equal dates.
     pub position: u32,
+}
+
+impl Item {
+    /// When it was published, as far as its source says at first sight: a later change of the text must
+    /// not move the item.
+    pub fn first_published(&self) -> Option<Moment> {
+        self.published.or(self.updated)
+    }
 }
 
 /// How a credit was found, in the order of DOMAIN.md 2.3.
@@ -411,6 +422,29 @@ impl Outcome {
     }
 }
 
+/// The row of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SourceId(pub i64);
+
+/// The row of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ItemId(pub i64);
+
+/// The row of a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StoryId(pub i64);
+
+/// An item of a story that could be the same report as another item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its story.
+    pub story: StoryId,
+    /// The source that carried it.
+    pub source: SourceId,
+    /// What is compared.
+    pub keys: Keys,
+}
+
 // ───────────────────────────── what readers see ─────────────────────────────
 
 /// The items that are the same report, with the editors' words laid over: what is published.
@@ -455,4 +489,16 @@ pub struct Outlet {
     pub homepage: Option<String>,
     /// How much of its items may be published.
     pub content: Content,
+}
+
+impl Outlet {
+    /// The outlet behind `source`.
+    pub fn of(source: &Source) -> Outlet {
+        Outlet {
+            key: source.key.clone(),
+            name: source.name.clone(),
+            homepage: source.homepage.as_ref().map(Url::to_string),
+            content: source.content,
+        }
+    }
 }

@@ -1,9 +1,150 @@
-//! Section → feed → bytes → files.
+//! Stories → feeds → bytes → files. Nothing published depends on the clock: the same stories and the
+//! same feeds.toml make the same bytes, and a file whose bytes did not change is not touched.
 
 pub mod atom;
+mod excerpt;
 pub mod feed;
 pub mod file;
 pub mod html;
 pub mod json;
+mod markup;
 pub mod opml;
 pub mod rss;
+
+use std::collections::HashSet;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+
+use self::{
+    feed::{Feed, Portal, story_path, window},
+    file::Folder,
+};
+use crate::{
+    model::{ALL, Publishing, Section},
+    store::Store,
+};
+
+/// What is to be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// Sections whose stories changed since their files were written, and everything if feeds.toml or
+    /// the program did.
+    Changed,
+    /// Everything.
+    All,
+    /// These sections.
+    Sections(&'a [String]),
+}
+
+/// Writes the wanted files; returns the paths of those that changed. The caller holds the round's lock.
+pub fn publish(
+    store: &mut Store,
+    portal: &Portal,
+    publishing: &Publishing,
+    wanted: Wanted<'_>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<String>> {
+    let print = fingerprint(portal, publishing);
+    let reworded = store.setting(FINGERPRINT)?.as_deref() != Some(&print);
+    let mut stale: Vec<(Option<&Section>, u32)> = Vec::new();
+    let sections = &portal.sections;
+    for section in sections.iter().map(Some).chain([None]) {
+        let key = section.map_or(ALL, |section| &section.key);
+        let changes = store.unpublished_changes(key)?;
+        let missing = !publishing.directory.join(key).join("rss.xml").exists();
+        let stands = match wanted {
+            Wanted::Changed => reworded || missing || changes != Some(0),
+            Wanted::All => true,
+            Wanted::Sections(keys) => keys.iter().any(|wanted| wanted == key),
+        };
+        if stands {
+            stale.push((section, changes.unwrap_or(0)));
+        }
+    }
+    if stale.is_empty() {
+        return Ok(Vec::new());
+    }
+
+    let mut sheets = Sheets::default();
+    let mut feeds = Vec::new();
+    for section in sections.iter().map(Some).chain([None]) {
+        let stories = window(store.newest(section, sections, publishing.at_most)?, publishing);
+        let feed = Feed::new(portal, section, &stories);
+        if stale.iter().any(|(wanted, _)| *wanted == section) {
+            sheets.story_pages(portal, &feed)?;
+            sheets.feed(portal, &feed)?;
+        }
+        feeds.push(feed);
+    }
+    // Readers follow such links for ever, so that these pages stay when feeds have moved on.
+    let lasting = Feed::new(portal, None, &store.without_link(sections)?);
+    sheets.story_pages(portal, &lasting)?;
+    sheets.add("feeds.opml", opml::feeds(portal)?);
+    sheets.add("sources.opml", opml::sources(portal)?);
+    sheets.add("index.html", html::portal_page(portal, &feeds)?);
+    sheets.pages.insert(0, ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()));
+
+    let folder = Folder::open(&publishing.directory).context("nothing could be published")?;
+    let files = sheets.pages.into_iter().chain(sheets.feeds);
+    let written = folder.replace_all(files).context("nothing could be published")?;
+    for story in store.withdrawn()? {
+        folder.remove(&story_path(story))?;
+    }
+    let tx = store.begin(now)?;
+    for (section, changes) in stale {
+        tx.mark_published(section.map_or(ALL, |section| &section.key), changes)?;
+    }
+    if !matches!(wanted, Wanted::Sections(_)) {
+        tx.set_setting(FINGERPRINT, &print)?;
+    }
+    tx.commit()?;
+    Ok(written)
+}
+
+/// The rendered files: pages of stories first, since the others link to them.
+#[derive(Default)]
+struct Sheets {
+    pages: Vec<(String, Vec<u8>)>,
+    feeds: Vec<(String, Vec<u8>)>,
+    stories: HashSet<uuid::Uuid>,
+}
+
+impl Sheets {
+    fn add(&mut self, path: impl Into<String>, bytes: Vec<u8>) {
+        self.feeds.push((path.into(), bytes));
+    }
+
+    fn feed(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
+        let key = &feed.key;
+        self.add(format!("{key}/index.html"), html::section_page(portal, feed)?);
+        self.add(format!("{key}/rss.xml"), rss::render(feed)?);
+        self.add(format!("{key}/atom.xml"), atom::render(feed)?);
+        self.add(format!("{key}/feed.json"), json::render(feed)?);
+        Ok(())
+    }
+
+    fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
+        for item in &feed.items {
+            if self.stories.insert(item.id) {
+                self.pages.push((item.path(), html::story_page(portal, item)?));
+            }
+        }
+        Ok(())
+    }
+}
+
+const FINGERPRINT: &str = "published with";
+
+/// Of all that makes the published bytes beside the stories.
+fn fingerprint(portal: &Portal, publishing: &Publishing) -> [u8; 32] {
+    let Portal { site, sections, outlets } = portal;
+    let Publishing { at_least, within, at_most, .. } = publishing;
+    let version = env!("CARGO_PKG_VERSION");
+    let all = format!(
+        "{version} {} {} {} {} {sections:?} {outlets:?} {at_least} {within:?} {at_most}",
+        site.title, site.link, site.language, site.timezone
+    );
+    Sha256::digest(all).into()
+}

@@ -1,0 +1,69 @@
+//! What editors may do: the same acts for the command line and the desk.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    model::Section,
+    store::{Act, Store, StoreError},
+};
+
+/// Why an act was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such story.
+    #[error("there is no story {0}; “huiwen story list” shows them")]
+    NoStory(Uuid),
+    /// There is no such section.
+    #[error("there is no section “{0}”; there are {1}")]
+    NoSection(String, Keys),
+    /// The headline is empty or more than a line.
+    #[error("a headline is one line that is not empty")]
+    Headline,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keys of sections, for a message.
+#[derive(Debug)]
+pub struct Keys(Vec<String>);
+
+impl fmt::Display for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(", "))
+    }
+}
+
+/// Records that `editor` decided `act` on a story. What it changes is published with the next
+/// publication.
+pub fn act(
+    store: &mut Store,
+    sections: &[Section],
+    story: Uuid,
+    editor: &str,
+    act: &Act,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    match act {
+        Act::Feature(key) | Act::Remove(key)
+            if !sections.iter().any(|section| section.key == *key) =>
+        {
+            let keys = sections.iter().map(|section| section.key.clone()).collect();
+            return Err(Refusal::NoSection(key.clone(), Keys(keys)));
+        }
+        Act::Retitle(Some(headline))
+            if headline.trim().is_empty() || headline.chars().any(char::is_control) =>
+        {
+            return Err(Refusal::Headline);
+        }
+        _ => {}
+    }
+    let tx = store.begin(now)?;
+    if !tx.append_edit(story, editor, act)? {
+        return Err(Refusal::NoStory(story));
+    }
+    Ok(tx.commit()?)
+}

@@ -1,0 +1,149 @@
+//! Asking one source: over HTTP, or in a folder.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    fetch::{Answer, Fetcher},
+    folder, sha256,
+};
+use crate::model::{Document, Kind, PollState, Polling, Problem, Source, Validators};
+
+/// What asking one source brought.
+pub(crate) struct Visit {
+    /// HTTP status of the last answer.
+    pub(crate) status: Option<u16>,
+    /// The server forbids requests before this time.
+    pub(crate) retry_after: Option<DateTime<Utc>>,
+    /// The answer is fresh until then.
+    pub(crate) fresh_until: Option<DateTime<Utc>>,
+    /// What it said.
+    pub(crate) found: Found,
+    /// What could not be read of a folder.
+    pub(crate) problems: Vec<Problem>,
+    /// How long it took.
+    pub(crate) duration: Duration,
+}
+
+/// What a source said.
+pub(crate) enum Found {
+    /// Something new: one document of a feed, one for each file of a folder, which its guid names.
+    Documents {
+        documents: Vec<(Option<String>, Document)>,
+        validators: Validators,
+        hash: [u8; 32],
+    },
+    /// The same bytes as last time, with the validators that vouch for them now.
+    Same(Validators),
+    /// 304.
+    NotModified,
+    /// 410.
+    Gone,
+    /// Nothing, and why.
+    Failed(String),
+}
+
+/// Sources of one lane are asked one after the other.
+pub(crate) fn lane(source: &Source) -> String {
+    match source.kind {
+        Kind::Feed => source.url.host_str().unwrap_or_default().to_owned(),
+        Kind::Folder => format!("folder {}", source.key),
+    }
+}
+
+/// Asks a source what it has now.
+pub(crate) async fn visit(
+    fetcher: &Fetcher,
+    source: &Source,
+    state: &PollState,
+    polling: &Polling,
+    now: DateTime<Utc>,
+) -> Visit {
+    // The duration is for the operator alone; nothing is decided by it.
+    let begun = Instant::now();
+    let mut visit = match source.kind {
+        Kind::Feed => ask_server(fetcher, source, state, now).await,
+        Kind::Folder => look_into_folder(source, state, polling, now).await,
+    };
+    visit.duration = begun.elapsed();
+    visit
+}
+
+async fn ask_server(
+    fetcher: &Fetcher,
+    source: &Source,
+    state: &PollState,
+    now: DateTime<Utc>,
+) -> Visit {
+    let fetched = fetcher.fetch(&source.url, &state.validators, now).await;
+    let found = match fetched.answer {
+        Answer::Document(document, validators) => {
+            let hash = sha256(&document.body);
+            found(vec![(None, document)], validators, hash, state)
+        }
+        Answer::NotModified => Found::NotModified,
+        Answer::Gone => Found::Gone,
+        Answer::Failed(failure) => Found::Failed(failure.message),
+    };
+    Visit {
+        status: fetched.status,
+        retry_after: fetched.retry_after,
+        fresh_until: fetched.fresh_until,
+        found,
+        problems: Vec::new(),
+        duration: Duration::ZERO,
+    }
+}
+
+async fn look_into_folder(
+    source: &Source,
+    state: &PollState,
+    polling: &Polling,
+    now: DateTime<Utc>,
+) -> Visit {
+    let (url, max_body) = (source.url.clone(), polling.max_body);
+    let read = tokio::task::spawn_blocking(move || match url.to_file_path() {
+        Ok(path) => folder::read(&path, max_body, now).map_err(|error| error.to_string()),
+        Err(()) => Err(format!("{url} is no folder of this machine")),
+    });
+    let (found, problems) = match read.await {
+        Ok(Ok(contents)) => {
+            let documents: Vec<_> = contents
+                .files
+                .into_iter()
+                .map(|(name, document)| (Some(name), document))
+                .collect();
+            let hash = folder_hash(&documents);
+            (found(documents, Validators::default(), hash, state), contents.problems)
+        }
+        Ok(Err(error)) => (Found::Failed(error), Vec::new()),
+        Err(panic) => (Found::Failed(format!("reading the folder broke off: {panic}")), Vec::new()),
+    };
+    let (status, retry_after, fresh_until, duration) = (None, None, None, Duration::ZERO);
+    Visit { status, retry_after, fresh_until, found, problems, duration }
+}
+
+fn found(
+    documents: Vec<(Option<String>, Document)>,
+    validators: Validators,
+    hash: [u8; 32],
+    state: &PollState,
+) -> Found {
+    if state.body_hash.as_deref() == Some(&hash) {
+        Found::Same(validators)
+    } else {
+        Found::Documents { documents, validators, hash }
+    }
+}
+
+fn folder_hash(documents: &[(Option<String>, Document)]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for (name, document) in documents {
+        hash.update(name.as_deref().unwrap_or_default());
+        hash.update([0]);
+        hash.update(sha256(&document.body));
+    }
+    hash.finalize().into()
+}

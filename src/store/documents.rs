@@ -1,0 +1,101 @@
+//! Raw documents, kept for replays: each body once, however often it was fetched.
+
+use std::time::Duration;
+
+use rusqlite::params;
+
+use super::{Result, Store, StoreError, Tx, time};
+use crate::model::{Document, SourceId};
+
+/// A document as it was fetched, with the key of its source.
+#[derive(Debug, Clone)]
+pub struct KeptDocument {
+    /// Key of the source.
+    pub source: String,
+    /// The name of the file, for a folder.
+    pub guid: Option<String>,
+    /// The document, its body decompressed.
+    pub document: Document,
+}
+
+/// A body ready to be kept: what may be done outside of the writer.
+#[derive(Debug, Clone)]
+pub struct Packed {
+    /// SHA-256 of the body.
+    pub hash: [u8; 32],
+    /// The body, zstd.
+    pub body: Vec<u8>,
+}
+
+impl Tx<'_> {
+    /// Keeps a document. One that was kept before costs a row of its fetch alone.
+    pub fn keep_document(
+        &self,
+        source: SourceId,
+        guid: Option<&str>,
+        document: &Document,
+        packed: &Packed,
+    ) -> Result<()> {
+        self.tx
+            .prepare_cached("INSERT OR IGNORE INTO document (hash, body) VALUES (?1, ?2)")?
+            .execute(params![packed.hash, packed.body])?;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO fetch (source, at, url, content_type, guid, document)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                source.0,
+                document.fetched.timestamp(),
+                document.url.as_str(),
+                document.content_type,
+                guid,
+                packed.hash,
+            ])?;
+        Ok(())
+    }
+
+    /// Forgets the documents that were fetched more than `age` ago.
+    pub fn forget_documents(&self, age: Duration) -> Result<()> {
+        let before = self.now.saturating_sub_unsigned(age.as_secs());
+        let forgotten = self.tx.execute("DELETE FROM fetch WHERE at < ?1", [before])?;
+        if forgotten > 0 {
+            self.tx.execute(
+                "DELETE FROM document WHERE NOT EXISTS
+                     (SELECT 1 FROM fetch WHERE fetch.document = document.hash)",
+                [],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// All documents that are still kept, in the order in which they were fetched.
+    pub fn kept_documents(&self) -> Result<Vec<KeptDocument>> {
+        let mut statement = self.connection.prepare(
+            "SELECT source.key, fetch.at, fetch.url, fetch.content_type, fetch.guid, document.body
+             FROM fetch JOIN source ON source.id = fetch.source JOIN document ON document.hash = fetch.document
+             ORDER BY fetch.id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut kept = Vec::new();
+        while let Some(row) = rows.next()? {
+            let url: String = row.get(2)?;
+            let packed: Vec<u8> = row.get(5)?;
+            let damaged = |why: String| StoreError::Content(format!("document of {url}: {why}"));
+            kept.push(KeptDocument {
+                source: row.get(0)?,
+                guid: row.get(4)?,
+                document: Document {
+                    url: url::Url::parse(&url).map_err(|error| damaged(error.to_string()))?,
+                    content_type: row.get(3)?,
+                    body: zstd::decode_all(packed.as_slice())
+                        .map_err(|error| damaged(error.to_string()))?,
+                    fetched: time(row.get(1)?),
+                },
+            });
+        }
+        Ok(kept)
+    }
+}

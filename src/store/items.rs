@@ -1,0 +1,252 @@
+//! Items: what each source said, one row a report.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{
+    Result, Tx,
+    polls::{from_json, json},
+};
+use crate::model::{Digest128, Enclosure, Item, ItemId, Keys, SourceId, StoryId};
+
+/// What is known of an item that a source shows again.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// Its row.
+    pub id: ItemId,
+    /// The key of all that the source said last time.
+    pub content: Digest128,
+}
+
+/// An item that waits for the end of the round, to be put to its story.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// Its row.
+    pub id: ItemId,
+    /// The source that carried it.
+    pub source: SourceId,
+    /// Key of that source.
+    pub source_key: String,
+    /// What tells it from the other items of its source.
+    pub identity: Digest128,
+    /// When it was published, never after it was seen; Unix seconds.
+    pub published: i64,
+    /// When it was first seen; Unix seconds.
+    pub first_seen: i64,
+    /// Its place in its first document.
+    pub position: u32,
+    /// The sections it is proposed for, with the reasons.
+    pub proposals: BTreeMap<String, String>,
+    /// Whether it was old when its source was added.
+    pub backlog: bool,
+    /// What is compared to find its story.
+    pub keys: Keys,
+}
+
+impl Tx<'_> {
+    /// What is known of the item `identity` of `source`.
+    pub fn known(&self, source: SourceId, identity: Digest128) -> Result<Option<Known>> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT id, content_key FROM item WHERE source = ?1 AND identity = ?2")?
+            .query_row(params![source.0, identity.0], |row| {
+                Ok(Known { id: ItemId(row.get(0)?), content: Digest128(row.get(1)?) })
+            })
+            .optional()?)
+    }
+
+    /// Whether the item `identity` of `source` was purged.
+    pub fn purged(&self, source: SourceId, identity: Digest128) -> Result<bool> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT 1 FROM tombstone WHERE source = ?1 AND identity = ?2")?
+            .exists(params![source.0, identity.0])?)
+    }
+
+    /// Stores an item that was never seen before. It waits for [`Tx::open_story`] or [`Tx::join_story`].
+    pub fn insert_item(&self, source: SourceId, item: &Stored<'_>, backlog: bool) -> Result<()> {
+        let Stored { item, html } = item;
+        let proposals: BTreeMap<&str, &str> = item
+            .placements
+            .iter()
+            .map(|placement| (placement.section.as_str(), placement.reason.as_str()))
+            .collect();
+        self.tx
+            .prepare_cached(
+                "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
+                     author, published, precision, updated, categories, enclosures, proposals, first_seen,
+                     changed, position, backlog, link_key, title_key, text_key, content_key)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17,
+                     ?18, ?19, ?20, ?21, ?22)",
+            )?
+            .execute(params![
+                source.0,
+                item.identity.0,
+                item.guid,
+                item.link,
+                item.headline,
+                item.summary,
+                item.credit,
+                item.credit_rule.as_str(),
+                item.author,
+                item.first_published().map(|moment| moment.at.timestamp()),
+                item.first_published().map(|moment| moment.precision.as_str()),
+                item.updated.map(|moment| moment.at.timestamp()),
+                categories(item)?,
+                enclosures(item)?,
+                json(&proposals)?,
+                self.now,
+                item.position,
+                backlog,
+                item.keys.link.map(|key| key.0),
+                item.keys.title.0,
+                item.keys.text.map(|key| key.0),
+                item.keys.content.0,
+            ])?;
+        self.set_body(ItemId(self.tx.last_insert_rowid()), html.as_deref())
+    }
+
+    /// Takes over what a source now says of an item. The item stays in its story.
+    pub fn revise(&self, id: ItemId, item: &Stored<'_>) -> Result<()> {
+        let Stored { item, html } = item;
+        self.tx
+            .prepare_cached(
+                // A source that changes its text without a new date corrects it all the same.
+                "UPDATE item SET guid = ?2, link = ?3, headline = ?4, summary = ?5, credit = ?6,
+                     credit_rule = ?7, author = ?8, published = coalesce(?9, published),
+                     precision = coalesce(?10, precision),
+                     corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
+                     updated = ?11, categories = ?12, enclosures = ?13, changed = ?14,
+                     link_key = ?15, title_key = ?16, text_key = ?17, content_key = ?18
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                item.guid,
+                item.link,
+                item.headline,
+                item.summary,
+                item.credit,
+                item.credit_rule.as_str(),
+                item.author,
+                item.published.map(|moment| moment.at.timestamp()),
+                item.published.map(|moment| moment.precision.as_str()),
+                item.updated.map(|moment| moment.at.timestamp()),
+                categories(item)?,
+                enclosures(item)?,
+                self.now,
+                item.keys.link.map(|key| key.0),
+                item.keys.title.0,
+                item.keys.text.map(|key| key.0),
+                item.keys.content.0,
+            ])?;
+        self.set_body(id, html.as_deref())
+    }
+
+    fn set_body(&self, id: ItemId, html: Option<&[u8]>) -> Result<()> {
+        match html {
+            Some(html) => self
+                .tx
+                .prepare_cached("INSERT OR REPLACE INTO body (item, html) VALUES (?1, ?2)")?
+                .execute(params![id.0, html])?,
+            None => self.tx.prepare_cached("DELETE FROM body WHERE item = ?1")?.execute([id.0])?,
+        };
+        Ok(())
+    }
+
+    /// The story of an item; none while it waits.
+    pub fn story_of(&self, id: ItemId) -> Result<Option<StoryId>> {
+        let story: Option<i64> = self
+            .tx
+            .prepare_cached("SELECT story FROM item WHERE id = ?1")?
+            .query_row([id.0], |row| row.get(0))?;
+        Ok(story.map(StoryId))
+    }
+
+    /// The items without a story, smallest by (published, source key, guid) first: in this order the
+    /// stories come out the same whatever order the sources answered in.
+    pub fn waiting(&self) -> Result<Vec<Waiting>> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT item.id, item.source, source.key, identity,
+                    min(coalesce(published, first_seen), first_seen) AS time, first_seen, position, proposals,
+                    backlog, link_key, title_key, text_key, content_key
+             FROM item JOIN source ON source.id = item.source
+             WHERE story IS NULL ORDER BY time, source.key, coalesce(guid, link, headline), identity",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut waiting = Vec::new();
+        while let Some(row) = rows.next()? {
+            waiting.push(Waiting {
+                id: ItemId(row.get(0)?),
+                source: SourceId(row.get(1)?),
+                source_key: row.get(2)?,
+                identity: Digest128(row.get(3)?),
+                published: row.get(4)?,
+                first_seen: row.get(5)?,
+                position: row.get(6)?,
+                proposals: from_json(row.get_ref(7)?.as_str().unwrap_or_default())?,
+                backlog: row.get(8)?,
+                keys: Keys {
+                    link: row.get::<_, Option<_>>(9)?.map(Digest128),
+                    title: Digest128(row.get(10)?),
+                    text: row.get::<_, Option<_>>(11)?.map(Digest128),
+                    content: Digest128(row.get(12)?),
+                },
+            });
+        }
+        Ok(waiting)
+    }
+
+    /// Removes a story with all that sources said in it, for good: its items leave tombstones, its edits
+    /// stay in the log.
+    pub(super) fn purge(&self, story: StoryId) -> Result<()> {
+        self.unplace(story)?;
+        self.tx.execute(
+            "INSERT OR IGNORE INTO tombstone (source, identity, at)
+             SELECT source, identity, ?2 FROM item WHERE story = ?1",
+            params![story.0, self.now],
+        )?;
+        self.tx.execute(
+            "DELETE FROM body WHERE item IN (SELECT id FROM item WHERE story = ?1)",
+            [story.0],
+        )?;
+        self.tx.execute("DELETE FROM item WHERE story = ?1", [story.0])?;
+        self.tx.execute("DELETE FROM story WHERE id = ?1", [story.0])?;
+        Ok(())
+    }
+}
+
+/// An item with its body packed: what may be done outside of the writer.
+#[derive(Debug, Clone)]
+pub struct Stored<'a> {
+    /// The item; its `content_html` is not looked at.
+    pub item: &'a Item,
+    /// Its body, zstd.
+    pub html: Option<Vec<u8>>,
+}
+
+fn categories(item: &Item) -> Result<Option<String>> {
+    if item.categories.is_empty() { Ok(None) } else { Ok(Some(json(&item.categories)?)) }
+}
+
+fn enclosures(item: &Item) -> Result<Option<String>> {
+    if item.enclosures.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<(&str, Option<&str>, Option<u64>)> = item
+        .enclosures
+        .iter()
+        .map(|file| (file.url.as_str(), file.media_type.as_deref(), file.length))
+        .collect();
+    Ok(Some(json(&rows)?))
+}
+
+/// The reverse of [`enclosures`].
+pub(super) fn read_enclosures(stored: &str) -> Result<Vec<Enclosure>> {
+    let rows: Vec<(String, Option<String>, Option<u64>)> = from_json(stored)?;
+    Ok(rows
+        .into_iter()
+        .map(|(url, media_type, length)| Enclosure { url, media_type, length })
+        .collect())
+}

@@ -1,0 +1,87 @@
+//! Brings a database up to date: `db/migrations/*.sql` in order, the tail of the list in one
+//! transaction, its length in `user_version`. Entries are never edited or removed.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Result, StoreError};
+
+const MIGRATIONS: &[&str] = &[include_str!("../../db/migrations/0001_begin.sql")];
+
+/// Applies what the database lacks; refuses one that knows more than we do.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    apply(connection, path, MIGRATIONS)
+}
+
+fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<()> {
+    let opened = |error: rusqlite::Error| StoreError::Open {
+        path: path.display().to_string(),
+        why: error.to_string(),
+    };
+    if version(connection).map_err(opened)? == migrations.len() {
+        return Ok(());
+    }
+    // The version is read again under the write lock: two programs may start at once.
+    let tx = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(opened)?;
+    let found = version(&tx).map_err(opened)?;
+    let Some(missing) = migrations.get(found..) else {
+        let known = migrations.len();
+        return Err(StoreError::Newer { path: path.display().to_string(), found, known });
+    };
+    for migration in missing {
+        tx.execute_batch(migration).map_err(opened)?;
+    }
+    tx.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX)).map_err(opened)?;
+    tx.commit().map_err(opened)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(version as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tables(connection: &Connection) -> Vec<String> {
+        let mut statement =
+            connection.prepare("SELECT name FROM sqlite_schema ORDER BY name").expect("schema");
+        let names = statement.query_map([], |row| row.get(0)).expect("names");
+        names.collect::<rusqlite::Result<_>>().expect("names")
+    }
+
+    #[test]
+    fn the_tail_of_the_list_is_applied_once() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let path = Path::new("test.db");
+        apply(&mut connection, path, &["CREATE TABLE a (x)"]).expect("first");
+        apply(&mut connection, path, &["CREATE TABLE a (x)", "CREATE TABLE b (x)"]).expect("second");
+        assert_eq!(tables(&connection), ["a", "b"]);
+        assert_eq!(version(&connection).expect("version"), 2);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_data_as_it_was() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let path = Path::new("test.db");
+        apply(&mut connection, path, &["CREATE TABLE a (x)"]).expect("first");
+        let broken = ["CREATE TABLE a (x)", "CREATE TABLE b (x)", "nonsense"];
+        let error = apply(&mut connection, path, &broken).expect_err("broken");
+        assert!(error.to_string().contains("test.db"), "{error}");
+        assert_eq!(tables(&connection), ["a"]);
+        assert_eq!(version(&connection).expect("version"), 1);
+    }
+
+    #[test]
+    fn a_newer_database_is_refused() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        connection.pragma_update(None, "user_version", 9).expect("version");
+        let error = apply(&mut connection, Path::new("test.db"), MIGRATIONS).expect_err("newer");
+        assert!(matches!(error, StoreError::Newer { found: 9, .. }), "{error}");
+        assert!(tables(&connection).is_empty());
+    }
+}

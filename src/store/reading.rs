@@ -1,0 +1,245 @@
+//! Stories as readers and editors see them: the editors' words laid over the sources'.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, params};
+use uuid::Uuid;
+
+use super::{
+    Result, Store, StoreError,
+    items::read_enclosures,
+    polls::from_json,
+    stories::Placed,
+    time, word,
+};
+use crate::model::{ALL, Moment, Outlet, Precision, Section, Story};
+
+/// The columns that [`Store::read`] reads.
+const COLUMNS: &str = "
+    story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
+    story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
+    item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
+    story.id";
+
+const TABLES: &str = "
+    story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
+
+/// A story for editors: all of its items, and whether it is hidden.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// What readers see, or would see.
+    pub story: Story,
+    /// Whether an editor hid it.
+    pub hidden: bool,
+    /// Why it may be published in its sections.
+    pub reasons: BTreeMap<String, String>,
+    /// Its items; the first one stands for it.
+    pub items: Vec<Member>,
+}
+
+/// One item of a story, for editors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Key of the source.
+    pub source: String,
+    /// The guid as the source gave it.
+    pub guid: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its headline.
+    pub title: String,
+    /// When it was published, never after it was seen.
+    pub published: Moment,
+    /// The outlet it credits.
+    pub credit: String,
+    /// Why it is in this story.
+    pub reason: String,
+}
+
+impl Store {
+    /// The newest `limit` stories that readers find in `section` (`None`: in any), newest first.
+    pub fn newest(
+        &self,
+        section: Option<&Section>,
+        sections: &[Section],
+        limit: usize,
+    ) -> Result<Vec<Story>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM placement CROSS JOIN {TABLES}
+             WHERE placement.section = ?1 AND story.id = placement.story
+             ORDER BY placement.published DESC, placement.first_seen DESC, placement.place, placement.story"
+        ))?;
+        let outlets = self.outlets()?;
+        let mut rows = statement.query([section.map_or(ALL, |section| &section.key)])?;
+        let mut stories = Vec::new();
+        while stories.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let story = self.read(row, sections, &outlets)?.story;
+            let stands = section.map_or(!story.sections.is_empty(), |section| {
+                story.sections.contains(&section.key)
+            });
+            if stands {
+                stories.push(story);
+            }
+        }
+        Ok(stories)
+    }
+
+    /// The published stories that have no address of their own, and so need a page for ever.
+    pub fn without_link(&self, sections: &[Section]) -> Result<Vec<Story>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {TABLES}
+             WHERE item.link IS NULL AND item.id IN (SELECT id FROM item WHERE link IS NULL)
+               AND EXISTS (SELECT 1 FROM placement WHERE placement.section = '{ALL}'
+                   AND placement.published = story.published AND placement.first_seen = story.first_seen
+                   AND placement.place = story.place AND placement.story = story.id)
+             ORDER BY story.id"
+        ))?;
+        let outlets = self.outlets()?;
+        let mut rows = statement.query([])?;
+        let mut stories = Vec::new();
+        while let Some(row) = rows.next()? {
+            let story = self.read(row, sections, &outlets)?.story;
+            if !story.sections.is_empty() {
+                stories.push(story);
+            }
+        }
+        Ok(stories)
+    }
+
+    /// Hands every story that editors could see to `tell`, newest first: those of `section` (all without
+    /// one) that were published at `since` or later, hidden ones and backlog included, at most `limit`.
+    pub fn list<E: From<StoreError>>(
+        &self,
+        section: Option<&str>,
+        since: Option<DateTime<Utc>>,
+        limit: usize,
+        sections: &[Section],
+        mut tell: impl FnMut(Listed) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let outlets = self.outlets()?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE story.published >= ?1
+             ORDER BY story.published DESC, story.first_seen DESC, story.place"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).map_err(StoreError::from)?;
+        let since = since.map_or(i64::MIN, |since| since.timestamp());
+        let mut rows = statement.query([since]).map_err(StoreError::from)?;
+        let mut told = 0;
+        while told < limit
+            && let Some(row) = rows.next().map_err(StoreError::from)?
+        {
+            let listed = self.read(row, sections, &outlets)?;
+            let matches = section.is_none_or(|section| listed.story.sections.iter().any(|key| key == section));
+            if matches {
+                let items = self.members(row.get(20).map_err(StoreError::from)?)?;
+                tell(Listed { items, ..listed })?;
+                told += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// One story for editors.
+    pub fn story(&self, id: Uuid, sections: &[Section]) -> Result<Option<Listed>> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.uid = ?1"))?;
+        let mut rows = statement.query([id.as_bytes()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let listed = self.read(row, sections, &self.outlets()?)?;
+        Ok(Some(Listed { items: self.members(row.get(20)?)?, ..listed }))
+    }
+
+    fn read(
+        &self,
+        row: &Row<'_>,
+        sections: &[Section],
+        outlets: &HashMap<i64, Outlet>,
+    ) -> Result<Listed> {
+        let published: i64 = row.get(1)?;
+        let source: i64 = row.get(7)?;
+        let outlet = outlets.get(&source).cloned();
+        let (headline, edited): (String, Option<String>) = (row.get(9)?, row.get(4)?);
+        let placed: BTreeMap<String, Placed> = from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
+        let stands = |section: &&Section| {
+            let placed = placed.get(&section.key);
+            placed.is_some_and(|placed| placed.featured || section.takes_proposals())
+        };
+        let story = Story {
+            id: Uuid::from_bytes(row.get(0)?),
+            original_headline: edited.is_some().then(|| headline.clone()),
+            headline: edited.unwrap_or(headline),
+            link: row.get(8)?,
+            summary: row.get(10)?,
+            content_html: match row.get::<_, Option<Vec<u8>>>(19)? {
+                Some(packed) => Some(unpack(&packed)?),
+                None => None,
+            },
+            credit: row.get(11)?,
+            author: row.get(12)?,
+            outlet: outlet
+                .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?,
+            published: moment(published, row.get(13)?, row.get(14)?)?,
+            updated: updated(published, row)?,
+            sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
+            enclosures: match row.get::<_, Option<String>>(18)? {
+                Some(stored) => read_enclosures(&stored)?,
+                None => Vec::new(),
+            },
+        };
+        let hidden = row.get(6)?;
+        let reasons = placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
+        Ok(Listed { story, hidden, reasons, items: Vec::new() })
+    }
+
+    fn members(&self, story: i64) -> Result<Vec<Member>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key, guid, link, headline, min(coalesce(published, first_seen), first_seen) AS time,
+                    published, precision, credit, reason
+             FROM item JOIN source ON source.id = item.source
+             WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
+        )?;
+        let mut rows = statement.query(params![story])?;
+        let mut members = Vec::new();
+        while let Some(row) = rows.next()? {
+            members.push(Member {
+                source: row.get(0)?,
+                guid: row.get(1)?,
+                url: row.get(2)?,
+                title: row.get(3)?,
+                published: moment(row.get(4)?, row.get(5)?, row.get(6)?)?,
+                credit: row.get(7)?,
+                reason: row.get::<_, Option<String>>(8)?.unwrap_or_else(|| "first".to_owned()),
+            });
+        }
+        Ok(members)
+    }
+}
+
+/// When a story was published: as exactly as printed, unless that is in the future or missing.
+fn moment(published: i64, printed: Option<i64>, precision: Option<String>) -> Result<Moment> {
+    let precision = match precision {
+        Some(precision) if printed == Some(published) => word(&precision, Precision::from_word)?,
+        _ => Precision::Second,
+    };
+    Ok(Moment { at: time(published).fixed_offset(), precision })
+}
+
+/// When a story last changed: as its source says, unless that is in the future; or when we saw a text
+/// change without a word; or when an editor gave it another headline.
+fn updated(published: i64, row: &Row<'_>) -> Result<DateTime<Utc>> {
+    let (said, changed): (Option<i64>, i64) = (row.get(15)?, row.get(16)?);
+    let (corrected, retitled): (Option<i64>, Option<i64>) = (row.get(17)?, row.get(5)?);
+    let said = said.map(|said| said.min(changed));
+    let last = [said, corrected, retitled].into_iter().flatten().max().unwrap_or(published);
+    Ok(time(last.max(published)))
+}
+
+fn unpack(packed: &[u8]) -> Result<String> {
+    let damaged = |why: String| StoreError::Content(format!("the body of a story: {why}"));
+    let html = zstd::decode_all(packed).map_err(|error| damaged(error.to_string()))?;
+    String::from_utf8(html).map_err(|error| damaged(error.to_string()))
+}
