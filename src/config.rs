@@ -1,8 +1,34 @@
 //! feeds.toml → [`Config`], known to be right.
+//!
+//! Two steps: the text becomes a TOML document whose values know where they stand, then every table
+//! of it is read into the types of [`model`](crate::model). A mistake is noted and reading goes on,
+//! so that all of them are reported at once; the same happens after an error of syntax, as far as the
+//! TOML parser finds its way again.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod mistakes;
+mod settings;
+mod sources;
+
+mod address;
+mod nearest;
+mod quantity;
+mod table;
+mod value;
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use toml::de::DeTable;
 
 use crate::model::{Polling, Publishing, Section, Site, Source};
+
+use mistakes::Mistake;
+pub use mistakes::Mistakes;
+use table::Table;
 
 /// All that feeds.toml settles. Paths are absolute or relative to the current folder, ready to use.
 #[derive(Debug, Clone)]
@@ -21,4 +47,100 @@ pub struct Config {
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
     pub sources: Vec<Source>,
+}
+
+/// Why there is no [`Config`]. Its display is for the operator: plain text, many lines for mistakes.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read at all.
+    #[error("cannot read {}: {reason}{}", path.display(), advice(reason))]
+    Unreadable {
+        /// The file, as the caller named it.
+        path: PathBuf,
+        /// What the operating system said.
+        reason: io::Error,
+    },
+    /// The file was read, and is wrong.
+    #[error(transparent)]
+    Wrong(#[from] Mistakes),
+}
+
+impl ConfigError {
+    /// The display, with colours for a terminal if `color` is set.
+    pub fn render(&self, color: bool) -> String {
+        match self {
+            ConfigError::Unreadable { .. } => self.to_string(),
+            ConfigError::Wrong(mistakes) => mistakes.render(color),
+        }
+    }
+}
+
+/// A file larger than this is not a feeds.toml: it would hold some hundred thousand sources.
+const LARGEST_FILE: u64 = 32 << 20;
+
+/// Reads the file at `path`. Relative paths in it are relative to its own folder.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    let unreadable = |reason| ConfigError::Unreadable { path: path.to_path_buf(), reason };
+    let absolute = std::path::absolute(path).map_err(unreadable)?;
+    let folder = absolute.parent().unwrap_or(&absolute);
+    let file_name = path.display().to_string();
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(unreadable(io::Error::other("larger than 32 MiB")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&error, &file_name))?;
+    Ok(read(&text, &file_name, folder)?)
+}
+
+/// Reads the text of a feeds.toml. `file_name` is what messages call it; relative paths in it are
+/// relative to `folder`, which must be absolute.
+pub fn read(text: &str, file_name: &str, folder: &Path) -> Result<Config, Mistakes> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let (document, syntax_errors) = DeTable::parse_recoverable(text);
+    let mut noted = Vec::new();
+    let config = interpret(document.get_ref(), folder, &mut noted);
+    let mistakes = Mistakes::new(file_name, text, &syntax_errors, noted);
+    match config {
+        Some(config) if mistakes.is_empty() => Ok(config),
+        _ => Err(mistakes),
+    }
+}
+
+/// `None` only if a mistake is noted.
+fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) -> Option<Config> {
+    let mut root = Table::root(document, noted);
+    let site = settings::site(root.table("site", "[site]"));
+    let database = settings::database(root.table("storage", "[storage]"), folder);
+    let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
+    let listen = settings::listen(root.table("serve", "[serve]"));
+    let (polling, interval) = settings::polling(root.table("poll", "[poll]"));
+    let (sections, names) = sources::sections(&mut root);
+    let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
+    let defaults = sources::Defaults { folder, timezone, content, interval };
+    let sources = sources::sources(&mut root, &names, &defaults);
+    root.close();
+    Some(Config { site: site?, database, publishing, listen, polling, sections, sources })
+}
+
+fn not_utf8(error: &std::string::FromUtf8Error, file_name: &str) -> Mistakes {
+    let start = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(error.as_bytes());
+    let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+    let mistake = Mistake::at(start..end, "this is not UTF-8")
+        .hint("save the file as UTF-8; an editor may have written it as GBK or UTF-16");
+    Mistakes::new(file_name, &text, &[], vec![mistake])
+}
+
+fn advice(reason: &io::Error) -> &'static str {
+    match reason.kind() {
+        io::ErrorKind::NotFound => {
+            "\nStart huiwen in the folder that holds feeds.toml, or name the file: \
+             huiwen -c FILE VERB. The feeds.toml that comes with huiwen explains every key."
+        }
+        io::ErrorKind::IsADirectory => "\nName the file itself: huiwen -c FILE VERB.",
+        _ => "",
+    }
 }

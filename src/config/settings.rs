@@ -1,0 +1,129 @@
+//! The tables that stand once: `[site]`, `[storage]`, `[publish]`, `[serve]` and `[poll]`.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use chrono_tz::Tz;
+
+use super::{
+    address,
+    mistakes::Mistake,
+    quantity,
+    table::{Table, Value},
+    value,
+};
+use crate::model::{Content, Polling, Publishing, Site};
+
+/// The zone of a portal that names none.
+pub(super) const TIMEZONE: Tz = Tz::Asia__Shanghai;
+
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Feed readers load a feed whole, at every poll: more stories than this are a burden to all.
+const MOST_STORIES: usize = 10_000;
+
+/// Longer times overflow nowhere and mean “always”.
+const LONGEST: Duration = Duration::from_secs(3_650 * 86_400);
+
+/// `[site]`; `None` if a mistake is noted.
+pub(super) fn site(mut table: Table<'_, '_>) -> Option<Site> {
+    let title = table.required("title", value::line);
+    let link = table.required("link", address::site);
+    let language = table.optional("language", value::language);
+    let timezone = table.optional("timezone", value::timezone).unwrap_or(TIMEZONE);
+    table.close();
+    let language = language.unwrap_or_else(|| "zh-CN".to_owned());
+    Some(Site { title: title?.to_owned(), link: link?, language, timezone })
+}
+
+/// `[storage]`: the database.
+pub(super) fn database(mut table: Table<'_, '_>, folder: &Path) -> PathBuf {
+    let database = table.optional("database", value::line).unwrap_or("db/huiwen.db");
+    table.close();
+    folder.join(database)
+}
+
+/// `[publish]`, and how much of an item is published where its source does not say.
+pub(super) fn publishing(mut table: Table<'_, '_>, folder: &Path) -> (Publishing, Content) {
+    let directory = table.optional("directory", value::line).unwrap_or("public");
+    let content = table.optional("content", content_word).unwrap_or(Content::Summary);
+    let at_least = table.optional("at_least", |value| quantity::number(value, 1..=MOST_STORIES));
+    let at_most = table.optional("at_most", |value| quantity::number(value, 1..=MOST_STORIES));
+    let within =
+        table.optional("within", |value| quantity::duration(value, Duration::ZERO..=LONGEST));
+    let backlog = table.optional("backlog", |value| quantity::number(value, 0..=MOST_STORIES));
+    if let (Some(least), Some(most)) = (at_least, at_most)
+        && least > most
+    {
+        let message = format!("at_least is {least}, which is more than at_most, {most}");
+        table.note(Mistake::at(table.span("at_least"), message).hint("no feed can hold both"));
+    }
+    table.close();
+    let publishing = Publishing {
+        directory: folder.join(directory),
+        at_least: at_least.unwrap_or_else(|| at_most.unwrap_or(50).min(50)),
+        within: within.unwrap_or(72 * HOUR),
+        at_most: at_most.unwrap_or_else(|| at_least.unwrap_or(500).max(500)),
+        backlog: backlog.unwrap_or(20),
+    };
+    (publishing, content)
+}
+
+/// `[serve]`: where the server listens.
+pub(super) fn listen(mut table: Table<'_, '_>) -> SocketAddr {
+    let listen = table.optional("listen", address::socket);
+    table.close();
+    listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)))
+}
+
+/// `[poll]`, and the time between two polls of a source that sets none.
+pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Duration) {
+    let networks = table.list("allow_networks", address::network);
+    let delay = table.optional("per_host_delay", |v| quantity::duration(v, Duration::ZERO..=HOUR));
+    let interval = table.optional("interval", self::interval);
+    // Beyond 256 hosts at once, open files and the one writer of the database are the limit.
+    let concurrency = table.optional("concurrency", |value| quantity::number(value, 1..=256));
+    let mut limit = |key, seconds| {
+        let shortest = Duration::from_millis(10);
+        let given = table.optional(key, |value| quantity::duration(value, shortest..=HOUR));
+        given.unwrap_or(seconds * SECOND)
+    };
+    let connect_timeout = limit("connect_timeout", 10);
+    let read_timeout = limit("read_timeout", 20);
+    let total_timeout = limit("total_timeout", 60);
+    // A body is held in memory as it is parsed, once for each host that is being asked.
+    let max_body = table.optional("max_body", |value| quantity::size(value, 1 << 10..=1 << 30));
+    let keep =
+        table.optional("keep_documents", |v| quantity::duration(v, Duration::ZERO..=LONGEST));
+    let contact = table.optional("contact", address::contact);
+    table.close();
+    let polling = Polling {
+        allow_networks: networks.unwrap_or_default(),
+        per_host_delay: delay.unwrap_or(SECOND),
+        concurrency: concurrency.unwrap_or(16),
+        connect_timeout,
+        read_timeout,
+        total_timeout,
+        max_body: max_body.unwrap_or(16 << 20),
+        keep_documents: keep.unwrap_or(14 * DAY),
+        contact,
+    };
+    (polling, interval.unwrap_or(HOUR / 2))
+}
+
+/// The time between two polls. A shorter one would only ask the same thing again.
+pub(super) fn interval(value: &Value<'_>) -> Result<Duration, Mistake> {
+    quantity::duration(value, SECOND..=30 * DAY)
+}
+
+/// How much of an item may be published.
+pub(super) fn content_word(value: &Value<'_>) -> Result<Content, Mistake> {
+    let words =
+        [Content::Headline, Content::Summary, Content::Full].map(|word| (word.as_str(), word));
+    value::word(value, &words)
+}

@@ -1,0 +1,199 @@
+//! `[[sections]]` and `[[sources]]`.
+
+use std::{collections::HashMap, path::Path, time::Duration};
+
+use chrono_tz::Tz;
+
+use super::{
+    address,
+    mistakes::Mistake,
+    nearest::nearest,
+    settings,
+    table::{Table, Value},
+    value,
+};
+use crate::model::{Content, Kind, Section, Source};
+
+/// Paths of published files and of the server, which no section can have.
+const RESERVED: [&str; 6] = ["all", "story", "desk", "api", "healthz", "metrics"];
+
+/// What a source has that does not set it itself, and where its relative paths start.
+pub(super) struct Defaults<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) timezone: Tz,
+    pub(super) content: Content,
+    pub(super) interval: Duration,
+}
+
+/// The sections that sources may name.
+pub(super) struct Names<'d> {
+    /// Keys with titles.
+    titles: Vec<(&'d str, &'d str)>,
+    /// Keys that are a mistake, which is not repeated at each source that names them.
+    wrong: Vec<&'d str>,
+    /// Whether there may be others, whose keys could not be read.
+    incomplete: bool,
+}
+
+/// All `[[sections]]`, and their names.
+pub(super) fn sections<'d>(root: &mut Table<'d, '_>) -> (Vec<Section>, Names<'d>) {
+    let tables = root.tables("sections", "[[sections]]");
+    let mut names = Names { titles: Vec::new(), wrong: Vec::new(), incomplete: tables.is_none() };
+    let mut first_uses = HashMap::new();
+    let mut sections = Vec::new();
+    for member in tables.unwrap_or_default() {
+        let mut table = root.member(member, "[[sections]]");
+        let key =
+            table.required("key", |value| unused(section_key(value)?, value, &mut first_uses));
+        let title = table.optional("title", value::line);
+        let curated = table.optional("curated", value::boolean).unwrap_or(false);
+        let auto = table.optional("auto", value::boolean).unwrap_or(false);
+        match table.as_written("key") {
+            Some(written) if key.is_some() => {
+                names.titles.push((written, title.unwrap_or(written)));
+            }
+            Some(written) => names.wrong.push(written),
+            None => names.incomplete = true,
+        }
+        table.close();
+        if let Some(key) = key {
+            let title = title.unwrap_or(&key).to_owned();
+            sections.push(Section { key, title, curated, auto });
+        }
+    }
+    (sections, names)
+}
+
+/// All `[[sources]]` without mistakes.
+pub(super) fn sources(
+    root: &mut Table<'_, '_>,
+    names: &Names<'_>,
+    defaults: &Defaults<'_>,
+) -> Vec<Source> {
+    let tables = root.tables("sources", "[[sources]]").unwrap_or_default();
+    let mut first_uses = HashMap::new();
+    let read =
+        |member| source(root.member(member, "[[sources]]"), &mut first_uses, names, defaults);
+    tables.iter().filter_map(read).collect()
+}
+
+/// One of `[[sources]]`; `None` if a mistake is noted.
+fn source(
+    mut table: Table<'_, '_>,
+    first_uses: &mut HashMap<String, usize>,
+    names: &Names<'_>,
+    defaults: &Defaults<'_>,
+) -> Option<Source> {
+    let key = table.required("key", |value| unused(value::key(value)?, value, first_uses));
+    let name = table.required("name", value::line);
+    let kind = table.optional("kind", kind);
+    let url = match kind {
+        Some(Kind::Folder) => {
+            table.required("url", |value| address::folder(value, defaults.folder))
+        }
+        None if table.has("kind") => {
+            // What an address of an unknown kind looks like, and which keys go with it, is unknown.
+            table.overlook(&["url", "list", "article"]);
+            None
+        }
+        Some(Kind::Feed) | None => table.required("url", feed),
+    };
+    let sections = section_names(&mut table, names);
+    let homepage = table.optional("homepage", address::homepage);
+    let timezone = table.optional("timezone", value::timezone);
+    let content = table.optional("content", settings::content_word);
+    let interval = table.optional("interval", settings::interval);
+    table.close();
+    Some(Source {
+        key: key?,
+        name: name?.to_owned(),
+        url: url?,
+        kind: kind.unwrap_or(Kind::Feed),
+        homepage,
+        sections: sections?,
+        timezone: timezone.unwrap_or(defaults.timezone),
+        content: content.unwrap_or(defaults.content),
+        interval: interval.unwrap_or(defaults.interval),
+    })
+}
+
+/// The key `sections` of a source: at least one, each known, none twice.
+fn section_names(table: &mut Table<'_, '_>, names: &Names<'_>) -> Option<Vec<String>> {
+    if !table.has("sections") {
+        return table.required("sections", |_| Ok(Vec::new()));
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    let mut empty = true;
+    let listed = table.list("sections", |value| {
+        empty = false;
+        let name = value::text(value)?;
+        if seen.contains(&name) {
+            return Err(Mistake::at(value.span(), "this section is named twice"));
+        }
+        seen.push(name);
+        names.check(name, value, seen.len() == 1)?;
+        Ok(name.to_owned())
+    })?;
+    if empty {
+        let message = "a source stands in at least one section";
+        table.note(Mistake::at(table.span("sections"), message));
+    }
+    Some(listed)
+}
+
+impl Names<'_> {
+    /// Without any [[sections]], only the `first` name of a source is a mistake: one message is enough.
+    fn check(&self, name: &str, value: &Value<'_>, first: bool) -> Result<(), Mistake> {
+        let told = self.titles.is_empty() && !first;
+        let known = self.wrong.contains(&name) || self.titles.iter().any(|(key, _)| *key == name);
+        if self.incomplete || told || known {
+            return Ok(());
+        }
+        let of_title = self.titles.iter().find(|(_, title)| *title == name).map(|(key, _)| *key);
+        let keys = || self.titles.iter().map(|(key, _)| *key);
+        let hint = match of_title.or_else(|| nearest(name, keys())) {
+            Some(meant) => format!("did you mean {meant:?}?"),
+            None if self.titles.is_empty() => format!("add [[sections]] with key = {name:?}"),
+            None => format!("there are {}", keys().collect::<Vec<_>>().join(", ")),
+        };
+        Err(Mistake::at(value.span(), format!("there is no section {name:?}")).hint(hint))
+    }
+}
+
+fn section_key(value: &Value<'_>) -> Result<String, Mistake> {
+    let key = value::key(value)?;
+    if RESERVED.contains(&key.as_str()) {
+        let message = format!("no section can be called {key:?}: huiwen itself uses that path");
+        return Err(Mistake::at(value.span(), message));
+    }
+    Ok(key)
+}
+
+/// The key, if no other has it.
+fn unused(
+    key: String,
+    value: &Value<'_>,
+    first_uses: &mut HashMap<String, usize>,
+) -> Result<String, Mistake> {
+    if let Some(first_use) = first_uses.get(&key) {
+        let message = format!("the key {key:?} is used twice");
+        return Err(Mistake::at(value.span(), message).first_use(*first_use));
+    }
+    first_uses.insert(key.clone(), value.span().start);
+    Ok(key)
+}
+
+fn kind(value: &Value<'_>) -> Result<Kind, Mistake> {
+    let word = value::text(value)?;
+    if matches!(word, "html" | "json" | "sitemap") {
+        let message = format!("sources of kind {word:?} are not yet built");
+        return Err(Mistake::at(value.span(), message).hint("for now \"feed\" or \"folder\""));
+    }
+    value::word(value, &[("feed", Kind::Feed), ("folder", Kind::Folder)])
+}
+
+fn feed(value: &Value<'_>) -> Result<url::Url, Mistake> {
+    let hint = "an address; a folder also needs kind = \"folder\"";
+    let is_path = !value::line(value)?.contains("://");
+    address::web(value).map_err(|mistake| if is_path { mistake.hint(hint) } else { mistake })
+}
