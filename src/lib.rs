@@ -1,6 +1,6 @@
 //! huiwen 汇闻 gathers regional news and publishes it.
 //!
-//! Three verbs around one store: the machine [`poll`]s, the machine [`publish`]es, and editors curate.
+//! Three verbs around one store: the machine [`poll`]s, editors `curate`, the machine [`publish`]es.
 //! They never import one another; they meet in the database. Read in this order:
 //! [`model`] for the nouns, [`config`] for feeds.toml, [`poll`] for the way in, [`store`] for what is
 //! kept, [`publish`] for the way out, [`web`] for serving it, [`cli`] for the commands.
@@ -12,6 +12,8 @@ pub mod config;
 pub mod poll;
 
 pub mod store;
+
+mod curate;
 
 pub mod publish;
 

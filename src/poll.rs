@@ -163,6 +163,15 @@ pub async fn round(
     writer.await.context("the writer of the round ended early")?
 }
 
+/// Whether the plan holds a source that may be asked.
+pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
+    let states = store.poll_states()?;
+    Ok(plan.sources.iter().any(|source| {
+        let state = states.get(&source.key).filter(|state| state.url == source.url.as_str());
+        state.is_none_or(|state| schedule::may_ask(state, plan.wanted, plan.now))
+    }))
+}
+
 /// What the pure half makes of the documents of one source.
 #[derive(Debug, Default)]
 pub struct Digest {
@@ -256,6 +265,6 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// The store, for as long as a blocking piece of work takes; never held across an await. A thread that
 /// panicked with it left no half-written transaction behind, so that its poison means nothing.
-pub(crate) fn lock(store: &Mutex<Store>) -> std::sync::MutexGuard<'_, Store> {
+pub fn lock(store: &Mutex<Store>) -> std::sync::MutexGuard<'_, Store> {
     store.lock().unwrap_or_else(PoisonError::into_inner)
 }

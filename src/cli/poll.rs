@@ -1,0 +1,164 @@
+//! `huiwen poll`: one round, then publish what changed.
+
+use std::{
+    io::IsTerminal as _,
+    process::ExitCode,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::{BUSY, known_keys, now, portal, table::table, take_lock};
+use crate::{
+    config::Config,
+    model::Outcome,
+    poll::{self, Plan, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    publish,
+    store::Store,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Also what is not due; servers that asked to wait are not asked all the same
+    #[arg(long)]
+    all: bool,
+    /// Only this source (again for another)
+    #[arg(long, value_name = "KEY")]
+    source: Vec<String>,
+    /// Print how the round went as one line of JSON
+    #[arg(long)]
+    json: bool,
+    /// Exit with 1 if a source failed
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
+    let keys = config.sources.iter().map(|source| source.key.as_str());
+    if let Err(status) = known_keys(&options.source, keys, "source") {
+        return Ok(status);
+    }
+    let Some(_lock) = take_lock(&config.database)? else { return Ok(ExitCode::from(BUSY)) };
+    let begun = Instant::now();
+    let mut plan = plan(config, if options.all { Wanted::All } else { Wanted::Due });
+    if !options.source.is_empty() {
+        plan.sources.retain(|source| options.source.contains(&source.key));
+    }
+
+    let store = Arc::new(Mutex::new(Store::open(&config.database)?));
+    let fetcher = Arc::new(Fetcher::new(&config.polling)?);
+    let plan = Arc::new(plan);
+    let progress = progress(plan.sources.len());
+    let bar = progress.clone();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let report = runtime.block_on(poll::round(
+        Arc::clone(&store),
+        fetcher,
+        Arc::clone(&plan),
+        move |told| {
+            bar.set_message(told.key.clone());
+            bar.inc(1);
+        },
+    ))?;
+    progress.finish_and_clear();
+    let written = publish::publish(
+        &mut poll::lock(&store),
+        &portal(config),
+        &config.publishing,
+        publish::Wanted::Changed,
+        plan.now,
+    )?;
+
+    let failed = report.sources.iter().any(|told| told.error.is_some());
+    if options.json {
+        let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        println!("{}", in_json(&report, written.len(), duration_ms));
+        for told in &report.sources {
+            if let Some(error) = &told.error {
+                eprintln!("huiwen: {}: {error}", told.key);
+            }
+        }
+    } else {
+        eprint!("{}", in_words(&report));
+        eprintln!(
+            "{} new stories, {} files written to {}",
+            report.stories_new,
+            written.len(),
+            config.publishing.directory.display()
+        );
+    }
+    Ok(if failed && options.strict { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The plan of a round at this time.
+pub(super) fn plan(config: &Config, wanted: Wanted) -> Plan {
+    Plan {
+        sources: config.sources.clone(),
+        sections: config.sections.clone(),
+        polling: config.polling.clone(),
+        backlog: config.publishing.backlog,
+        wanted,
+        now: now(),
+    }
+}
+
+/// A table of the sources that were asked, for a person.
+pub(super) fn in_words(report: &Report) -> String {
+    let asked = |told: &&SourceReport| told.outcome != Outcome::NotDue;
+    let rows: Vec<Vec<String>> = report.sources.iter().filter(asked).map(row).collect();
+    if rows.is_empty() {
+        return "no source is due; --all asks all of them\n".to_owned();
+    }
+    table(&["source", "outcome", "items", "new", "updated", "ms", "error"], &rows)
+}
+
+fn row(told: &SourceReport) -> Vec<String> {
+    vec![
+        told.key.clone(),
+        told.outcome.as_str().to_owned(),
+        told.items.to_string(),
+        told.new.to_string(),
+        told.updated.to_string(),
+        told.duration_ms.to_string(),
+        told.error.clone().unwrap_or_default(),
+    ]
+}
+
+fn in_json(report: &Report, files_written: usize, duration_ms: u64) -> serde_json::Value {
+    let sources: Vec<_> = report
+        .sources
+        .iter()
+        .map(|told| {
+            json!({
+                "key": told.key,
+                "outcome": told.outcome.as_str(),
+                "status": told.status,
+                "items": told.items,
+                "new": told.new,
+                "updated": told.updated,
+                "error": told.error,
+            })
+        })
+        .collect();
+    json!({
+        "sources": sources,
+        "stories_new": report.stories_new,
+        "files_written": files_written,
+        "duration_ms": duration_ms,
+    })
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(sources: usize) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
+    ProgressBar::with_draw_target(Some(sources as u64), target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,92 @@
+//! `huiwen serve`: the published files over HTTP, until a signal.
+
+use std::{
+    convert::Infallible,
+    future::{self, Future},
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::{config::Config, model::ALL, web};
+
+pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+    until_stopped(config, &Health::default(), future::pending())
+}
+
+/// What `/healthz` answers: the last reason why the program cannot do its work, if there is one.
+#[derive(Clone, Default)]
+pub(super) struct Health(Arc<Mutex<Option<String>>>);
+
+impl Health {
+    /// Takes over whether the work just done succeeded.
+    pub(super) fn set(&self, trouble: Option<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    fn get(&self) -> Result<(), String> {
+        let trouble = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        trouble.map_or(Ok(()), Err)
+    }
+}
+
+/// Serves while `work` is done, until SIGINT or SIGTERM.
+///
+/// Work that is at it then is left where it is: a transaction without its commit leaves no trace, and a
+/// file that was not yet renamed is swept away by the next publication.
+pub(super) fn until_stopped(
+    config: &Config,
+    health: &Health,
+    work: impl Future<Output = anyhow::Result<Infallible>>,
+) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
+            format!(
+                "cannot listen on {}; is another program there? serve.listen in feeds.toml names another address",
+                config.listen
+            )
+        })?;
+        announce(config, &listener)?;
+        let (stop, mut stopped) = watch::channel(());
+        let directory = config.publishing.directory.clone();
+        let health = health.clone();
+        let server = tokio::spawn(web::serve(
+            listener,
+            directory,
+            Arc::new(move || health.get()),
+            async move {
+                let _ = stopped.changed().await;
+            },
+        ));
+        let worked = tokio::select! {
+            _ = interrupt.recv() => Ok(()),
+            _ = terminate.recv() => Ok(()),
+            Err(error) = work => Err(error),
+        };
+        let _ = stop.send(());
+        server.await.context("the server broke off")??;
+        worked
+    });
+    runtime.shutdown_background();
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// Prints where the portal can be read.
+fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    println!("{}  http://{address}/", config.site.title);
+    for section in &config.sections {
+        println!("{}  http://{address}/{}/rss.xml", section.title, section.key);
+    }
+    println!("全部  http://{address}/{ALL}/rss.xml");
+    Ok(())
+}

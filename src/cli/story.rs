@@ -1,0 +1,219 @@
+//! `huiwen story`: what editors do, from the shell.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{known_keys, now, portal};
+use crate::{
+    config::Config,
+    curate,
+    model::Moment,
+    poll::sanitize,
+    publish,
+    store::{self, Listed, RoundLock, Store},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Act {
+    /// Stories, newest first
+    List(List),
+    /// One story with all its items, and what editors decided
+    Show {
+        /// Its id
+        id: Uuid,
+    },
+    /// Put a story into a section
+    Feature(Place),
+    /// Take a story out of a section
+    Remove(Place),
+    /// Publish a story nowhere
+    Hide(Which),
+    /// Publish a hidden story again
+    Unhide(Which),
+    /// Give a story another headline; without one, its source's again
+    Retitle {
+        #[command(flatten)]
+        which: Which,
+        /// One line
+        headline: Option<String>,
+    },
+    /// Remove all that sources said in a story, for good; it does not come back
+    Purge(Which),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Only those of this section
+    #[arg(long, value_name = "KEY")]
+    section: Option<String>,
+    /// Only those published on this day or later (2026-11-22, or RFC 3339)
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// At most so many; 0 for all
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    limit: usize,
+    /// Print an array of objects
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Which {
+    /// Id of the story
+    id: Uuid,
+    /// Who decides this
+    #[arg(long, env = "USER", default_value = "shell")]
+    editor: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    #[command(flatten)]
+    which: Which,
+    /// Key of the section
+    section: String,
+}
+
+pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
+    let mut store = Store::open(&config.database)?;
+    let (which, decided) = match act {
+        Act::List(options) => return list(config, &store, options),
+        Act::Show { id } => return show(config, &store, *id),
+        Act::Feature(place) => (&place.which, store::Act::Feature(place.section.clone())),
+        Act::Remove(place) => (&place.which, store::Act::Remove(place.section.clone())),
+        Act::Hide(which) => (which, store::Act::Hide),
+        Act::Unhide(which) => (which, store::Act::Unhide),
+        Act::Retitle { which, headline } => (which, store::Act::Retitle(headline.clone())),
+        Act::Purge(which) => (which, store::Act::Purge),
+    };
+    let now = now();
+    curate::act(&mut store, &config.sections, which.id, &which.editor, &decided, now)?;
+    match RoundLock::take(&config.database)? {
+        Some(_lock) => {
+            let wanted = publish::Wanted::Changed;
+            publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
+        }
+        None => eprintln!("huiwen: decided; the round that is at work will publish it"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCode> {
+    let keys = config.sections.iter().map(|section| section.key.as_str());
+    let wanted: Vec<String> = options.section.iter().cloned().collect();
+    if let Err(status) = known_keys(&wanted, keys, "section") {
+        return Ok(status);
+    }
+    let zone = config.site.timezone;
+    let since = options.since.as_deref().map(|since| day_or_time(since, zone)).transpose()?;
+    let limit = if options.limit == 0 { usize::MAX } else { options.limit };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut first = true;
+    let mut tell = |listed: Listed| -> anyhow::Result<()> {
+        if options.json {
+            write!(out, "{}{}", if first { "[" } else { ",\n" }, in_json(&listed, zone))?;
+            first = false;
+        } else {
+            let story = &listed.story;
+            let when = in_zone(&story.published, zone).format("%m-%d %H:%M");
+            let copies = match listed.items.len() {
+                1 => String::new(),
+                many => format!(" (转载 {many})"),
+            };
+            let hidden = if listed.hidden { " [隐藏]" } else { "" };
+            writeln!(out, "{} {when} {} · {}{copies}{hidden}", story.id, story.headline, story.credit)?;
+        }
+        Ok(())
+    };
+    store.list(options.section.as_deref(), since, limit, &config.sections, &mut tell)?;
+    if options.json {
+        writeln!(out, "{}]", if first { "[" } else { "" })?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
+    let Some(listed) = store.story(id, &config.sections)? else {
+        bail!("there is no story {id}; “huiwen story list” shows them");
+    };
+    let zone = config.site.timezone;
+    let story = &listed.story;
+    println!("{}", story.headline);
+    if let Some(original) = &story.original_headline {
+        println!("原标题：{original}");
+    }
+    println!("来源：{}  时间：{}", story.credit, in_zone(&story.published, zone).format("%Y-%m-%d %H:%M"));
+    for (section, reason) in &listed.reasons {
+        println!("栏目：{section} ({reason})");
+    }
+    if listed.hidden {
+        println!("隐藏");
+    }
+    if let Some(link) = &story.link {
+        println!("{link}");
+    }
+    let text = story.content_html.as_deref().map(sanitize::text).or(story.summary.clone());
+    println!("\n{}\n", text.unwrap_or_default());
+    for item in &listed.items {
+        let when = in_zone(&item.published, zone).format("%Y-%m-%d %H:%M");
+        let url = item.url.as_deref().or(item.guid.as_deref()).unwrap_or_default();
+        println!("{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason);
+    }
+    for edit in store.edits(id)? {
+        println!("{} {} {:?}", edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M"), edit.editor, edit.act);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn in_json(listed: &Listed, zone: Tz) -> Value {
+    let story = &listed.story;
+    let items: Vec<Value> = listed
+        .items
+        .iter()
+        .map(|item| {
+            json!({
+                "source": item.source,
+                "guid": item.guid,
+                "url": item.url,
+                "title": item.title,
+                "published": in_zone(&item.published, zone).to_rfc3339(),
+                "credit": item.credit,
+                "reason": item.reason,
+            })
+        })
+        .collect();
+    json!({
+        "id": story.id,
+        "headline": story.headline,
+        "published": in_zone(&story.published, zone).to_rfc3339(),
+        "credit": story.credit,
+        "sections": story.sections,
+        "items": items,
+    })
+}
+
+fn in_zone(moment: &Moment, zone: Tz) -> DateTime<Tz> {
+    moment.at.with_timezone(&zone)
+}
+
+/// A day in the portal's zone, or an exact time.
+fn day_or_time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time.to_utc());
+    }
+    let day: NaiveDate = text
+        .parse()
+        .with_context(|| format!("“{text}” is no date such as 2026-11-22 or 2026-11-22T08:00:00+08:00"))?;
+    let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
+    Ok(midnight.context("that day has no midnight in the portal's zone")?.to_utc())
+}
