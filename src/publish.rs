@@ -1,9 +1,19 @@
 //! Section → feed → bytes → files.
 
-pub mod atom;
 pub mod feed;
-pub mod file;
-pub mod html;
-pub mod json;
-pub mod opml;
+
+pub mod excerpt;
+
+pub mod markup;
+
 pub mod rss;
+
+pub mod atom;
+
+pub mod json;
+
+pub mod html;
+
+pub mod opml;
+
+pub mod file;
