@@ -67,11 +67,8 @@ fn entry(item: &FeedItem) -> Entry {
 }
 
 fn links(item: &FeedItem) -> Vec<Link> {
-    let alternate = Link {
-        href: item.address().to_owned(),
-        rel: "alternate".to_owned(),
-        ..Link::default()
-    };
+    let alternate =
+        Link { href: item.address().to_owned(), rel: "alternate".to_owned(), ..Link::default() };
     let enclosures = item.enclosures.iter().map(|enclosure| Link {
         href: enclosure.url.clone(),
         rel: "enclosure".to_owned(),

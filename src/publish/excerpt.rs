@@ -80,8 +80,8 @@ const WIDE_MARKS: [char; 14] =
 
 fn is_inline(name: &str) -> bool {
     const NAMES: [&str; 23] = [
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q",
-        "ruby", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "mark",
+        "q", "ruby", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
     ];
     NAMES.contains(&name)
 }
@@ -91,7 +91,8 @@ fn shorten(text: String) -> String {
     if text.chars().count() <= LIMIT {
         return text;
     }
-    let end = |characters: usize| text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
+    let end =
+        |characters: usize| text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
     let within = &text[..end(LIMIT)];
     match last_sentence_end(within) {
         Some(end) if within[..end].chars().count() >= ENOUGH => within[..end].to_owned(),

@@ -135,7 +135,8 @@ impl Feed {
     /// The feed of `section`, or of all sections. `stories` are its window in its order.
     pub fn new(portal: &Portal, section: Option<&Section>, stories: &[Story]) -> Feed {
         let key = section.map_or(ALL, |section| &section.key);
-        let section_title = section.map_or_else(|| "全部".to_owned(), |section| line(&section.title));
+        let section_title =
+            section.map_or_else(|| "全部".to_owned(), |section| line(&section.title));
         let site = &portal.site;
         let items: Vec<FeedItem> =
             stories.iter().map(|story| FeedItem::new(portal, story)).collect();
@@ -272,7 +273,8 @@ fn presentable_outlet(outlet: &Outlet) -> Outlet {
 
 fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
     let media_type = enclosure.media_type.as_deref().map(line).filter(|media_type| {
-        let token = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+        let token =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
         media_type.split_once('/').is_some_and(|(kind, name)| token(kind) && token(name))
     });
     Some(Enclosure { url: web_address(&enclosure.url)?, media_type, length: enclosure.length })
