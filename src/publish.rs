@@ -2,9 +2,11 @@
 
 pub mod feed;
 
-pub mod excerpt;
+mod clean;
 
-pub mod markup;
+mod excerpt;
+
+mod markup;
 
 pub mod rss;
 

@@ -31,7 +31,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let room = 4096 * (1 + feed.items.len());
     document
         .write_with_config(Vec::with_capacity(room), config)
-        .map_err(|error| RenderError::new(&feed.atom, error))
+        .map_err(|error| RenderError::new(&feed.atom, &error))
 }
 
 /// Readers show the first author, so that is the credit; who wrote it follows.

@@ -11,7 +11,7 @@ const ENOUGH: usize = 60;
 
 /// The source's own summary, else the beginning of its text, as one line of at most 200 characters:
 /// cut after a sentence, else with ……. None where neither says anything.
-pub fn excerpt(summary: Option<&str>, content_html: Option<&str>) -> Option<String> {
+pub(super) fn excerpt(summary: Option<&str>, content_html: Option<&str>) -> Option<String> {
     let from_summary = || Some(opening_of_text(summary?)).filter(|text| !text.is_empty());
     let from_content = || Some(opening_of_html(content_html?)).filter(|text| !text.is_empty());
     from_summary().or_else(from_content).map(shorten)

@@ -7,10 +7,12 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
-use url::Url;
 use uuid::Uuid;
 
-use super::excerpt::excerpt;
+use super::{
+    clean::{clean, line, some_line, web_address},
+    excerpt::excerpt,
+};
 use crate::model::{
     Content, Enclosure, Moment, Outlet, Precision, Publishing, Section, Site, Story,
 };
@@ -121,7 +123,7 @@ impl Portal {
             .into_iter()
             .map(|section| Section { title: line(&section.title), ..section })
             .collect();
-        let outlets = outlets.iter().map(presentable_outlet).collect();
+        let outlets = outlets.into_iter().map(|outlet| presentable_outlet(&outlet)).collect();
         Portal { site, sections, outlets }
     }
 
@@ -231,7 +233,7 @@ impl FeedItem {
 
 impl RenderError {
     /// The document at `address` could not be written for this reason.
-    pub(super) fn new(address: &str, reason: impl ToString) -> RenderError {
+    pub(super) fn new(address: &str, reason: &impl ToString) -> RenderError {
         RenderError { address: address.to_owned(), reason: reason.to_string() }
     }
 }
@@ -278,37 +280,4 @@ fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
         media_type.split_once('/').is_some_and(|(kind, name)| token(kind) && token(name))
     });
     Some(Enclosure { url: web_address(&enclosure.url)?, media_type, length: enclosure.length })
-}
-
-/// Only addresses that a reader may safely follow: `javascript:` and the like never reach a page.
-fn web_address(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.into())
-}
-
-fn some_line(text: &str) -> Option<String> {
-    Some(line(text)).filter(|line| !line.is_empty())
-}
-
-/// One line without spaces around it.
-fn line(text: &str) -> String {
-    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// `text` without the characters that XML 1.0 cannot carry (2.2, Char) or that it and HTML
-/// discourage: controls except tab and line ends, and noncharacters such as U+FFFE.
-fn clean(text: &str) -> String {
-    if text.chars().all(is_carried) {
-        text.to_owned()
-    } else {
-        text.chars().filter(|character| is_carried(*character)).collect()
-    }
-}
-
-fn is_carried(character: char) -> bool {
-    match character {
-        '\t' | '\n' | '\r' | ' '..='~' => true,
-        '\u{FDD0}'..='\u{FDEF}' => false,
-        _ => !character.is_control() && u32::from(character) & 0xFFFE != 0xFFFE,
-    }
 }

@@ -163,7 +163,7 @@ fn write(aside: &Path, bytes: &[u8]) -> io::Result<()> {
 fn flush_all(pending: &[Pending]) -> io::Result<()> {
     let share = pending.len().div_ceil(FLUSHES_AT_ONCE).max(1);
     thread::scope(|scope| {
-        let flushes: Vec<_> = pending
+        let threads: Vec<_> = pending
             .chunks(share)
             .map(|files| {
                 scope.spawn(move || {
@@ -173,8 +173,8 @@ fn flush_all(pending: &[Pending]) -> io::Result<()> {
                 })
             })
             .collect();
-        flushes.into_iter().try_for_each(|flush| match flush.join() {
-            Ok(flushed) => flushed,
+        threads.into_iter().try_for_each(|thread| match thread.join() {
+            Ok(result) => result,
             Err(panic) => std::panic::resume_unwind(panic),
         })
     })

@@ -12,7 +12,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{
     feed::{ALL, Feed, FeedItem, Portal, RenderError},
-    markup::with_discreet_pictures,
+    markup::for_page,
 };
 use crate::model::{Outlet, Precision, Section};
 
@@ -61,7 +61,7 @@ pub fn story_page(portal: &Portal, item: &FeedItem) -> Result<Vec<u8>, RenderErr
         here: item.sections.first().map_or("", |section| &section.key),
         friends: friends(portal),
         item,
-        body: item.content_html.as_deref().map(with_discreet_pictures),
+        body: item.content_html.as_deref().map(for_page),
     };
     write(&page, &item.page)
 }
@@ -105,7 +105,7 @@ struct StoryPage<'a> {
 }
 
 fn write(page: &impl Template, address: &str) -> Result<Vec<u8>, RenderError> {
-    page.render().map(String::into_bytes).map_err(|error| RenderError::new(address, error))
+    page.render().map(String::into_bytes).map_err(|error| RenderError::new(address, &error))
 }
 
 /// Outlets with a home page, each once: several sources may be channels of one outlet.

@@ -18,7 +18,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     };
     let mut bytes = Vec::with_capacity(4096 * (1 + feed.items.len()));
     serde_json::to_writer_pretty(&mut bytes, &document)
-        .map_err(|error| RenderError::new(&feed.json, error))?;
+        .map_err(|error| RenderError::new(&feed.json, &error))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -5,7 +5,7 @@
 
 /// A part of an HTML document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub(super) enum Piece<'a> {
     /// Between tags; character references are not yet resolved.
     Text(&'a str),
     /// From `<` to `>`.
@@ -13,7 +13,7 @@ pub enum Piece<'a> {
 }
 
 /// The parts of `html`, in order; together they are all of it.
-pub fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
+pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
         let start = rest.find('<').unwrap_or(rest.len());
@@ -31,36 +31,44 @@ pub fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
 }
 
 /// The name of a tag, `/` of an end tag left out: `p` for `<p class="…">` and for `</p>`.
-pub fn tag_name(tag: &str) -> &str {
+pub(super) fn tag_name(tag: &str) -> &str {
     let name = tag.trim_start_matches(['<', '/']);
     name.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
-/// `html` whose pictures are fetched late and without telling their outlets who reads here.
-pub fn with_discreet_pictures(html: &str) -> String {
+/// `html` as our pages show it: pictures are fetched late and without telling their outlets who
+/// reads here, and paragraphs lose the wide spaces that indent them, since the stylesheet does that.
+pub(super) fn for_page(html: &str) -> String {
     let mut result = String::with_capacity(html.len() + 64);
+    let mut begins_paragraph = false;
     for piece in pieces(html) {
         match piece {
+            Piece::Text(text) if begins_paragraph => {
+                result.push_str(text.trim_start_matches('\u{3000}'));
+            }
             Piece::Text(text) => result.push_str(text),
-            Piece::Tag(tag) => match tag.strip_prefix("<img") {
-                Some(rest) if tag_name(tag) == "img" => {
-                    result.push_str("<img");
-                    for attribute in [r#" loading="lazy""#, r#" referrerpolicy="no-referrer""#] {
-                        if !rest.contains(attribute) {
-                            result.push_str(attribute);
-                        }
-                    }
-                    result.push_str(rest);
-                }
-                _ => result.push_str(tag),
-            },
+            Piece::Tag(tag) if tag_name(tag) == "img" => push_discreet_picture(&mut result, tag),
+            Piece::Tag(tag) => result.push_str(tag),
         }
+        begins_paragraph =
+            matches!(piece, Piece::Tag(tag) if tag_name(tag) == "p" && !tag.starts_with("</"));
     }
     result
 }
 
+fn push_discreet_picture(result: &mut String, tag: &str) {
+    let Some(rest) = tag.strip_prefix("<img") else { return };
+    result.push_str("<img");
+    for attribute in [r#" loading="lazy""#, r#" referrerpolicy="no-referrer""#] {
+        if !rest.contains(attribute) {
+            result.push_str(attribute);
+        }
+    }
+    result.push_str(rest);
+}
+
 /// Hands the characters of `text` to `take` with its references resolved.
-pub fn for_each_character(text: &str, mut take: impl FnMut(char)) {
+pub(super) fn for_each_character(text: &str, mut take: impl FnMut(char)) {
     let mut rest = text;
     while let Some(start) = rest.find('&') {
         rest[..start].chars().for_each(&mut take);
@@ -131,17 +139,22 @@ mod tests {
     #[test]
     fn pictures_are_lazy_and_send_no_referrer() {
         assert_eq!(
-            with_discreet_pictures(r#"<p>图<img src="https://a.example/1.jpg"></p>"#),
+            for_page(r#"<p>图<img src="https://a.example/1.jpg"></p>"#),
             r#"<p>图<img loading="lazy" referrerpolicy="no-referrer" src="https://a.example/1.jpg"></p>"#
         );
-        let once = with_discreet_pictures(r#"<img src="x">"#);
-        assert_eq!(with_discreet_pictures(&once), once);
+        let once = for_page(r#"<img src="x">"#);
+        assert_eq!(for_page(&once), once);
+    }
+
+    #[test]
+    fn the_stylesheet_indents_paragraphs() {
+        assert_eq!(for_page("<p>　　甲　乙</p>　丙"), "<p>甲　乙</p>　丙");
     }
 
     #[test]
     fn a_picture_named_in_an_attribute_is_not_one() {
         let html = r#"<a title="<img src=x onerror=alert(1)">甲</a>"#;
-        assert_eq!(with_discreet_pictures(html), html);
+        assert_eq!(for_page(html), html);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub fn feeds(portal: &Portal) -> Result<Vec<u8>, RenderError> {
     let every = [None].into_iter().chain(portal.sections.iter().map(Some));
     let outlines: Vec<Outline> = every.map(|section| feed_outline(portal, section)).collect();
     document(&portal.site.title, &outlines)
-        .map_err(|error| RenderError::new(&portal.address("feeds.opml"), error))
+        .map_err(|error| RenderError::new(&portal.address("feeds.opml"), &error))
 }
 
 /// `sources.opml`: every source by its outlet's name, and by its home page where that is known;
@@ -35,7 +35,7 @@ pub fn sources(portal: &Portal) -> Result<Vec<u8>, RenderError> {
         })
         .collect();
     document(&format!("{} · 友情链接", portal.site.title), &outlines)
-        .map_err(|error| RenderError::new(&portal.address("sources.opml"), error))
+        .map_err(|error| RenderError::new(&portal.address("sources.opml"), &error))
 }
 
 /// The attributes of an `<outline>`.

@@ -2,9 +2,11 @@
 
 use ::rss::{
     Category, Channel, Enclosure, Guid, Item, Source,
-    extension::{atom::AtomExtension, dublincore::DublinCoreExtension},
+    extension::{
+        atom::{AtomExtension, Link},
+        dublincore::DublinCoreExtension,
+    },
 };
-use atom_syndication::Link;
 
 use super::feed::{Feed, FeedItem, RenderError};
 
@@ -31,7 +33,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let room = 4096 * (1 + feed.items.len());
     channel
         .pretty_write_to(Vec::with_capacity(room), b' ', 1)
-        .map_err(|error| RenderError::new(&feed.rss, error))
+        .map_err(|error| RenderError::new(&feed.rss, &error))
 }
 
 /// The credit is `dc:source`; `<source>` names the outlet that carried it by its home page, since
