@@ -17,7 +17,7 @@ pub(super) fn line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// [`line`], where it leaves anything.
+/// [`line()`], where it leaves anything.
 pub(super) fn some_line(text: &str) -> Option<String> {
     Some(line(text)).filter(|line| !line.is_empty())
 }
