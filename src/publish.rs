@@ -1,15 +1,25 @@
 //! Stories → feeds → bytes → files. Nothing published depends on the clock: the same stories and the
 //! same feeds.toml make the same bytes, and a file whose bytes did not change is not touched.
 
-pub mod atom;
-mod excerpt;
 pub mod feed;
-pub mod file;
-pub mod html;
-pub mod json;
+
+mod clean;
+
+mod excerpt;
+
 mod markup;
-pub mod opml;
+
 pub mod rss;
+
+pub mod atom;
+
+pub mod json;
+
+pub mod html;
+
+pub mod opml;
+
+pub mod file;
 
 use std::collections::HashSet;
 

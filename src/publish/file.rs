@@ -1,1 +1,215 @@
-//! file
+//! The published folder: each file is replaced whole, and only where its bytes changed.
+//!
+//! New bytes are written aside in a dot-folder of the same file system, flushed to the disk, and
+//! renamed over the old file. A reader sees the old file or the new one; a program that is killed
+//! leaves at most files aside, which the next one sweeps away. The folder has one writer at a time:
+//! whoever opens it holds the lock of the round.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, OpenOptions, Permissions},
+    io::{self, Write},
+    os::unix::fs::PermissionsExt,
+    path::{Component, Path, PathBuf},
+    thread,
+};
+
+/// The folder of the published files, `publish.directory`.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// Where files are written aside. Web servers refuse to show names that begin with a dot.
+const ASIDE: &str = ".huiwen-tmp";
+
+/// Each flush to the disk waits for the file system's journal; those that wait at the same time
+/// share one commit. So many wait at once.
+const FLUSHES_AT_ONCE: usize = 16;
+
+impl Folder {
+    /// Opens the folder, makes it where it is missing, and sweeps away what a killed run left.
+    pub fn open(root: &Path) -> io::Result<Folder> {
+        fs::create_dir_all(root).map_err(|error| explain(root, &error))?;
+        let folder = Folder { root: root.to_owned() };
+        folder.sweep()?;
+        Ok(folder)
+    }
+
+    /// Makes `bytes` the content of the file `path`, relative to the folder. False and untouched,
+    /// its time of change too, where they are already.
+    pub fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<bool> {
+        Ok(!self.replace_all([(path, bytes)])?.is_empty())
+    }
+
+    /// [`Folder::replace`] for many files at the price of few flushes; answers the paths of those
+    /// that changed. Nothing is replaced before all are safely on the disk; then they are replaced
+    /// in the given order, so that what others link to should come first.
+    pub fn replace_all<P, B>(
+        &self,
+        files: impl IntoIterator<Item = (P, B)>,
+    ) -> io::Result<Vec<String>>
+    where
+        P: Into<String>,
+        B: AsRef<[u8]>,
+    {
+        let written = self.write_aside(files);
+        let replaced = written.and_then(|pending| self.put_in_place(pending));
+        // What stays aside after a failure is of no use to anybody; the failure itself is worth more
+        // than a second one here.
+        let swept = self.sweep();
+        let replaced = replaced?;
+        swept.map(|()| replaced)
+    }
+
+    /// Takes the file `path` away, if it is there.
+    pub fn remove(&self, path: &str) -> io::Result<()> {
+        let target = self.target(path)?;
+        match fs::remove_file(&target) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(explain(&target, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_aside<P, B>(&self, files: impl IntoIterator<Item = (P, B)>) -> io::Result<Vec<Pending>>
+    where
+        P: Into<String>,
+        B: AsRef<[u8]>,
+    {
+        let mut pending = Vec::new();
+        for (path, bytes) in files {
+            let (path, bytes) = (path.into(), bytes.as_ref());
+            let target = self.target(&path)?;
+            if is_equal(&target, bytes) {
+                continue;
+            }
+            let aside = self.root.join(ASIDE).join(pending.len().to_string());
+            if pending.is_empty() {
+                let aside_folder = self.root.join(ASIDE);
+                fs::create_dir_all(&aside_folder)
+                    .map_err(|error| explain(&aside_folder, &error))?;
+            }
+            write(&aside, bytes).map_err(|error| explain(&aside, &error))?;
+            pending.push(Pending { path, aside, target });
+        }
+        Ok(pending)
+    }
+
+    fn put_in_place(&self, pending: Vec<Pending>) -> io::Result<Vec<String>> {
+        flush_all(&pending)?;
+        let mut changed_folders = BTreeSet::new();
+        for Pending { target, .. } in &pending {
+            let parent = target.parent().unwrap_or(&self.root);
+            self.make_folder(parent, &mut changed_folders)?;
+            changed_folders.insert(parent.to_owned());
+        }
+        for Pending { aside, target, .. } in &pending {
+            fs::rename(aside, target).map_err(|error| explain(target, &error))?;
+        }
+        for folder in &changed_folders {
+            // A rename is kept only once its folder is on the disk.
+            flush(folder).map_err(|error| explain(folder, &error))?;
+        }
+        Ok(pending.into_iter().map(|file| file.path).collect())
+    }
+
+    /// Makes a folder below the root, readable for the web server whatever the umask says.
+    fn make_folder(&self, folder: &Path, changed: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+        if folder.is_dir() || folder == self.root {
+            return Ok(());
+        }
+        if let Some(parent) = folder.parent() {
+            self.make_folder(parent, changed)?;
+            changed.insert(parent.to_owned());
+        }
+        fs::create_dir(folder)
+            .and_then(|()| fs::set_permissions(folder, Permissions::from_mode(0o755)))
+            .map_err(|error| explain(folder, &error))
+    }
+
+    fn target(&self, path: &str) -> io::Result<PathBuf> {
+        let plain = Path::new(path).components().all(|component| match component {
+            Component::Normal(name) => !name.to_string_lossy().starts_with('.'),
+            _ => false,
+        });
+        if path.is_empty() || !plain {
+            let message = format!("{path:?} is no path inside the published folder");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        Ok(self.root.join(path))
+    }
+
+    fn sweep(&self) -> io::Result<()> {
+        let aside = self.root.join(ASIDE);
+        match fs::remove_dir_all(&aside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(explain(&aside, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A file that is written aside and not yet in its place.
+struct Pending {
+    path: String,
+    aside: PathBuf,
+    target: PathBuf,
+}
+
+/// Any doubt counts as different: the file is then replaced.
+fn is_equal(target: &Path, bytes: &[u8]) -> bool {
+    let same_length = fs::metadata(target)
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
+    same_length && fs::read(target).is_ok_and(|old| old == bytes)
+}
+
+fn write(aside: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(aside)?;
+    file.write_all(bytes)?;
+    // The web server may run as another user, whatever the umask of this one says.
+    file.set_permissions(Permissions::from_mode(0o644))
+}
+
+fn flush_all(pending: &[Pending]) -> io::Result<()> {
+    let share = pending.len().div_ceil(FLUSHES_AT_ONCE).max(1);
+    thread::scope(|scope| {
+        let threads: Vec<_> = pending
+            .chunks(share)
+            .map(|files| {
+                scope.spawn(move || {
+                    files.iter().try_for_each(|file| {
+                        flush(&file.aside).map_err(|error| explain(&file.target, &error))
+                    })
+                })
+            })
+            .collect();
+        threads.into_iter().try_for_each(|thread| match thread.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
+}
+
+fn flush(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// The error with its path, and what the operator can do about it.
+fn explain(path: &Path, error: &io::Error) -> io::Error {
+    let advice = match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "let the user that runs huiwen write there, or set publish.directory in feeds.toml to \
+             a folder where it may"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full: free some space; what was published before is unchanged"
+        }
+        io::ErrorKind::NotADirectory
+        | io::ErrorKind::AlreadyExists
+        | io::ErrorKind::IsADirectory => {
+            "something else stands in the way: move it, or set publish.directory in feeds.toml to \
+             another folder"
+        }
+        _ => "see whether publish.directory in feeds.toml is a folder on a working disk",
+    };
+    io::Error::new(error.kind(), format!("{}: {error}; {advice}", path.display()))
+}

@@ -1,5 +1,8 @@
 //! One integration crate: behaviour of huiwen over real files, real servers and the real binary.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
 mod config;
+mod portal;
+mod publish;
+mod round;
+mod tidy;

@@ -1,0 +1,166 @@
+//! Reading sanitised HTML without building its tree: enough for excerpts and for pictures.
+//!
+//! Sanitised HTML is what an HTML serialiser wrote: `<` stands in text only as `&lt;`, and attribute
+//! values are in double quotes. So tags can be told from text with a glance at quotes.
+
+/// A part of an HTML document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Between tags; character references are not yet resolved.
+    Text(&'a str),
+    /// From `<` to `>`.
+    Tag(&'a str),
+}
+
+/// The parts of `html`, in order; together they are all of it.
+pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        let start = rest.find('<').unwrap_or(rest.len());
+        let (piece, end) = match start {
+            0 if rest.is_empty() => return None,
+            0 => {
+                let end = tag_end(rest);
+                (Piece::Tag(&rest[..end]), end)
+            }
+            _ => (Piece::Text(&rest[..start]), start),
+        };
+        rest = &rest[end..];
+        Some(piece)
+    })
+}
+
+/// The name of a tag, `/` of an end tag left out: `p` for `<p class="…">` and for `</p>`.
+pub(super) fn tag_name(tag: &str) -> &str {
+    let name = tag.trim_start_matches(['<', '/']);
+    name.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default()
+}
+
+/// `html` as our pages show it: pictures are fetched late and without telling their outlets who
+/// reads here, and paragraphs lose the wide spaces that indent them, since the stylesheet does that.
+pub(super) fn for_page(html: &str) -> String {
+    let mut result = String::with_capacity(html.len() + 64);
+    let mut begins_paragraph = false;
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(text) if begins_paragraph => {
+                result.push_str(text.trim_start_matches('\u{3000}'));
+            }
+            Piece::Text(text) => result.push_str(text),
+            Piece::Tag(tag) if tag_name(tag) == "img" => push_discreet_picture(&mut result, tag),
+            Piece::Tag(tag) => result.push_str(tag),
+        }
+        begins_paragraph =
+            matches!(piece, Piece::Tag(tag) if tag_name(tag) == "p" && !tag.starts_with("</"));
+    }
+    result
+}
+
+fn push_discreet_picture(result: &mut String, tag: &str) {
+    let Some(rest) = tag.strip_prefix("<img") else { return };
+    result.push_str("<img");
+    for attribute in [r#" loading="lazy""#, r#" referrerpolicy="no-referrer""#] {
+        if !rest.contains(attribute) {
+            result.push_str(attribute);
+        }
+    }
+    result.push_str(rest);
+}
+
+/// Hands the characters of `text` to `take` with its references resolved.
+pub(super) fn for_each_character(text: &str, mut take: impl FnMut(char)) {
+    let mut rest = text;
+    while let Some(start) = rest.find('&') {
+        rest[..start].chars().for_each(&mut take);
+        rest = &rest[start..];
+        let reference = rest.get(1..).and_then(|after| after.split_once(';'));
+        let resolved = reference.and_then(|(name, after)| Some((resolve(name)?, after)));
+        let (character, after) = resolved.unwrap_or(('&', &rest[1..]));
+        take(character);
+        rest = after;
+    }
+    rest.chars().for_each(take);
+}
+
+/// Length of the tag that `html` begins with; all of `html` where it has no end.
+fn tag_end(html: &str) -> usize {
+    let mut quoted = false;
+    for (position, byte) in html.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => return position + 1,
+            _ => {}
+        }
+    }
+    html.len()
+}
+
+/// The few names that a serialiser writes, and numbers.
+fn resolve(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let value = match number.strip_prefix(['x', 'X']) {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(value)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_ends_after_its_quoted_values() {
+        let found: Vec<Piece> = pieces(r#"甲<a title="1 > 0">乙</a>"#).collect();
+        let expected = [
+            Piece::Text("甲"),
+            Piece::Tag(r#"<a title="1 > 0">"#),
+            Piece::Text("乙"),
+            Piece::Tag("</a>"),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_unfinished_tag_is_the_rest() {
+        assert_eq!(pieces("甲<p").collect::<Vec<_>>(), [Piece::Text("甲"), Piece::Tag("<p")]);
+    }
+
+    #[test]
+    fn pictures_are_lazy_and_send_no_referrer() {
+        assert_eq!(
+            for_page(r#"<p>图<img src="https://a.example/1.jpg"></p>"#),
+            r#"<p>图<img loading="lazy" referrerpolicy="no-referrer" src="https://a.example/1.jpg"></p>"#
+        );
+        let once = for_page(r#"<img src="x">"#);
+        assert_eq!(for_page(&once), once);
+    }
+
+    #[test]
+    fn the_stylesheet_indents_paragraphs() {
+        assert_eq!(for_page("<p>　　甲　乙</p>　丙"), "<p>甲　乙</p>　丙");
+    }
+
+    #[test]
+    fn a_picture_named_in_an_attribute_is_not_one() {
+        let html = r#"<a title="<img src=x onerror=alert(1)">甲</a>"#;
+        assert_eq!(for_page(html), html);
+    }
+
+    #[test]
+    fn references_are_resolved_and_unknown_ones_kept() {
+        let mut text = String::new();
+        for_each_character("1 &lt; 2 &amp; &#20013;&#x6587; &nosuch; &", |c| text.push(c));
+        assert_eq!(text, "1 < 2 & 中文 &nosuch; &");
+    }
+}

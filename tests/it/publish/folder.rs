@@ -1,0 +1,122 @@
+//! The published folder on a real disk.
+
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+};
+
+use huiwen::publish::file::Folder;
+use tempfile::TempDir;
+
+fn folder() -> (TempDir, Folder) {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = Folder::open(&directory.path().join("public")).unwrap();
+    (directory, folder)
+}
+
+/// The names in the published folder, dot-names too.
+fn names(directory: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(directory.path().join("public")).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_new_file_is_written_with_its_folder_and_readable_for_all() {
+    let (directory, folder) = folder();
+    assert!(folder.replace("redian/rss.xml", b"<rss/>").unwrap());
+    let path = directory.path().join("public/redian/rss.xml");
+    assert_eq!(fs::read(&path).unwrap(), b"<rss/>");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
+    let parent = path.parent().unwrap();
+    assert_eq!(fs::metadata(parent).unwrap().permissions().mode() & 0o777, 0o755);
+    assert_eq!(names(&directory), ["redian"]);
+}
+
+#[test]
+fn an_unchanged_file_is_not_touched() {
+    let (directory, folder) = folder();
+    folder.replace("index.html", b"one").unwrap();
+    let path = directory.path().join("public/index.html");
+    let before = fs::metadata(&path).unwrap();
+    assert!(!folder.replace("index.html", b"one").unwrap());
+    let after = fs::metadata(&path).unwrap();
+    assert_eq!(
+        (after.ino(), after.mtime(), after.mtime_nsec(), after.ctime_nsec()),
+        (before.ino(), before.mtime(), before.mtime_nsec(), before.ctime_nsec())
+    );
+}
+
+#[test]
+fn a_changed_file_is_replaced_and_never_written_into() {
+    let (directory, folder) = folder();
+    folder.replace("index.html", b"one").unwrap();
+    let path = directory.path().join("public/index.html");
+    let opened_before = fs::File::open(&path).unwrap();
+    assert!(folder.replace("index.html", b"two").unwrap());
+    assert_eq!(fs::read(&path).unwrap(), b"two");
+    // Whoever was reading still reads the old file whole.
+    assert_eq!(std::io::read_to_string(opened_before).unwrap(), "one");
+}
+
+#[test]
+fn a_batch_answers_what_changed() {
+    let (directory, folder) = folder();
+    let pages = |changed: usize| {
+        (0..100usize).map(move |number| {
+            let version = usize::from(number == changed);
+            (format!("story/{number}.html"), format!("{number} version {version}"))
+        })
+    };
+    assert_eq!(folder.replace_all(pages(usize::MAX)).unwrap().len(), 100);
+    assert_eq!(folder.replace_all(pages(42)).unwrap(), ["story/42.html"]);
+    let page = directory.path().join("public/story/42.html");
+    assert_eq!(fs::read_to_string(page).unwrap(), "42 version 1");
+    assert_eq!(names(&directory), ["story"]);
+}
+
+#[test]
+fn what_a_killed_run_left_is_swept_away() {
+    let (directory, folder) = folder();
+    drop(folder);
+    let aside = directory.path().join("public/.huiwen-tmp");
+    fs::create_dir(&aside).unwrap();
+    fs::write(aside.join("0"), "half a fi").unwrap();
+    Folder::open(&directory.path().join("public")).unwrap();
+    assert!(names(&directory).is_empty());
+}
+
+#[test]
+fn a_file_in_the_way_is_named_with_what_to_do() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("public");
+    fs::write(&path, "not a folder").unwrap();
+    let error = Folder::open(&path).unwrap_err().to_string();
+    assert!(error.contains(path.to_str().unwrap()), "{error}");
+    assert!(error.contains("set publish.directory in feeds.toml"), "{error}");
+}
+
+#[test]
+fn a_batch_that_fails_replaces_nothing() {
+    let (directory, folder) = folder();
+    folder.replace("redian", b"a file where a section's folder should be").unwrap();
+    folder.replace("index.html", b"old").unwrap();
+    let batch = [("index.html", b"new"), ("redian/rss.xml", b"new")];
+    let error = folder.replace_all(batch).unwrap_err().to_string();
+    let in_the_way = directory.path().join("public/redian");
+    assert!(error.contains(in_the_way.to_str().unwrap()), "{error}");
+    assert_eq!(fs::read(directory.path().join("public/index.html")).unwrap(), b"old");
+    assert_eq!(names(&directory), ["index.html", "redian"]);
+}
+
+#[test]
+fn paths_stay_inside_the_folder() {
+    let (directory, folder) = folder();
+    for path in ["", "/etc/passwd", "../outside", "a/../../outside", ".hidden", "a/.hidden"] {
+        folder.replace(path, b"x").unwrap_err();
+    }
+    assert!(names(&directory).is_empty());
+    assert!(!directory.path().join("outside").exists());
+}
