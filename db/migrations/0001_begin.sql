@@ -62,6 +62,7 @@ CREATE TABLE item (
     credit_rule TEXT NOT NULL,
     author      TEXT,                     -- NULL: not named
     published   INTEGER,                  -- NULL: not dated; else as printed, even if in the future
+    zone        INTEGER,                  -- NULL: not dated; the printed date's seconds east of UTC
     precision   TEXT,                     -- NULL: not dated
     updated     INTEGER,                  -- NULL: not said
     categories  TEXT,                     -- NULL: none; else a JSON array

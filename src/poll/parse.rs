@@ -1,18 +1,25 @@
 //! Document → entries. Pure, and never fails: what could not be used is a [`Problem`].
 
 pub mod article;
+mod atom_03;
 pub mod charset;
 pub mod date;
 mod feed;
 mod json_feed;
 mod origin;
+mod print;
+mod root;
+
+use std::borrow::Cow;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
 
 use crate::model::{CreditRule, Document, Enclosure, Kind, Moment, Problem};
-
+use crate::poll::sanitize;
+pub use print::to_json;
+use root::Root;
 /// What a document says.
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
@@ -88,6 +95,117 @@ pub struct Entry {
 }
 
 /// Reads a document of the given kind. Dates without a zone are meant in `zone`.
-pub fn parse(_document: &Document, _kind: Kind, _zone: Tz) -> Parsed {
-    Parsed::default()
+pub fn parse(document: &Document, kind: Kind, zone: Tz) -> Parsed {
+    let decoded = charset::decode(&document.body, document.content_type.as_deref());
+    let mut problems = decoded.problems;
+    let mut parsed = match kind {
+        Kind::Feed => read_feed(decoded.text, document, zone),
+        Kind::Folder => read_article(&decoded.text, document, zone),
+    };
+    problems.append(&mut parsed.problems);
+    parsed.problems = problems;
+    parsed
+}
+
+fn read_feed(text: Cow<'_, str>, document: &Document, zone: Tz) -> Parsed {
+    let length = text.len();
+    let text = sanitize::without_controls(text);
+    let mut problems = Vec::new();
+    if text.len() < length {
+        let what = "control characters that no feed may hold were dropped";
+        problems.push(Problem::new("document", what));
+    }
+    let mut parsed = if text.trim_start().starts_with(['{', '[']) {
+        json_feed::read(&text, document, zone)
+    } else {
+        read_markup(&text, document, zone)
+    };
+    if parsed.format.is_some() && parsed.entries.is_empty() {
+        problems.push(Problem::new("feed", format!("no entries in {length} bytes")));
+    }
+    problems.append(&mut parsed.problems);
+    parsed.problems = problems;
+    parsed
+}
+
+fn read_markup(text: &str, document: &Document, zone: Tz) -> Parsed {
+    let (feed, wrapped) = match root::find(text) {
+        Root::Feed(feed) => (feed, false),
+        Root::Wrapped(feed) => (feed, true),
+        Root::Page(title) => return no_feed(page(title)),
+        Root::Other(name) => return no_feed(format!("XML that is no feed: its root is <{name}>")),
+        Root::Nothing if text.trim().is_empty() => return no_feed("the body is empty"),
+        Root::Nothing => return no_feed("text without markup stands at the feed's address"),
+    };
+    match feed::read(feed, document, zone) {
+        Ok(parsed) if wrapped && parsed.entries.is_empty() => no_feed(page(root::title(text))),
+        Ok(mut parsed) => {
+            if wrapped {
+                let what =
+                    "the feed stands inside something else, such as a page; read all the same";
+                parsed.problems.push(Problem::new("document", what));
+            }
+            parsed
+        }
+        Err(what) => no_feed(what),
+    }
+}
+
+fn page(title: Option<String>) -> String {
+    match title {
+        Some(title) => format!("an HTML page stands at the feed's address; its title is {title}"),
+        None => "an HTML page without a title stands at the feed's address".to_owned(),
+    }
+}
+
+fn no_feed(what: impl Into<String>) -> Parsed {
+    Parsed { problems: vec![Problem::new("document", what)], ..Parsed::default() }
+}
+
+fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
+    let media_type = document.content_type.as_deref().unwrap_or_default();
+    let is_text = document.url.path().to_ascii_lowercase().ends_with(".txt")
+        || media_type.trim_start().to_ascii_lowercase().starts_with("text/plain");
+    let article = if is_text {
+        article::extract_text(text, zone, document.fetched)
+    } else {
+        article::extract(text, &document.url, zone, document.fetched)
+    };
+    if article.title.is_none() {
+        let mut parsed = no_feed("no headline was found in the article");
+        parsed.problems.splice(0..0, article.problems);
+        return parsed;
+    }
+    let content = match (article.content_html, article.content_text) {
+        (Some(html), _) => Some(html),
+        (None, Some(text)) => Some(sanitize::paragraphs(&text)),
+        (None, None) => None,
+    };
+    let entry = Entry {
+        title: article.title,
+        content,
+        base: Some(document.url.clone()),
+        author: article.author,
+        source: article.source,
+        section: article.section,
+        published: article.published,
+        ..Entry::default()
+    };
+    Parsed {
+        format: Some(Format::Article),
+        channel: Channel::default(),
+        entries: vec![entry],
+        problems: article.problems,
+    }
+}
+
+/// How a problem names an entry: by its number, from 1, and its title.
+fn place(position: usize, title: Option<&str>) -> String {
+    let title: String = title.unwrap_or_default().chars().take(200).collect();
+    let title: String = sanitize::line(&title).chars().take(40).collect();
+    if title.is_empty() {
+        format!("entry {}", position + 1)
+    } else {
+        format!("entry {} ({title})", position + 1)
+    }
 }

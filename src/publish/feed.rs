@@ -235,6 +235,7 @@ impl RenderError {
     }
 }
 
+/// Where a story's page stands below the published folder.
 pub fn story_path(id: Uuid) -> String {
     format!("story/{id}.html")
 }

@@ -75,9 +75,9 @@ impl Tx<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
-                     author, published, precision, updated, categories, enclosures, proposals, first_seen,
+                     author, published, zone, precision, updated, categories, enclosures, proposals, first_seen,
                      changed, position, backlog, link_key, title_key, text_key, content_key)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17,
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?23, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17,
                      ?18, ?19, ?20, ?21, ?22)",
             )?
             .execute(params![
@@ -103,6 +103,7 @@ impl Tx<'_> {
                 item.keys.title.0,
                 item.keys.text.map(|key| key.0),
                 item.keys.content.0,
+                item.first_published().map(|moment| moment.at.offset().local_minus_utc()),
             ])?;
         self.set_body(ItemId(self.tx.last_insert_rowid()), html.as_deref())
     }
@@ -115,7 +116,7 @@ impl Tx<'_> {
                 // A source that changes its text without a new date corrects it all the same.
                 "UPDATE item SET guid = ?2, link = ?3, headline = ?4, summary = ?5, credit = ?6,
                      credit_rule = ?7, author = ?8, published = coalesce(?9, published),
-                     precision = coalesce(?10, precision),
+                     zone = coalesce(?19, zone), precision = coalesce(?10, precision),
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
                      updated = ?11, categories = ?12, enclosures = ?13, changed = ?14,
                      link_key = ?15, title_key = ?16, text_key = ?17, content_key = ?18
@@ -140,6 +141,7 @@ impl Tx<'_> {
                 item.keys.title.0,
                 item.keys.text.map(|key| key.0),
                 item.keys.content.0,
+                item.published.map(|moment| moment.at.offset().local_minus_utc()),
             ])?;
         self.set_body(id, html.as_deref())
     }

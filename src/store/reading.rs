@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Offset as _, Utc};
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ const COLUMNS: &str = "
     story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
-    story.id";
+    story.id, item.zone";
 
 const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
@@ -182,7 +182,7 @@ impl Store {
             author: row.get(12)?,
             outlet: outlet
                 .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?,
-            published: moment(published, row.get(13)?, row.get(14)?)?,
+            published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
             updated: updated(published, row)?,
             sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
             enclosures: match row.get::<_, Option<String>>(18)? {
@@ -198,7 +198,7 @@ impl Store {
     fn members(&self, story: i64) -> Result<Vec<Member>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, guid, link, headline, min(coalesce(published, first_seen), first_seen) AS time,
-                    published, precision, credit, reason
+                    published, zone, precision, credit, reason
              FROM item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
@@ -210,9 +210,9 @@ impl Store {
                 guid: row.get(1)?,
                 url: row.get(2)?,
                 title: row.get(3)?,
-                published: moment(row.get(4)?, row.get(5)?, row.get(6)?)?,
-                credit: row.get(7)?,
-                reason: row.get::<_, Option<String>>(8)?.unwrap_or_else(|| "first".to_owned()),
+                published: moment(row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?)?,
+                credit: row.get(8)?,
+                reason: row.get::<_, Option<String>>(9)?.unwrap_or_else(|| "first".to_owned()),
             });
         }
         Ok(members)
@@ -220,12 +220,19 @@ impl Store {
 }
 
 /// When a story was published: as exactly as printed, unless that is in the future or missing.
-fn moment(published: i64, printed: Option<i64>, precision: Option<String>) -> Result<Moment> {
+fn moment(
+    published: i64,
+    printed: Option<i64>,
+    zone: Option<i32>,
+    precision: Option<String>,
+) -> Result<Moment> {
     let precision = match precision {
         Some(precision) if printed == Some(published) => word(&precision, Precision::from_word)?,
         _ => Precision::Second,
     };
-    Ok(Moment { at: time(published).fixed_offset(), precision })
+    // A day is the source's day: its midnight may be another day elsewhere.
+    let zone = zone.and_then(FixedOffset::east_opt).unwrap_or(Utc.fix());
+    Ok(Moment { at: time(published).with_timezone(&zone), precision })
 }
 
 /// When a story last changed: as its source says, unless that is in the future; or when we saw a text

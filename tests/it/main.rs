@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
 mod config;
+mod parse;
 mod portal;
 mod publish;
 mod round;

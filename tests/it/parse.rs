@@ -1,0 +1,141 @@
+//! Documents and what is read in them: `parse/NAME.xml` beside `parse/NAME.expected.json`.
+//!
+//! `UPDATE_EXPECTED=1 cargo test --test it parse` writes what is read now; look at the difference.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{TimeZone, Utc};
+use huiwen::model::{Document, Kind};
+use huiwen::poll::parse::{parse, to_json};
+use url::Url;
+
+/// The folder of the documents.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/parse")
+}
+
+fn document(body: Vec<u8>, content_type: Option<&str>) -> Document {
+    Document {
+        url: Url::parse("https://news.example.cn/feeds/all.xml").unwrap(),
+        content_type: content_type.map(str::to_owned),
+        body,
+        fetched: Utc.with_ymd_and_hms(2026, 6, 20, 4, 0, 0).unwrap(),
+    }
+}
+
+fn read(file: &str, content_type: Option<&str>) -> serde_json::Value {
+    let document = document(fs::read(folder().join(file)).unwrap(), content_type);
+    to_json(&parse(&document, Kind::Feed, chrono_tz::Asia::Shanghai), &document.url)
+}
+
+/// Compares what is read in `file` with the file beside it.
+fn check(file: &str, content_type: Option<&str>) {
+    let actual = serde_json::to_string_pretty(&read(file, content_type)).unwrap() + "\n";
+    let expected = folder().join(file).with_extension("expected.json");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&expected, actual).unwrap();
+        return;
+    }
+    let wanted = fs::read_to_string(&expected)
+        .unwrap_or_else(|error| panic!("{}: {error}", expected.display()));
+    assert!(actual == wanted, "{file} is read as\n{actual}\nbut {} differs", expected.display());
+}
+
+macro_rules! documents {
+    ($($name:ident: $file:literal $(, $content_type:literal)?;)*) => {
+        $(#[test]
+        fn $name() {
+            check($file, None$(.or(Some($content_type)))?);
+        })*
+    };
+}
+
+documents! {
+    rss_2_with_everything: "rss_2.xml", "application/rss+xml; charset=utf-8";
+    rss_0_91: "rss_0_91.xml";
+    rss_with_an_odd_version_and_namespace: "rss_odd_root.xml";
+    rdf_1_0: "rdf_1_0.xml";
+    rdf_0_90: "rdf_0_90.xml";
+    atom_0_3: "atom_0_3.xml";
+    atom_1_0_with_bases_and_xhtml: "atom_1_0.xml";
+    gbk_declared_in_the_document_only: "gbk_declared.xml", "text/xml";
+    gbk_named_in_the_header_only: "gbk_header.xml", "text/xml; charset=GBK";
+    gbk_named_nowhere: "gbk_unnamed.xml", "text/xml; charset=ISO-8859-1";
+    gb2312_declared_on_utf_8: "false_gb2312.xml";
+    utf_16_without_a_mark: "utf_16.xml";
+    no_declaration: "no_declaration.xml";
+    no_guid: "no_guid.xml";
+    guids_in_place_of_links: "guid_no_link.xml";
+    the_same_guid_twice: "same_guid.xml";
+    dates_of_every_kind: "dates.xml";
+    a_channel_date_is_not_its_items_date: "channel_date.xml";
+    a_late_declaration: "late_declaration.xml";
+    control_characters: "controls.xml";
+    sources: "sources.xml";
+    media_beside_an_enclosure: "media.xml";
+    prefixes_without_declaration: "undeclared_prefixes.xml";
+    html_entities_without_declaration: "entities.xml";
+    hostile_markup: "hostile.xml";
+    nothing_listed: "no_items.xml";
+    a_challenge_page: "challenge.html", "text/html; charset=utf-8";
+    a_feed_inside_a_page: "wrapped.html", "text/html";
+    an_empty_body: "empty.xml";
+    xml_that_is_no_feed: "sitemap.xml";
+    json_feed_1_1: "json_feed.json", "application/feed+json";
+    json_feed_with_odd_types: "json_feed_odd.json";
+    json_that_is_no_feed: "no_feed.json";
+}
+
+/// Cutting must never lead to a panic, and what is read has a format or a problem that says why not.
+#[test]
+fn every_document_is_read_at_every_length() {
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().ends_with(".expected.json") {
+            continue;
+        }
+        let body = fs::read(&path).unwrap();
+        for length in 0..body.len() {
+            let parsed = parse(
+                &document(body[..length].to_vec(), None),
+                Kind::Feed,
+                chrono_tz::Asia::Shanghai,
+            );
+            assert!(
+                parsed.format.is_some() || !parsed.problems.is_empty(),
+                "{} cut at {length} says nothing",
+                path.display()
+            );
+        }
+    }
+}
+
+/// feed-rs reads groups of media by recursion, and would exhaust the stack on these.
+#[test]
+fn groups_without_end_are_refused() {
+    let body = format!(
+        "<rss version='2.0' xmlns:m='http://search.yahoo.com/mrss/'><channel><item>{}",
+        "<m:group>".repeat(200_000)
+    );
+    let parsed = parse(&document(body.into_bytes(), None), Kind::Feed, chrono_tz::UTC);
+    assert!(parsed.format.is_none());
+    assert!(parsed.problems[0].what.contains("media:group"), "{:?}", parsed.problems);
+}
+
+/// The second read matches entries by position; feed-rs drops the items of RDF that have no link.
+#[test]
+fn the_sources_of_rdf_stay_with_their_items() {
+    let body = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' \
+        xmlns='http://purl.org/rss/1.0/' xmlns:dc='http://purl.org/dc/elements/1.1/'>\
+        <channel><title>x</title></channel>\
+        <item><title>甲</title><dc:source>甲报</dc:source></item>\
+        <item><title>乙</title><link>https://news.example.cn/b</link><dc:source>乙报</dc:source></item>\
+        </rdf:RDF>";
+    let parsed = parse(&document(body.into(), None), Kind::Feed, chrono_tz::UTC);
+    for entry in &parsed.entries {
+        let (source, _) = entry.source.as_ref().unwrap();
+        assert_eq!(source.chars().next(), entry.title.as_ref().unwrap().chars().next());
+    }
+    assert!(!parsed.entries.is_empty());
+}
