@@ -2,4 +2,6 @@
 
 pub mod fetch;
 
+pub mod folder;
+
 pub mod parse;
