@@ -214,7 +214,7 @@ fn default_headers(contact: Option<&str>) -> anyhow::Result<HeaderMap> {
     ]))
 }
 
-/// Both validators when both were given, byte for byte (RFC 9110, 13.1; PEERS: servers compare them as text).
+/// Both validators when both were given, byte for byte: servers compare dates as text, too (RFC 9110, 13.1).
 fn conditional(request: RequestBuilder, validators: &Validators) -> RequestBuilder {
     let pairs = [
         (header::IF_NONE_MATCH, &validators.etag),

@@ -148,7 +148,8 @@ async fn a_document_comes_with_its_headers() {
 
 #[tokio::test]
 async fn validators_go_back_byte_for_byte() {
-    let cases: [(Option<&[u8]>, Option<&[u8]>); 8] = [
+    type Given = Option<&'static [u8]>;
+    let cases: [(Given, Given); 8] = [
         (Some(b"\"abc\""), Some(b"Tue, 09 Jun 2020 10:00:00 GMT")),
         (Some(b"W/\"a b\""), None),
         (Some(b"no-quotes"), None),
@@ -198,8 +199,8 @@ async fn a_304_says_how_long_it_is_fresh() {
     origin.set("/feed", Answer::status(304).header("Cache-Control", "max-age=300"));
     let validators = Validators { etag: Some(b"\"a\"".to_vec()), last_modified: None };
     let fetcher = Fetcher::new(&polling()).unwrap();
-    let fetched = fetcher.fetch(&origin.url("/feed"), &validators, now()).await;
-    assert_eq!(fetched.fresh_until, Some(now() + Duration::from_secs(300)));
+    let again = fetcher.fetch(&origin.url("/feed"), &validators, now()).await;
+    assert_eq!(again.fresh_until, Some(now() + Duration::from_secs(300)));
 }
 
 #[tokio::test]
@@ -323,8 +324,9 @@ async fn truncated_compression_is_damaged_wherever_it_is_cut() {
         // Fewer bytes than a signature show nothing of what they are.
         for length in 4..body.len() {
             origin.set("/feed", encoded(encoding, &body[..length]));
-            let fetched = fetcher.fetch(&origin.url("/feed"), &Validators::default(), now()).await;
-            let (kind, message) = failure(fetched);
+            let url = origin.url("/feed");
+            let cut = fetcher.fetch(&url, &Validators::default(), now()).await;
+            let (kind, message) = failure(cut);
             assert_eq!(kind, FailureKind::Damaged, "{encoding} cut to {length}: {message}");
         }
     }

@@ -270,7 +270,7 @@ fn send(mut stream: &TcpStream, request: &Request, answer: &Answer) -> std::io::
         Manner::Drip => {
             let mut drops = answer.body.iter().cycle();
             while !wait_for_close(stream, Some(Duration::from_millis(10)))? {
-                stream.write_all(drops.next().map_or(&[b' '], std::slice::from_ref))?;
+                stream.write_all(drops.next().map_or(b" ", std::slice::from_ref))?;
             }
             Ok(false)
         }

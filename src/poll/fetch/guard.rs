@@ -131,7 +131,7 @@ fn embedded(address: IpAddr) -> Option<Ipv4Addr> {
     }
 }
 
-/// 64:ff9b::/96, by which hosts without IPv4 reach IPv4 (RFC 6052).
+/// `64:ff9b::/96`, by which hosts without IPv4 reach IPv4 (RFC 6052).
 fn nat64(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = address.segments() else { return None };
     Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
@@ -151,7 +151,7 @@ const RESERVED: &str = "is a reserved address";
 
 /// First match wins.
 const V4: [(Ipv4Addr, u32, &str); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8, THIS_HOST),
+    (Ipv4Addr::UNSPECIFIED, 8, THIS_HOST),
     (Ipv4Addr::new(10, 0, 0, 0), 8, PRIVATE),
     (Ipv4Addr::new(100, 64, 0, 0), 10, SHARED),
     (Ipv4Addr::new(127, 0, 0, 0), 8, LOOPBACK),
@@ -165,16 +165,16 @@ const V4: [(Ipv4Addr, u32, &str); 16] = [
     (Ipv4Addr::new(198, 51, 100, 0), 24, DOCUMENTATION),
     (Ipv4Addr::new(203, 0, 113, 0), 24, DOCUMENTATION),
     (Ipv4Addr::new(224, 0, 0, 0), 4, MULTICAST),
-    (Ipv4Addr::new(255, 255, 255, 255), 32, BROADCAST),
+    (Ipv4Addr::BROADCAST, 32, BROADCAST),
     (Ipv4Addr::new(240, 0, 0, 0), 4, RESERVED),
 ];
 
-/// First match wins. 2001::/23 begins with Teredo and holds benchmark and ORCHID addresses; fe80::/9 is
-/// link-local and the site-local fec0::/10 that was given up.
+/// First match wins. `2001::/23` begins with Teredo and holds benchmark and ORCHID addresses; `fe80::/9` is
+/// link-local and the site-local `fec0::/10` that was given up.
 const V6: [(Ipv6Addr, u32, &str); 13] = [
-    (Ipv6Addr::new(0, 0, 0, 0, 0, 0, 0, 0), 128, THIS_HOST),
-    (Ipv6Addr::new(0, 0, 0, 0, 0, 0, 0, 1), 128, LOOPBACK),
-    (Ipv6Addr::new(0, 0, 0, 0, 0, 0, 0, 0), 96, TUNNEL),
+    (Ipv6Addr::UNSPECIFIED, 128, THIS_HOST),
+    (Ipv6Addr::LOCALHOST, 128, LOOPBACK),
+    (Ipv6Addr::UNSPECIFIED, 96, TUNNEL),
     (Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0), 48, TUNNEL),
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 32, TUNNEL),
     (Ipv6Addr::new(0x2001, 2, 0, 0, 0, 0, 0, 0), 48, BENCHMARK),
