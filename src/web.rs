@@ -1,1 +1,136 @@
-//! web
+//! The HTTP server: what is published, and whether the program is well.
+//!
+//! Files are read from the publishing folder at each request, so that a new edition needs no word to the
+//! server. Nothing here writes, and nothing outside of that folder is ever sent.
+
+mod connections;
+mod negotiation;
+mod published;
+
+use std::{future::ready, io, path::PathBuf, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::net::TcpListener;
+
+use self::published::{Folder, Found, PublishedFile};
+
+/// Says whether the program does its work, and if not, why. Asked at each request: it must not block.
+pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
+
+/// Serves the files below `directory` and `/healthz` until `shutdown`.
+///
+/// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
+/// under way have half a second to end, and idle connections do not count. Fails only where the socket
+/// has failed for a minute.
+pub async fn serve(
+    listener: TcpListener,
+    directory: PathBuf,
+    health: Health,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    connections::serve(listener, router(directory, health), shutdown).await
+}
+
+/// Every address that the server answers.
+pub fn router(directory: PathBuf, health: Health) -> Router {
+    let folder = Arc::new(Folder::new(directory));
+    Router::new()
+        .route("/healthz", get(move || ready(healthz(health()))))
+        .fallback(published_file)
+        .with_state(folder)
+}
+
+/// No reader needs a newer feed than this, and a portal behind a cache is asked once a minute. Short, for
+/// what editors withdraw must be gone soon.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// For answers about a moment.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Pages hold words of others: no script, no frame and no form, one style sheet of ours, pictures by https.
+const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self' https: data:; media-src 'self' https:; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+const NOT_FOUND: &str = include_str!("web/not_found.html");
+
+fn healthz(health: Result<(), String>) -> Response {
+    let (status, text) = match health {
+        Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
+    };
+    let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
+    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, NO_STORE)];
+    (status, headers, text).into_response()
+}
+
+async fn published_file(State(folder): State<Arc<Folder>>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+    }
+    let path = request.uri().path().to_owned();
+    // Looking up, reading and packing a file block.
+    let found = tokio::task::spawn_blocking(move || folder.find(&path)).await;
+    match found.unwrap_or_else(|error| Err(io::Error::other(error))) {
+        Ok(Found::File(file)) => file_answer(&request, &file),
+        Ok(Found::Folder) => folder_redirect(&request),
+        Ok(Found::Nothing) => page(StatusCode::NOT_FOUND, NOT_FOUND),
+        Err(error) => {
+            tracing::error!(path = request.uri().path(), %error, "cannot read a published file");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The file in the form that the client prefers, or 304 where it has that already.
+fn file_answer(request: &Request, file: &PublishedFile) -> Response {
+    let form = file.form(negotiation::prefers_gzip(request.headers()));
+    let mut headers = common_headers();
+    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::ETAG, form.etag.clone());
+    headers.insert(header::LAST_MODIFIED, file.last_modified.clone());
+    if negotiation::is_current(request.headers(), &form.etag, file.modified_seconds) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.bytes.len()));
+    if form.gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    let head = request.method() == Method::HEAD;
+    let bytes = if head { Bytes::new() } else { form.bytes.clone() };
+    (headers, Body::from(bytes)).into_response()
+}
+
+/// From `/redian` to `/redian/`, so that relative links of its page are right.
+fn folder_redirect(request: &Request) -> Response {
+    let uri = request.uri();
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let location = format!("{}/{query}", uri.path());
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
+}
+
+fn page(status: StatusCode, html: &'static str) -> Response {
+    let mut headers = common_headers();
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    (status, headers, html).into_response()
+}
+
+fn common_headers() -> HeaderMap {
+    let pairs: [(HeaderName, HeaderValue); 3] = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    HeaderMap::from_iter(pairs)
+}

@@ -33,7 +33,7 @@ pub(super) fn parse(options: &Options) -> anyhow::Result<ExitCode> {
         eprintln!("huiwen: {}: {why}", options.file.display());
         return Ok(ExitCode::FAILURE);
     }
-    println!("{}", poll::parse::to_json(&parsed, &document));
+    println!("{}", poll::parse::to_json(&parsed, &document.url));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -176,11 +176,7 @@ fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
         parsed.problems.splice(0..0, article.problems);
         return parsed;
     }
-    let content = match (article.content_html, article.content_text) {
-        (Some(html), _) => Some(html),
-        (None, Some(text)) => Some(sanitize::paragraphs(&text)),
-        (None, None) => None,
-    };
+    let content = Some(article.content_html).filter(|html| !html.is_empty());
     let entry = Entry {
         title: article.title,
         content,

@@ -111,7 +111,7 @@ async fn look_into_folder(
     let (found, problems) = match read.await {
         Ok(Ok(contents)) => {
             let documents: Vec<_> = contents
-                .files
+                .articles
                 .into_iter()
                 .map(|(name, document)| (Some(name), document))
                 .collect();

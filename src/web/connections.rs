@@ -1,0 +1,99 @@
+//! Connections: how many, how long, and how they end.
+//!
+//! axum's own accept loop waits for silent clients for ever; hence this one, over the same hyper.
+
+use std::{io, pin::pin, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+/// Connections at one time; more wait in the kernel's queue. Half of the file descriptors that a process
+/// commonly has (1,024), for each request opens a file as well.
+const MAX_CONNECTIONS: usize = 512;
+
+/// For a client to send a request's head; one that dawdles on purpose loses its place.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A request's head in bytes: long cookies of other sites on the same host fit.
+const MAX_HEAD: usize = 32 * 1024;
+
+/// A connection's whole life, so that clients who never read their answer lose their place. A feed of
+/// a megabyte needs 14 kbit/s to come through.
+const MAX_AGE: Duration = Duration::from_secs(600);
+
+/// For requests under way when the end has come.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Pause after a failure to accept, most often for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
+
+/// Failures to accept in a row after which the socket is taken for dead.
+const MAX_ACCEPT_FAILURES: u32 = 60;
+
+/// Answers connections by `router` until `shutdown`, then lets those under way end within [`GRACE`].
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let (stop, stopped) = watch::channel(());
+    let mut open = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    let mut failures = 0;
+    let result = loop {
+        tokio::select! {
+            () = &mut shutdown => break Ok(()),
+            Some(_) = open.join_next(), if !open.is_empty() => {}
+            accepted = listener.accept(), if open.len() < MAX_CONNECTIONS => match accepted {
+                Ok((stream, _)) => {
+                    failures = 0;
+                    open.spawn(converse(stream, router.clone(), stopped.clone()));
+                }
+                Err(error) if failures == MAX_ACCEPT_FAILURES => break Err(error),
+                Err(error) => {
+                    failures += 1;
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::select! {
+                        () = &mut shutdown => break Ok(()),
+                        () = sleep(ACCEPT_PAUSE) => {}
+                    }
+                }
+            }
+        }
+    };
+    drop(listener);
+    drop(stop);
+    // What is still open then is cut when the set is dropped.
+    let _ = timeout(GRACE, async { while open.join_next().await.is_some() {} }).await;
+    result
+}
+
+/// Serves one connection. Its errors are the client's: it went away, or does not speak HTTP.
+async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+    // Without it a small answer may wait for the client's acknowledgement; with an error it only waits.
+    let _ = stream.set_nodelay(true);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = &mut connection => return,
+        // The sender says nothing: that it is gone is the sign.
+        _ = stopped.changed() => {}
+        () = sleep(MAX_AGE) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(GRACE, connection).await;
+}
