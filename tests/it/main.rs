@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
 mod config;
+mod fetch;
+mod origin;
 mod parse;
 mod portal;
 mod publish;
 mod round;
+mod serve;
 mod tidy;
