@@ -150,7 +150,10 @@ fn known_keys<'a>(
     for key in wanted {
         if !known.clone().any(|other| other == key) {
             let keys: Vec<&str> = known.clone().collect();
-            eprintln!("huiwen: there is no {noun} “{key}” in feeds.toml; there are {}", keys.join(", "));
+            eprintln!(
+                "huiwen: there is no {noun} “{key}” in feeds.toml; there are {}",
+                keys.join(", ")
+            );
             all_known = Err(ExitCode::from(USAGE));
         }
     }

@@ -232,13 +232,14 @@ fn digest_visit(plan: &Plan, index: usize, visit: Visit) -> Digested {
     let mut packed = Vec::new();
     if let Found::Documents { documents, .. } = &visit.found {
         for (guid, document) in documents {
-            let part =
-                digest(&plan.sources[index], &plan.sections, document, guid.as_deref());
+            let part = digest(&plan.sources[index], &plan.sections, document, guid.as_deref());
             let name = guid.as_deref().map(|guid| format!("{guid}, ")).unwrap_or_default();
-            whole.problems.extend(part.problems.into_iter().map(|problem| Problem {
-                place: format!("{name}{}", problem.place),
-                ..problem
-            }));
+            whole.problems.extend(
+                part.problems.into_iter().map(|problem| Problem {
+                    place: format!("{name}{}", problem.place),
+                    ..problem
+                }),
+            );
             // Of a folder, whatever can be read is taken.
             whole.understood |= part.understood || guid.is_some();
             whole.items.extend(part.items);

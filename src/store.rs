@@ -103,7 +103,8 @@ impl Store {
 
     /// Begins a writing transaction; `now` is the time of all that it writes.
     pub fn begin(&mut self, now: DateTime<Utc>) -> Result<Tx<'_>> {
-        let tx = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let tx =
+            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         Ok(Tx { tx, now: now.timestamp(), stale: RefCell::default() })
     }
 }

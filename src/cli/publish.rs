@@ -28,8 +28,7 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
         [] => publish::Wanted::All,
         sections => publish::Wanted::Sections(sections),
     };
-    let written =
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    let written = publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     eprintln!("{} files written to {}", written.len(), config.publishing.directory.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -39,7 +39,9 @@ pub(super) fn sources(config: &Config, options: &Options) -> anyhow::Result<Exit
 
 fn row(source: &Source, state: &PollState, zone: Tz) -> Vec<String> {
     let when = |time: Option<DateTime<Utc>>| {
-        time.map_or("-".to_owned(), |time| time.with_timezone(&zone).format("%m-%d %H:%M").to_string())
+        time.map_or("-".to_owned(), |time| {
+            time.with_timezone(&zone).format("%m-%d %H:%M").to_string()
+        })
     };
     vec![
         source.key.clone(),

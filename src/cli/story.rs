@@ -130,7 +130,11 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
                 many => format!(" (转载 {many})"),
             };
             let hidden = if listed.hidden { " [隐藏]" } else { "" };
-            writeln!(out, "{} {when} {} · {}{copies}{hidden}", story.id, story.headline, story.credit)?;
+            writeln!(
+                out,
+                "{} {when} {} · {}{copies}{hidden}",
+                story.id, story.headline, story.credit
+            )?;
         }
         Ok(())
     };
@@ -152,7 +156,11 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
     if let Some(original) = &story.original_headline {
         println!("原标题：{original}");
     }
-    println!("来源：{}  时间：{}", story.credit, in_zone(&story.published, zone).format("%Y-%m-%d %H:%M"));
+    println!(
+        "来源：{}  时间：{}",
+        story.credit,
+        in_zone(&story.published, zone).format("%Y-%m-%d %H:%M")
+    );
     for (section, reason) in &listed.reasons {
         println!("栏目：{section} ({reason})");
     }
@@ -170,7 +178,12 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
         println!("{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason);
     }
     for edit in store.edits(id)? {
-        println!("{} {} {:?}", edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M"), edit.editor, edit.act);
+        println!(
+            "{} {} {:?}",
+            edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M"),
+            edit.editor,
+            edit.act
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -193,7 +206,7 @@ fn in_json(listed: &Listed, zone: Tz) -> Value {
         })
         .collect();
     json!({
-        "id": story.id,
+        "id": story.id.to_string(),
         "headline": story.headline,
         "published": in_zone(&story.published, zone).to_rfc3339(),
         "credit": story.credit,
@@ -211,9 +224,9 @@ fn day_or_time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }
-    let day: NaiveDate = text
-        .parse()
-        .with_context(|| format!("“{text}” is no date such as 2026-11-22 or 2026-11-22T08:00:00+08:00"))?;
+    let day: NaiveDate = text.parse().with_context(|| {
+        format!("“{text}” is no date such as 2026-11-22 or 2026-11-22T08:00:00+08:00")
+    })?;
     let midnight = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
     Ok(midnight.context("that day has no midnight in the portal's zone")?.to_utc())
 }

@@ -30,7 +30,8 @@ mod tests {
 
     #[test]
     fn chinese_takes_two_columns() {
-        let rows = [vec!["新华".to_owned(), "1".to_owned()], vec!["abcde".to_owned(), "2".to_owned()]];
+        let rows =
+            [vec!["新华".to_owned(), "1".to_owned()], vec!["abcde".to_owned(), "2".to_owned()]];
         assert_eq!(table(&["key", "n"], &rows), "key    n\n新华   1\nabcde  2\n");
     }
 }

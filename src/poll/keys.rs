@@ -30,7 +30,8 @@ pub fn link_key(link: &str) -> Option<Digest128> {
         .filter(|pair| !pair.is_empty() && !is_tracking(pair))
         .collect();
     // Pages that are one program keep their address behind `#!` or `#/`.
-    let route = url.fragment().filter(|fragment| fragment.starts_with(['!', '/'])).unwrap_or_default();
+    let route =
+        url.fragment().filter(|fragment| fragment.starts_with(['!', '/'])).unwrap_or_default();
     if url.path() == "/" && query.is_empty() && route.is_empty() {
         return None;
     }
@@ -45,11 +46,22 @@ fn is_tracking(pair: &str) -> bool {
     name.starts_with("utm_")
         || matches!(
             name.as_str(),
-            "spm" | "scm" | "fbclid" | "gclid" | "yclid" | "mc_cid" | "mc_eid" | "igshid" | "share_token"
+            "spm"
+                | "scm"
+                | "fbclid"
+                | "gclid"
+                | "yclid"
+                | "mc_cid"
+                | "mc_eid"
+                | "igshid"
+                | "share_token"
         )
         || matches!(
             (name.as_str(), value),
-            ("from" | "f" | "ref" | "source" | "src", "rss" | "feed" | "atom" | "timeline" | "singlemessage")
+            (
+                "from" | "f" | "ref" | "source" | "src",
+                "rss" | "feed" | "atom" | "timeline" | "singlemessage"
+            )
         )
 }
 
@@ -59,12 +71,12 @@ pub fn comparable(text: &str) -> String {
     let mut comparable = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            'a'..='z' | '0'..='9' | '\u{4E00}'..='\u{9FFF}' => comparable.push(character),
-            'A'..='Z' => comparable.push(character.to_ascii_lowercase()),
             // The zero of Chinese dates has three forms.
             '〇' | '○' => comparable.push('零'),
-            // A letter-like bar that outlets use as a divider.
+            // A character that outlets use as a divider, since it looks like a bar.
             '丨' => {}
+            'a'..='z' | '0'..='9' | '\u{4E00}'..='\u{9FFF}' => comparable.push(character),
+            'A'..='Z' => comparable.push(character.to_ascii_lowercase()),
             _ if character.is_ascii() => {}
             '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => {}
             _ => comparable.extend(
@@ -108,7 +120,9 @@ mod tests {
 
     #[test]
     fn a_front_page_is_no_article() {
-        for link in ["https://news.example.cn", "https://news.example.cn/?utm_source=x", "mailto:a@b.cn"] {
+        for link in
+            ["https://news.example.cn", "https://news.example.cn/?utm_source=x", "mailto:a@b.cn"]
+        {
             assert_eq!(link_key(link), None, "{link}");
         }
         assert!(link_key("https://news.example.cn/?id=5").is_some());

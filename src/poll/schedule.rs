@@ -27,8 +27,8 @@ pub enum Wanted {
 
 /// Whether a source may be asked at `now`.
 pub fn may_ask(state: &PollState, wanted: Wanted, now: DateTime<Utc>) -> bool {
-    let forbidden = state.outcome == Some(Outcome::Gone)
-        || state.retry_after.is_some_and(|until| now < until);
+    let forbidden =
+        state.outcome == Some(Outcome::Gone) || state.retry_after.is_some_and(|until| now < until);
     let early = wanted == Wanted::Due && state.next_due.is_some_and(|due| now < due);
     !forbidden && !early
 }
@@ -134,6 +134,9 @@ mod tests {
         assert_eq!(minutes(12), 345);
         assert_eq!(minutes(1000), 4664);
         let told = after_failure(at(1), 1, Some(at(20)));
-        assert_eq!((told.at, told.reason.as_str()), (Some(at(20)), "the server asked to wait until then"));
+        assert_eq!(
+            (told.at, told.reason.as_str()),
+            (Some(at(20)), "the server asked to wait until then")
+        );
     }
 }

@@ -30,11 +30,7 @@ pub(crate) struct Visit {
 /// What a source said.
 pub(crate) enum Found {
     /// Something new: one document of a feed, one for each file of a folder, which its guid names.
-    Documents {
-        documents: Vec<(Option<String>, Document)>,
-        validators: Validators,
-        hash: [u8; 32],
-    },
+    Documents { documents: Vec<(Option<String>, Document)>, validators: Validators, hash: [u8; 32] },
     /// The same bytes as last time, with the validators that vouch for them now.
     Same(Validators),
     /// 304.

@@ -14,7 +14,7 @@ use super::{
     excerpt::excerpt,
 };
 use crate::model::{
-    ALL,     Content, Enclosure, Moment, Outlet, Precision, Publishing, Section, Site, Story,
+    ALL, Content, Enclosure, Moment, Outlet, Precision, Publishing, Section, Site, Story,
 };
 
 /// All that pages and feeds need beside stories. Made by [`Portal::new`], which cleans its strings.

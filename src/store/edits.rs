@@ -69,7 +69,11 @@ impl Tx<'_> {
                 "INSERT INTO edit (at, editor, story, act, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![self.now, editor, story.as_bytes(), word, section, text])?;
-        if *act == Act::Purge { self.purge(row)? } else { self.arrange(row)? }
+        if *act == Act::Purge {
+            self.purge(row)?
+        } else {
+            self.arrange(row)?
+        }
         Ok(true)
     }
 }
@@ -77,7 +81,8 @@ impl Tx<'_> {
 impl Store {
     /// The stories that may be published nowhere.
     pub fn withdrawn(&self) -> Result<Vec<Uuid>> {
-        let mut statement = self.connection.prepare_cached("SELECT DISTINCT story FROM withdrawn")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT DISTINCT story FROM withdrawn")?;
         let stories = statement.query_map([], |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(stories.collect::<rusqlite::Result<_>>()?)
     }
@@ -93,7 +98,11 @@ impl Store {
             edits.push(Edit {
                 at: time(row.get(0)?),
                 editor: row.get(1)?,
-                act: Act::read(row.get_ref(2)?.as_str().unwrap_or_default(), row.get(3)?, row.get(4)?)?,
+                act: Act::read(
+                    row.get_ref(2)?.as_str().unwrap_or_default(),
+                    row.get(3)?,
+                    row.get(4)?,
+                )?,
             });
         }
         Ok(edits)

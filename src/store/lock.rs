@@ -24,12 +24,8 @@ impl RoundLock {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(cannot)?;
         }
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&name)
-            .map_err(cannot)?;
+        let file =
+            File::options().create(true).truncate(false).write(true).open(&name).map_err(cannot)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(RoundLock { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

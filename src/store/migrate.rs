@@ -34,7 +34,8 @@ fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Resul
     for migration in missing {
         tx.execute_batch(migration).map_err(opened)?;
     }
-    tx.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX)).map_err(opened)?;
+    tx.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX))
+        .map_err(opened)?;
     tx.commit().map_err(opened)
 }
 
@@ -59,7 +60,8 @@ mod tests {
         let mut connection = Connection::open_in_memory().expect("memory");
         let path = Path::new("test.db");
         apply(&mut connection, path, &["CREATE TABLE a (x)"]).expect("first");
-        apply(&mut connection, path, &["CREATE TABLE a (x)", "CREATE TABLE b (x)"]).expect("second");
+        apply(&mut connection, path, &["CREATE TABLE a (x)", "CREATE TABLE b (x)"])
+            .expect("second");
         assert_eq!(tables(&connection), ["a", "b"]);
         assert_eq!(version(&connection).expect("version"), 2);
     }

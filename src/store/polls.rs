@@ -94,5 +94,6 @@ pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
 
 /// A list or map read back.
 pub(super) fn from_json<T: serde::de::DeserializeOwned>(stored: &str) -> Result<T> {
-    serde_json::from_str(stored).map_err(|error| StoreError::Content(format!("{error} in {stored}")))
+    serde_json::from_str(stored)
+        .map_err(|error| StoreError::Content(format!("{error} in {stored}")))
 }

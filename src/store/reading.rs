@@ -7,11 +7,8 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{
-    Result, Store, StoreError,
-    items::read_enclosures,
-    polls::from_json,
-    stories::Placed,
-    time, word,
+    Result, Store, StoreError, items::read_enclosures, polls::from_json, stories::Placed, time,
+    word,
 };
 use crate::model::{ALL, Moment, Outlet, Precision, Section, Story};
 
@@ -132,7 +129,8 @@ impl Store {
             && let Some(row) = rows.next().map_err(StoreError::from)?
         {
             let listed = self.read(row, sections, &outlets)?;
-            let matches = section.is_none_or(|section| listed.story.sections.iter().any(|key| key == section));
+            let matches = section
+                .is_none_or(|section| listed.story.sections.iter().any(|key| key == section));
             if matches {
                 let items = self.members(row.get(20).map_err(StoreError::from)?)?;
                 tell(Listed { items, ..listed })?;
@@ -163,7 +161,8 @@ impl Store {
         let source: i64 = row.get(7)?;
         let outlet = outlets.get(&source).cloned();
         let (headline, edited): (String, Option<String>) = (row.get(9)?, row.get(4)?);
-        let placed: BTreeMap<String, Placed> = from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
+        let placed: BTreeMap<String, Placed> =
+            from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
         let stands = |section: &&Section| {
             let placed = placed.get(&section.key);
             placed.is_some_and(|placed| placed.featured || section.takes_proposals())
@@ -180,8 +179,9 @@ impl Store {
             },
             credit: row.get(11)?,
             author: row.get(12)?,
-            outlet: outlet
-                .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?,
+            outlet: outlet.ok_or_else(|| {
+                StoreError::Content(format!("an item of source {source}, unknown"))
+            })?,
             published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
             updated: updated(published, row)?,
             sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
@@ -191,7 +191,8 @@ impl Store {
             },
         };
         let hidden = row.get(6)?;
-        let reasons = placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
+        let reasons =
+            placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
         Ok(Listed { story, hidden, reasons, items: Vec::new() })
     }
 

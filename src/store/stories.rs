@@ -96,7 +96,9 @@ impl Tx<'_> {
                 let rank = Rank { published: row.get(1)?, first_seen: row.get(2)?, place };
                 lead = Some((row.get(0)?, rank));
             }
-            for (section, reason) in from_json::<BTreeMap<String, String>>(&row.get::<_, String>(5)?)? {
+            for (section, reason) in
+                from_json::<BTreeMap<String, String>>(&row.get::<_, String>(5)?)?
+            {
                 proposals.entry(section).or_insert(reason);
             }
             backlog &= row.get::<_, bool>(6)?;
@@ -164,7 +166,13 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
         for section in sections.keys().map(String::as_str).chain([ALL]) {
-            insert.execute(params![section, rank.published, rank.first_seen, rank.place, story.0])?;
+            insert.execute(params![
+                section,
+                rank.published,
+                rank.first_seen,
+                rank.place,
+                story.0
+            ])?;
             self.mark_stale(section)?;
         }
         Ok(())
@@ -174,7 +182,9 @@ impl Tx<'_> {
     pub(super) fn unplace(&self, story: StoryId) -> Result<()> {
         let (rank, sections) = self
             .tx
-            .prepare_cached("SELECT published, first_seen, place, sections FROM story WHERE id = ?1")?
+            .prepare_cached(
+                "SELECT published, first_seen, place, sections FROM story WHERE id = ?1",
+            )?
             .query_row([story.0], |row| {
                 let rank =
                     Rank { published: row.get(0)?, first_seen: row.get(1)?, place: row.get(2)? };
@@ -186,7 +196,13 @@ impl Tx<'_> {
                  AND place = ?4 AND story = ?5",
         )?;
         for section in sections.keys().map(String::as_str).chain([ALL]) {
-            delete.execute(params![section, rank.published, rank.first_seen, rank.place, story.0])?;
+            delete.execute(params![
+                section,
+                rank.published,
+                rank.first_seen,
+                rank.place,
+                story.0
+            ])?;
             self.mark_stale(section)?;
         }
         Ok(())

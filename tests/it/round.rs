@@ -30,7 +30,11 @@ fn a_first_round_stores_and_publishes_what_the_source_says() {
     assert_eq!(portal.headlines("all"), ["太湖水质连续三年改善"]);
     assert_eq!(portal.headlines("dongtai"), Vec::<String>::new());
     let rss = portal.read("public/redian/rss.xml");
-    for expected in ["<dc:source>来源feed</dc:source>", "https://example.cn/1.html", "Sun, 22 Nov 2026 10:00:00 +0800"] {
+    for expected in [
+        "<dc:source>来源feed</dc:source>",
+        "https://example.cn/1.html",
+        "Sun, 22 Nov 2026 10:00:00 +0800",
+    ] {
         assert!(rss.contains(expected), "{expected} is not in {rss}");
     }
 }
@@ -49,7 +53,10 @@ fn a_repeated_round_sends_validators_back_and_changes_nothing() {
     let (report, written) = portal.round(LATER);
     let request = origin.last_request();
     assert_eq!(request.header("if-none-match"), Some(b"W/\"a b\"".as_slice()));
-    assert_eq!(request.header("if-modified-since"), Some(b"Sun, 22 Nov 2026 02:00:00 GMT".as_slice()));
+    assert_eq!(
+        request.header("if-modified-since"),
+        Some(b"Sun, 22 Nov 2026 02:00:00 GMT".as_slice())
+    );
     assert_eq!(told(&report, "feed").outcome, Outcome::NotModified);
     assert_eq!(written, 0);
     assert_eq!(portal.published(), published);
@@ -106,11 +113,16 @@ fn a_changed_entry_revises_its_item_and_keeps_the_storys_id() {
 
 #[test]
 fn failures_are_reported_and_touch_nothing_else() {
-    let page = "<!DOCTYPE html><html><head><title>安全检测</title></head><body>请稍候</body></html>";
+    let page =
+        "<!DOCTYPE html><html><head><title>安全检测</title></head><body>请稍候</body></html>";
     let broken: [(&str, Answer); 7] = [
         ("html", Answer::ok("text/html", page)),
         ("empty", Answer::ok("application/rss+xml", "")),
-        ("gzip", Answer::ok("application/rss+xml", &include_bytes!("round/truncated.gz")[..]).header("Content-Encoding", "gzip")),
+        (
+            "gzip",
+            Answer::ok("application/rss+xml", &include_bytes!("round/truncated.gz")[..])
+                .header("Content-Encoding", "gzip"),
+        ),
         ("500", Answer::status(500)),
         ("garbage", Answer::ok("application/rss+xml", vec![0xFE_u8; 300])),
         ("json", Answer::ok("application/json", "{\"a\": 1}")),
@@ -123,17 +135,25 @@ fn failures_are_reported_and_touch_nothing_else() {
     for (key, _) in &broken {
         sources += &source(key, origin.url(&format!("/{key}")).as_str());
         let unique = format!("{key}的报道");
-        origin.set(&format!("/{key}"), feed(&[(key, &unique, DATE, "正文")]).header("ETag", "\"good\""));
+        origin.set(
+            &format!("/{key}"),
+            feed(&[(key, &unique, DATE, "正文")]).header("ETag", "\"good\""),
+        );
     }
     let _ = good;
     let portal = Portal::new(&sources);
-    portal.configure(&portal.read("feeds.toml").replace("\"2s\"", "\"500ms\"").replace("\"5s\"", "\"1s\""));
+    portal.configure(
+        &portal.read("feeds.toml").replace("\"2s\"", "\"500ms\"").replace("\"5s\"", "\"1s\""),
+    );
     portal.round(FIRST);
     let published = portal.published();
     for (key, answer) in broken {
         origin.set(&format!("/{key}"), answer);
     }
-    origin.set("/other", feed(&[("o1", "另一家", DATE, "另一家的正文"), ("o2", "又一篇", DATE, "又一篇的正文")]));
+    origin.set(
+        "/other",
+        feed(&[("o1", "另一家", DATE, "另一家的正文"), ("o2", "又一篇", DATE, "又一篇的正文")]),
+    );
     let (report, _) = portal.round(LATER);
     assert_eq!(told(&report, "other").new, 1);
     for key in ["html", "empty", "gzip", "500", "garbage", "json", "never"] {
@@ -180,7 +200,8 @@ fn a_failed_source_waits_and_all_asks_it_again() {
 #[test]
 fn retry_after_and_gone_hold_even_for_all() {
     let origin = Origin::start();
-    let sources = source("busy", origin.url("/busy").as_str()) + &source("gone", origin.url("/gone").as_str());
+    let sources = source("busy", origin.url("/busy").as_str())
+        + &source("gone", origin.url("/gone").as_str());
     origin.set("/busy", Answer::status(429).header("Retry-After", "7200"));
     origin.set("/gone", Answer::status(410));
     let portal = Portal::new(&sources);
@@ -205,7 +226,11 @@ fn a_changed_address_forgets_what_was_remembered_of_the_old_one() {
     portal.round(LATER);
     origin.set("/new", feed(&[("1", "一", DATE, "正文")]));
     portal.round(LAST);
-    let conditional = origin.requests().iter().filter(|request| request.header("if-none-match").is_some()).count();
+    let conditional = origin
+        .requests()
+        .iter()
+        .filter(|request| request.header("if-none-match").is_some())
+        .count();
     assert_eq!(conditional, 0);
     assert_eq!(portal.headlines("all"), ["一"]);
 }
@@ -222,7 +247,8 @@ fn copies_of_one_report_are_one_story_in_whatever_order_they_come() {
         }
         origin.set("/a", feed(&[("x", "示范区部署重点工作", DATE, text)]));
         let link = "<link>https://example.cn/y.html</link>";
-        let same_text = rss(&[("y", "示范区部署重点工作", "Sun, 22 Nov 2026 09:00:00 +0800", text)]);
+        let same_text =
+            rss(&[("y", "示范区部署重点工作", "Sun, 22 Nov 2026 09:00:00 +0800", text)]);
         assert!(same_text.contains(link));
         origin.set("/b", Answer::ok("application/rss+xml", same_text));
         let other_headline = rss(&[("y", "示范区最新部署", DATE, "短讯")]).replace(link, same_link);
@@ -235,7 +261,9 @@ fn copies_of_one_report_are_one_story_in_whatever_order_they_come() {
     let first = publish(["a", "b", "c"]);
     // The earliest copy stands for the story.
     assert!(first.contains("https://example.cn/y.html"), "{first}");
-    for order in [["a", "c", "b"], ["b", "a", "c"], ["b", "c", "a"], ["c", "a", "b"], ["c", "b", "a"]] {
+    for order in
+        [["a", "c", "b"], ["b", "a", "c"], ["b", "c", "a"], ["c", "a", "b"], ["c", "b", "a"]]
+    {
         assert_eq!(publish(order), first, "{order:?}");
     }
 }
@@ -246,8 +274,12 @@ fn a_rebuild_gives_the_same_files() {
     let mut sources = String::new();
     for key in ["a", "b", "c", "d"] {
         sources += &source(key, origin.url(&format!("/{key}")).as_str());
-        let items: Vec<(String, String)> = (0..30).map(|n| (format!("{key}{n}"), format!("{key}第{n}号公告"))).collect();
-        let items: Vec<_> = items.iter().map(|(guid, title)| (guid.as_str(), title.as_str(), DATE, "公告正文")).collect();
+        let items: Vec<(String, String)> =
+            (0..30).map(|n| (format!("{key}{n}"), format!("{key}第{n}号公告"))).collect();
+        let items: Vec<_> = items
+            .iter()
+            .map(|(guid, title)| (guid.as_str(), title.as_str(), DATE, "公告正文"))
+            .collect();
         origin.set(&format!("/{key}"), feed(&items));
     }
     let portal = Portal::new(&sources);
@@ -264,9 +296,15 @@ fn a_rebuild_gives_the_same_files() {
 #[test]
 fn a_new_source_does_not_flood_subscribers() {
     let origin = Origin::start();
-    let items: Vec<(String, String)> = (10..60).map(|n| (format!("{n}"), format!("第{n}期"))).collect();
-    let dates: Vec<String> = (10..60).map(|n| format!("Sun, 22 Nov 2026 08:{n}:00 +0800")).collect();
-    let rows: Vec<_> = items.iter().zip(&dates).map(|((guid, title), date)| (guid.as_str(), title.as_str(), date.as_str(), "内容")).collect();
+    let items: Vec<(String, String)> =
+        (10..60).map(|n| (format!("{n}"), format!("第{n}期"))).collect();
+    let dates: Vec<String> =
+        (10..60).map(|n| format!("Sun, 22 Nov 2026 08:{n}:00 +0800")).collect();
+    let rows: Vec<_> = items
+        .iter()
+        .zip(&dates)
+        .map(|((guid, title), date)| (guid.as_str(), title.as_str(), date.as_str(), "内容"))
+        .collect();
     origin.set("/feed", feed(&rows));
     let portal = Portal::of(&origin);
     let (report, _) = portal.round(FIRST);
@@ -326,7 +364,11 @@ fn a_source_or_section_that_goes_keeps_its_stories() {
     portal.configure(&without);
     portal.round(LAST);
     assert_eq!(portal.headlines("redian"), ["一"]);
-    portal.configure(&without.replace("key = \"redian\"", "key = \"yaowen\"").replace("[\"redian\"]", "[\"dongtai\"]"));
+    portal.configure(
+        &without
+            .replace("key = \"redian\"", "key = \"yaowen\"")
+            .replace("[\"redian\"]", "[\"dongtai\"]"),
+    );
     portal.round(LAST);
     assert_eq!(portal.headlines("yaowen"), Vec::<String>::new());
     portal.configure(&without);

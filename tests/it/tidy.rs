@@ -49,7 +49,9 @@ fn is_stage(name: &str) -> bool {
 }
 
 fn is_end(name: &str) -> bool {
-    name.starts_with("src/poll/fetch") || name == "src/poll/folder.rs" || name == "src/publish/file.rs"
+    name.starts_with("src/poll/fetch")
+        || name == "src/poll/folder.rs"
+        || name == "src/publish/file.rs"
 }
 
 fn uses(line: &str, module: &str) -> bool {
@@ -61,7 +63,8 @@ fn uses(line: &str, module: &str) -> bool {
 fn stages_import_neither_store_nor_config_nor_web() {
     check("a stage knows the model alone", is_stage, |line| {
         ["store", "config", "web", "cli", "curate"].iter().any(|module| {
-            line.contains(&format!("crate::{module}")) || line.contains(&format!("super::super::{module}"))
+            line.contains(&format!("crate::{module}"))
+                || line.contains(&format!("super::super::{module}"))
         })
     });
 }
@@ -70,17 +73,33 @@ fn stages_import_neither_store_nor_config_nor_web() {
 fn stages_touch_no_clock_file_network_or_chance() {
     let pure = |name: &str| is_stage(name) && !is_end(name);
     check("a stage is pure", pure, |line| {
-        ["std::fs", "std::net", "Utc::now", "Local::now", "SystemTime", "Instant", "tokio::", "rand", "getrandom"]
-            .iter()
-            .any(|outside| line.contains(outside) && !line.contains("operand"))
+        [
+            "std::fs",
+            "std::net",
+            "Utc::now",
+            "Local::now",
+            "SystemTime",
+            "Instant",
+            "tokio::",
+            "rand",
+            "getrandom",
+        ]
+        .iter()
+        .any(|outside| line.contains(outside) && !line.contains("operand"))
     });
 }
 
 #[test]
 fn only_the_command_line_asks_the_time() {
-    check("the clock belongs to cli", |name| !name.starts_with("src/cli"), |line| {
-        line.contains("Utc::now") || line.contains("Local::now") || line.contains("SystemTime::now")
-    });
+    check(
+        "the clock belongs to cli",
+        |name| !name.starts_with("src/cli"),
+        |line| {
+            line.contains("Utc::now")
+                || line.contains("Local::now")
+                || line.contains("SystemTime::now")
+        },
+    );
 }
 
 #[test]
@@ -109,13 +128,21 @@ fn the_verbs_do_not_import_one_another() {
         ("src/curate", ["poll", "publish", "web"]),
     ] {
         let rule = "poll, curate and publish meet in the database";
-        check(rule, |name| name.starts_with(verb), |line| {
-            others.iter().any(|other| line.contains(&format!("crate::{other}")))
-        });
+        check(
+            rule,
+            |name| name.starts_with(verb),
+            |line| others.iter().any(|other| line.contains(&format!("crate::{other}"))),
+        );
     }
-    check("the store knows the model alone", |name| name.starts_with("src/store"), |line| {
-        ["poll", "publish", "curate", "web", "config", "cli"].iter().any(|other| uses(line, other) && line.contains("crate::"))
-    });
+    check(
+        "the store knows the model alone",
+        |name| name.starts_with("src/store"),
+        |line| {
+            ["poll", "publish", "curate", "web", "config", "cli"]
+                .iter()
+                .any(|other| uses(line, other) && line.contains("crate::"))
+        },
+    );
     check("the model knows nobody", |name| name == "src/model.rs", |line| line.contains("crate::"));
 }
 
