@@ -91,7 +91,8 @@ fn list(
             }
             let path = entry.path();
             let Ok(kind) = entry.file_type() else { continue };
-            if !kind.is_dir() && !(kind.is_file() && content_type(&path).is_some()) {
+            let is_article = kind.is_file() && content_type(&path).is_some();
+            if !is_article && !kind.is_dir() {
                 continue;
             }
             let Some(name) = name.to_str() else {

@@ -268,7 +268,7 @@ fn no_text_makes_it_panic() {
     let mut state = 1_u32;
     for _ in 0..20_000 {
         let mut text = String::new();
-        for _ in 0..state % 8 + 1 {
+        for _ in 0..=state % 8 {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             text.push_str(pieces[(state >> 16) as usize % pieces.len()]);
         }

@@ -54,8 +54,7 @@ pub struct Article {
 /// ones from `seen`.
 pub fn extract(text: &str, url: &Url, zone: Tz, seen: DateTime<Utc>) -> Article {
     let mut article = Article::default();
-    if depth::exceeds_limit(text) {
-        let what = format!("elements are nested more than {} deep; not read", depth::LIMIT);
+    if let Some(what) = depth::refusal(text) {
         article.problems.push(Problem::new("page", what));
         return article;
     }

@@ -40,20 +40,18 @@ pub fn read(text: &str, zone: Tz, seen: DateTime<Utc>) -> Option<Moment> {
     let plain = plain(text);
     let text = label::strip_front(&plain);
     let local = seen.with_timezone(&zone).naive_local();
-    let forms: [&dyn Fn(&str) -> Option<Written>; 8] = [
-        &|text| whole(rfc::mail(text)),
-        &|text| whole(calendar::chinese(text)),
-        &|text| whole(calendar::numeric(text)),
-        &|text| whole(calendar::short(text)),
-        &|text| whole(calendar::odd(text)),
-        &|text| whole(relative::ago(text, local)),
-        &|text| whole(relative::day(text, local)),
-        &|text| whole(relative::time_only(text, local)),
-    ];
-    if let Some(written) = forms.iter().find_map(|form| form(text)) {
-        return written.moment(zone, seen);
+    let written = whole(rfc::mail(text))
+        .or_else(|| whole(calendar::chinese(text)))
+        .or_else(|| whole(calendar::numeric(text)))
+        .or_else(|| whole(calendar::short(text)))
+        .or_else(|| whole(calendar::odd(text)))
+        .or_else(|| whole(relative::ago(text, local)))
+        .or_else(|| whole(relative::day(text, local)))
+        .or_else(|| whole(relative::time_only(text, local)));
+    match written {
+        Some(written) => written.moment(zone, seen),
+        None => zone::epoch(text, zone),
     }
-    zone::epoch(text, zone)
 }
 
 /// The first date inside a longer line. Stricter than [`read`], since a line holds other numbers:

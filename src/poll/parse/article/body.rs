@@ -34,6 +34,12 @@ const KNOWN: [&str; 22] = [
 /// How many lines behind the body may still name an editor or an outlet.
 const TAIL: usize = 4;
 
+/// How many lines at the end of the body may tell of it.
+const MOST_TAIL: usize = 10;
+
+/// Less than a sentence is no report.
+const LOWEST_SCORE: usize = 12;
+
 /// The blocks of a report, and the lines after it that tell of it.
 #[derive(Debug, Default)]
 pub(super) struct Body {
@@ -76,8 +82,12 @@ pub(super) fn container(page: &Page) -> Range<usize> {
             scores[at] += weight >> distance;
         }
     }
-    let Some((mut best, &top)) =
-        scores.iter().enumerate().rev().max_by_key(|(_, score)| **score).filter(|(_, s)| **s > 0)
+    let Some((mut best, &top)) = scores
+        .iter()
+        .enumerate()
+        .rev()
+        .max_by_key(|(_, score)| **score)
+        .filter(|(_, s)| **s >= LOWEST_SCORE)
     else {
         return 0..0;
     };
@@ -124,7 +134,7 @@ impl Body {
         body.drop_lists_of_links(page);
         while let Some(&last) = body.kept.last() {
             let block = &page.blocks[last];
-            if is_tail(block) {
+            if is_tail(block) && body.tail.len() < MOST_TAIL {
                 body.tail.insert(0, last);
             } else if !(block.is_linked() && block.marks == 0) {
                 break;

@@ -5,11 +5,51 @@
 //! closed by the rules of HTML alone is closed here only where that is certain.
 
 /// Real pages are at most 36 deep.
-pub(super) const LIMIT: usize = 256;
+const DEEPEST: usize = 256;
 
-/// Closed by their next sibling, so that they nest only within elements that are counted.
-const SELF_CLOSING: [&str; 10] =
-    ["p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot"];
+/// Real pages hold some ten thousand; each takes some hundred bytes of memory.
+const MOST_ELEMENTS: usize = 500_000;
+
+/// Opening one of these closes a paragraph that is open.
+const CLOSES_PARAGRAPH: [&str; 37] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "header",
+    "hgroup",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "section",
+    "summary",
+    "ul",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "listing",
+    "form",
+    "li",
+    "dd",
+    "dt",
+    "search",
+];
 
 const VOID: [&str; 17] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -35,8 +75,9 @@ struct Open<'a> {
     tag: &'a str,
 }
 
-/// Whether elements are nested deeper than [`LIMIT`].
-pub(super) fn exceeds_limit(text: &str) -> bool {
+/// Why the page would take too much time or memory, if it would.
+pub(super) fn refusal(text: &str) -> Option<String> {
+    let mut elements = 0_usize;
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('<') {
@@ -62,77 +103,99 @@ pub(super) fn exceeds_limit(text: &str) -> bool {
         let tag = &name_at[..length + end];
         rest = &name_at[length + end..];
         if closing {
-            close(&mut open, &name);
+            elements += close(&mut open, &name);
             continue;
         }
+        elements += 1;
         if RAW.contains(&name.as_str()) {
             rest = after_raw(rest, &name);
             continue;
         }
-        if VOID.contains(&name.as_str()) || !push(&mut open, name, tag) {
-            continue;
+        if !VOID.contains(&name.as_str()) {
+            elements += push(&mut open, name, tag);
         }
-        if open.len() > LIMIT {
-            return true;
+        if open.len() > DEEPEST {
+            return Some(format!("elements are nested more than {DEEPEST} deep; not read"));
+        }
+        if elements > MOST_ELEMENTS {
+            return Some(format!("there are more than {MOST_ELEMENTS} elements; not read"));
         }
     }
-    false
+    None
 }
 
-/// Adds an element that was opened; false if it adds nothing to the depth.
-fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> bool {
+/// Adds an element that was opened; gives how many others are opened again before it.
+fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> usize {
     let is_cell = matches!(name.as_str(), "td" | "th");
     if is_cell || matches!(name.as_str(), "tr" | "tbody" | "thead" | "tfoot") {
         // A new cell or row ends the one before it. Without a table it is no element at all.
         let Some(table) = open.iter().rposition(|element| element.name == "table") else {
-            return false;
+            return 0;
         };
         open.truncate(table + 1);
         if is_cell {
             open.push(Open { name, tag });
         }
-        return is_cell;
+        return 0;
     }
-    if SELF_CLOSING.contains(&name.as_str()) {
-        return false;
-    }
-    if name == "option" && open.last().is_some_and(|element| element.name == "option") {
-        return false;
-    }
-    if name == "a" {
-        close(open, "a");
-    }
-    if FORMATTING.contains(&name.as_str())
-        && open.iter().filter(|element| element.tag == tag).count() >= 3
-    {
-        return false;
+    let mut reopened = match name.as_str() {
+        "li" => close_sibling(open, &["li"]),
+        "dd" | "dt" => close_sibling(open, &["dd", "dt"]),
+        "a" => close(open, "a"),
+        "option" if open.last().is_some_and(|element| element.name == "option") => return 0,
+        _ => 0,
+    };
+    if CLOSES_PARAGRAPH.contains(&name.as_str()) && may_close_paragraph(open) {
+        reopened += close(open, "p");
     }
     open.push(Open { name, tag });
-    true
+    reopened
 }
 
-/// Closes the innermost element of that name, and all in it but formatting.
-fn close(open: &mut Vec<Open<'_>>, name: &str) {
+/// A paragraph outside a button is not closed by what the button holds.
+fn may_close_paragraph(open: &[Open<'_>]) -> bool {
+    let innermost =
+        open.iter().rev().find(|element| matches!(element.name.as_str(), "p" | "button"));
+    innermost.is_some_and(|element| element.name == "p")
+}
+
+/// An item closes the item before it, unless another list stands between.
+fn close_sibling(open: &mut Vec<Open<'_>>, names: &[&str]) -> usize {
+    let passes =
+        |name: &str| matches!(name, "div" | "p" | "address" | "span") || FORMATTING.contains(&name);
+    let sibling = open.iter().rev().map(|e| e.name.as_str()).find(|name| !passes(name));
+    names.iter().find(|name| sibling == Some(**name)).map_or(0, |name| close(open, name))
+}
+
+/// Closes the innermost element of that name and all in it; gives how many formatting elements
+/// may be opened again after it.
+fn close(open: &mut Vec<Open<'_>>, name: &str) -> usize {
+    let is_cell = |name: &str| matches!(name, "td" | "th" | "caption");
     let mut found = None;
     for (at, element) in open.iter().enumerate().rev() {
         if element.name == name {
             found = Some(at);
             break;
         }
-        if SCOPES.contains(&element.name.as_str()) && !SCOPES.contains(&name) {
+        if SCOPES.contains(&element.name.as_str()) && !(name == "table" && is_cell(&element.name)) {
             break;
         }
     }
-    let Some(at) = found else { return };
+    let Some(at) = found else { return 0 };
+    let inner = open.split_off(at + 1);
+    open.pop();
     if SCOPES.contains(&name) {
-        open.truncate(at);
-        return;
+        return 0;
     }
-    let mut place = 0;
-    open.retain(|element| {
-        place += 1;
-        place <= at || (place - 1 != at && FORMATTING.contains(&element.name.as_str()))
-    });
+    for element in inner {
+        if FORMATTING.contains(&element.name.as_str())
+            && open.iter().filter(|other| other.tag == element.tag).count() < 3
+        {
+            open.push(element);
+        }
+    }
+    // They are opened again with the next text, wherever that stands.
+    open.iter().filter(|element| FORMATTING.contains(&element.name.as_str())).count()
 }
 
 /// Where the tag ends, quotes around attributes heeded.
@@ -140,13 +203,16 @@ fn tag_end(text: &str) -> usize {
     let mut quote = None;
     let mut after_equals = false;
     for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (Some(mark), byte) if byte == mark => quote = None,
-            (Some(_), _) => {}
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') if after_equals => quote = Some(byte),
-            (None, byte) if byte.is_ascii_whitespace() => continue,
-            (None, _) => {}
+        if let Some(mark) = quote {
+            if byte == mark {
+                quote = None;
+            }
+        } else if byte == b'>' {
+            return at + 1;
+        } else if after_equals && matches!(byte, b'"' | b'\'') {
+            quote = Some(byte);
+        } else if byte.is_ascii_whitespace() {
+            continue;
         }
         after_equals = quote.is_none() && byte == b'=';
     }
@@ -166,7 +232,7 @@ fn after_raw<'a>(text: &'a str, name: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::exceeds_limit;
+    use super::refusal;
 
     #[test]
     fn ordinary_sloppiness_is_not_depth() {
@@ -181,7 +247,7 @@ mod tests {
             "<!-- <div> --><script>'<div>'</script>",
             "<a href='>'>一</a>",
         ] {
-            assert!(!exceeds_limit(&piece.repeat(1000)), "{piece}");
+            assert_eq!(refusal(&piece.repeat(1000)), None, "{piece}");
         }
     }
 
@@ -193,13 +259,18 @@ mod tests {
             "<div a='</div>'>",
             "<!--><div>",
             "<div><table><tr><td></div>",
-            "<option><p>",
+            "<option><span>",
+            "<table><tr><td><table></td>",
             "<ul><li>",
             "<custom-element>",
         ] {
-            assert!(exceeds_limit(&piece.repeat(1000)), "{piece}");
+            assert!(refusal(&piece.repeat(1000)).is_some(), "{piece}");
         }
-        let fonts: String = (0..1000).map(|n| format!("<p><font size={n}></p>")).collect();
-        assert!(exceeds_limit(&fonts));
+        let fonts: String =
+            (0..1000).fold(String::new(), |page, n| page + &format!("<p><font size={n}></p>"));
+        assert!(refusal(&fonts).is_some());
+        let open: String =
+            (0..200).fold(String::new(), |page, n| page + &format!("<font size={n}>"));
+        assert!(refusal(&format!("<div>{open}{}", "</div>一<div>".repeat(10_000))).is_some());
     }
 }

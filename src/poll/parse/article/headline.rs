@@ -67,7 +67,11 @@ fn shown(page: &Page, at: usize) -> Headline {
     let lines = &page.blocks[element.first..element.end];
     let is_whole = block.level > 0 && lines.len() <= 3;
     let text = if is_whole {
-        squeeze(&lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "))
+        let lines: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+        // Whether the lines of a heading are one sentence or two, only the page's title tells.
+        let joined = lines.concat();
+        let is_one = page.title.as_ref().is_some_and(|title| title.starts_with(&joined));
+        squeeze(&if is_one { joined } else { lines.join(" ") })
     } else {
         block.text.clone()
     };
@@ -131,6 +135,7 @@ fn same(one: &str, other: &str) -> bool {
 
 fn key(text: &str) -> String {
     text.chars()
+        .take(LONGEST)
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -139,7 +144,7 @@ fn key(text: &str) -> String {
         .collect()
 }
 
-/// `<title>` without the parts that name the site: …_热点资讯_某某网.
+/// `<title>` without the parts that name the site: `…_热点资讯_某某网`.
 fn without_site(title: &str, metadata: &Metadata) -> String {
     let title = squeeze(title);
     let mut rest = title.as_str();

@@ -62,13 +62,11 @@ fn end(text: &str) -> usize {
     for (at, character) in text.char_indices().take(LONGEST_LINE) {
         let rest = &text[at..];
         match character {
-            '\t' | '\n' | '\r' | '\u{3000}' | '|' | '｜' | '。' | '【' | '[' if at > 0 => {
-                return at;
-            }
+            '\t' | '\n' | '\r' | '\u{3000}' | '。' | '【' | '[' if at > 0 => return at,
             '|' | '｜' => return at,
-            '（' | '(' | '《' | '“' => depth += 1,
+            '（' | '(' | '《' | '“' | '【' | '[' => depth += 1,
             '）' | ')' | '》' | '”' | '】' | ']' if depth == 0 => return at,
-            '）' | ')' | '》' | '”' => depth -= 1,
+            '）' | ')' | '》' | '”' | '】' | ']' => depth -= 1,
             ' ' | '\u{a0}' if rest[character.len_utf8()..].starts_with([' ', '\u{a0}']) => {
                 return at;
             }

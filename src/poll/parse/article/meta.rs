@@ -5,8 +5,13 @@ use std::collections::HashMap;
 use dom_query::Document;
 use serde_json::Value;
 
+use super::page::shorten;
+
 /// More of them are no metadata.
 const MOST: usize = 500;
+
+/// Longest value, in characters.
+const LONGEST: usize = 1000;
 
 /// How deep JSON-LD is looked into: `@graph`, arrays, `mainEntity`.
 const DEEPEST: usize = 4;
@@ -54,7 +59,7 @@ impl Metadata {
             }
             for name in ["name", "property", "itemprop"].iter().filter_map(|name| node.attr(name)) {
                 let name = name.trim().to_ascii_lowercase();
-                metadata.values.entry(name).or_insert_with(|| content.to_owned());
+                metadata.values.entry(name).or_insert_with(|| shorten(content, LONGEST));
             }
         }
         for node in document.select("script[type=\"application/ld+json\"]").nodes().iter().take(20)
@@ -97,7 +102,8 @@ impl Metadata {
             }
             Value::Object(object) => {
                 let text = |names: [&str; 2]| {
-                    names.iter().find_map(|name| object.get(*name)?.as_str()).map(str::to_owned)
+                    let text = names.iter().find_map(|name| object.get(*name)?.as_str());
+                    text.map(|text| shorten(text.trim(), LONGEST)).filter(|text| !text.is_empty())
                 };
                 self.headline = self.headline.take().or_else(|| text(["headline", "title"]));
                 self.date = self.date.take().or_else(|| text(["datePublished", "pubDate"]));

@@ -53,6 +53,7 @@ pub(super) struct Element {
 }
 
 /// What names of elements, ids and classes say of a block.
+#[expect(clippy::struct_excessive_bools, reason = "the hints are independent of each other")]
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Hints {
     /// Navigation, sidebar, footer, share bar, comments.
@@ -163,7 +164,7 @@ const CRUMBS: [&str; 12] = [
 impl Page {
     pub(super) fn read(document: &Document) -> Page {
         let title = document.select_single("title").text();
-        let title = Some(squeeze(&title)).filter(|title| !title.is_empty());
+        let title = Some(shorten(&squeeze(&title), 300)).filter(|title| !title.is_empty());
         let mut walk = Walk { page: Page { title, ..Page::default() }, ..Walk::default() };
         walk.children(&document.root(), Hints::default());
         walk.flush();
@@ -424,6 +425,11 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
 /// The text on one line, with single spaces.
 pub(super) fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first `most` characters: hostile metadata are long.
+pub(super) fn shorten(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
 }
 
 /// Writes text so that it stays text in HTML and in its quoted attributes.

@@ -148,9 +148,10 @@ fn half_of_day(text: &str) -> (Option<Period>, &str) {
 fn twelve_hours(time: Time, period: Option<Period>) -> Option<Time> {
     let hour = match (period, time.hour) {
         (Some(Period::Morning), 12) => 0,
-        (Some(Period::Noon), 1..=3) | (Some(Period::Afternoon), 1..=11) => time.hour + 12,
         // 夜里1点 is the small hours, 晚上8点 is the evening.
-        (Some(Period::Night), 5..=11) => time.hour + 12,
+        (Some(Period::Noon), 1..=3)
+        | (Some(Period::Afternoon), 1..=11)
+        | (Some(Period::Night), 5..=11) => time.hour + 12,
         (Some(Period::Night), 12) => 24,
         (_, hour) => hour,
     };

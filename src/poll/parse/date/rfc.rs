@@ -77,17 +77,13 @@ fn month_first(text: &str) -> Option<(Written, &str)> {
 
 /// The date with the time and zone that may follow it.
 fn timed(written: Written, rest: &str) -> (Written, &str) {
-    match clock::figures(gap(rest)) {
-        Some((time, after)) => {
-            let (zone, rest) = zone::read(after);
-            (Written { time: Some(time), zone, ..written }, comments(rest))
-        }
-        None => {
-            // `Tue, 09 Jun 2020 GMT`: a zone without a time says nothing of a day.
-            let (_, after) = zone::read(rest);
-            (written, comments(after))
-        }
+    if let Some((time, after)) = clock::figures(gap(rest)) {
+        let (zone, rest) = zone::read(after);
+        return (Written { time: Some(time), zone, ..written }, comments(rest));
     }
+    // `Tue, 09 Jun 2020 GMT`: a zone without a time says nothing of a day.
+    let (_, after) = zone::read(rest);
+    (written, comments(after))
 }
 
 /// What follows an English or Chinese name of a weekday, if there is one.
