@@ -1,5 +1,7 @@
 //! [`Feed`] → RSS 2.0, with the content, dc and atom modules.
 
+use chrono::{DateTime, FixedOffset};
+
 use ::rss::{
     Category, Channel, Enclosure, Guid, Item, Source,
     extension::{
@@ -17,7 +19,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         link: feed.page.clone(),
         description: feed.description.clone(),
         language: Some(feed.site.language.clone()),
-        last_build_date: (!feed.items.is_empty()).then(|| feed.updated.to_rfc2822()),
+        last_build_date: (!feed.items.is_empty()).then(|| rfc_822(feed.updated)),
         generator: Some("huiwen".to_owned()),
         atom_ext: Some(AtomExtension {
             links: vec![Link {
@@ -43,7 +45,7 @@ fn item(item: &FeedItem) -> Item {
         title: Some(item.headline.clone()),
         link: Some(item.address().to_owned()),
         guid: Some(Guid { value: item.urn(), permalink: false }),
-        pub_date: Some(item.published.to_rfc2822()),
+        pub_date: Some(rfc_822(item.published)),
         description: item.excerpt.as_deref().map(escaped),
         content: item.content_html.clone(),
         categories: item
@@ -79,4 +81,9 @@ fn enclosure(item: &FeedItem) -> Option<Enclosure> {
 /// A description is read as HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// RFC 822 with a day of two digits, which every reader knows.
+fn rfc_822(at: DateTime<FixedOffset>) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S %z").to_string()
 }

@@ -1,7 +1,7 @@
 //! The built program in an empty folder, as its users run it.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufReader, Read as _, Write as _},
     net::TcpStream,
     process::{Child, Command, Output, Stdio},
 };

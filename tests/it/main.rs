@@ -1,9 +1,12 @@
 //! One integration crate: behaviour of huiwen over real files, real servers and the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
+mod article;
 mod command;
 mod config;
+mod date;
 mod fetch;
+mod folder;
 mod origin;
 mod parse;
 mod portal;
