@@ -31,7 +31,10 @@ fn status(output: &Output) -> i32 {
 /// A portal of one feed with two reports, polled once.
 fn polled() -> (Origin, Portal) {
     let origin = Origin::start();
-    let items = [("1", "太湖治理有新进展", DATE, "太湖治理的正文。"), ("2", "示范区公布项目清单", DATE, "清单的正文。")];
+    let items = [
+        ("1", "太湖治理有新进展", DATE, "太湖治理的正文。"),
+        ("2", "示范区公布项目清单", DATE, "清单的正文。"),
+    ];
     origin.set("/feed", Answer::ok("application/rss+xml", rss(&items)));
     let portal = Portal::of(&origin);
     assert_eq!(status(&portal.huiwen(&["poll", "--all"])), 0);
@@ -53,7 +56,8 @@ fn id_of(portal: &Portal, headline: &str) -> String {
 fn the_command_line_is_well_formed_and_help_names_every_verb() {
     let portal = Portal::new("");
     let help = out(&portal.huiwen(&["--help"]));
-    for verb in ["run", "poll", "publish", "serve", "check", "parse", "extract", "sources", "story"] {
+    for verb in ["run", "poll", "publish", "serve", "check", "parse", "extract", "sources", "story"]
+    {
         assert!(help.contains(&format!("  {verb}")), "{verb} is not in {help}");
     }
     assert_eq!(status(&portal.huiwen(&["poll", "--nonsense"])), 2);
@@ -98,7 +102,10 @@ fn poll_prints_a_table_and_exits_with_0_though_a_source_failed() {
 fn poll_prints_one_line_of_json() {
     let origin = Origin::start();
     origin.set("/feed", Answer::ok("application/rss+xml", rss(&[("1", "一", DATE, "正文")])));
-    let portal = Portal::new(&(source("feed", origin.url("/feed").as_str()) + &source("dead", origin.url("/none").as_str())));
+    let portal = Portal::new(
+        &(source("feed", origin.url("/feed").as_str())
+            + &source("dead", origin.url("/none").as_str())),
+    );
     let output = portal.huiwen(&["poll", "--json"]);
     let line = out(&output);
     assert_eq!(line.lines().count(), 1);
@@ -107,8 +114,14 @@ fn poll_prints_one_line_of_json() {
     assert!(told["files_written"].as_u64().unwrap() > 4);
     assert!(told["duration_ms"].is_u64());
     let feed = &told["sources"][0];
-    assert_eq!((&feed["key"], &feed["outcome"], &feed["status"]), (&"feed".into(), &"changed".into(), &200.into()));
-    assert_eq!((&feed["items"], &feed["new"], &feed["updated"], &feed["error"]), (&1.into(), &1.into(), &0.into(), &Value::Null));
+    assert_eq!(
+        (&feed["key"], &feed["outcome"], &feed["status"]),
+        (&"feed".into(), &"changed".into(), &200.into())
+    );
+    assert_eq!(
+        (&feed["items"], &feed["new"], &feed["updated"], &feed["error"]),
+        (&1.into(), &1.into(), &0.into(), &Value::Null)
+    );
     assert_eq!(told["sources"][1]["outcome"], "failed");
     assert!(err(&output).contains("dead"), "{}", err(&output));
     // Nothing is due so soon after.
@@ -140,7 +153,12 @@ fn a_folder_of_articles_is_published_and_a_new_one_joins() {
     portal.write("inbox/a.txt", "园区通勤班车增开两条线路\n来源: 交汇点\n时间: 2026-11-20\n\n园区今起增开两条通勤班车线路。\n");
     assert_eq!(status(&portal.huiwen(&["poll"])), 0);
     let rss = portal.read("public/dongtai/rss.xml");
-    for expected in ["园区通勤班车增开两条线路", "<dc:source>交汇点</dc:source>", "Fri, 20 Nov 2026 00:00:00 +0800", "https://news.example.cn/story/"] {
+    for expected in [
+        "园区通勤班车增开两条线路",
+        "<dc:source>交汇点</dc:source>",
+        "Fri, 20 Nov 2026 00:00:00 +0800",
+        "https://news.example.cn/story/",
+    ] {
         assert!(rss.contains(expected), "{expected} is not in {rss}");
     }
     let id = id_of(&portal, "园区通勤班车增开两条线路");
@@ -171,7 +189,11 @@ fn the_shipped_portal_publishes_its_inbox_without_a_network() {
     let output = portal.huiwen(&["poll"]);
     assert_eq!(status(&output), 0, "{}", err(&output));
     let rss = portal.read("public/redian/rss.xml");
-    for expected in ["长三角地区如何继续并肩奔跑?", "<dc:source>交汇点</dc:source>", "Tue, 09 Jun 2020 00:00:00 +0800"] {
+    for expected in [
+        "长三角地区如何继续并肩奔跑?",
+        "<dc:source>交汇点</dc:source>",
+        "Tue, 09 Jun 2020 00:00:00 +0800",
+    ] {
         assert!(rss.contains(expected), "{expected} is not in {rss}");
     }
     let json: Value = serde_json::from_str(&portal.read("public/redian/feed.json")).unwrap();
@@ -216,7 +238,10 @@ fn what_editors_decide_is_published_and_polls_do_not_undo_it() {
     act(&["retitle", &id, "太湖又清了一些"]);
     act(&["feature", &id, "dongtai"]);
     act(&["remove", &id, "redian"]);
-    let changed = rss(&[("1", "太湖治理有新进展（更新）", DATE, "太湖治理的新正文。"), ("2", "示范区公布项目清单", DATE, "清单的正文。")]);
+    let changed = rss(&[
+        ("1", "太湖治理有新进展（更新）", DATE, "太湖治理的新正文。"),
+        ("2", "示范区公布项目清单", DATE, "清单的正文。"),
+    ]);
     origin.set("/feed", Answer::ok("application/rss+xml", changed));
     portal.huiwen(&["poll", "--all"]);
     assert_eq!(portal.headlines("dongtai"), ["太湖又清了一些"]);
@@ -252,7 +277,9 @@ fn a_purged_story_does_not_come_back() {
 fn a_curated_section_without_auto_takes_what_editors_feature() {
     let (_origin, portal) = polled();
     let id = id_of(&portal, "太湖治理有新进展");
-    let toml = portal.read("feeds.toml").replace("title = \"热点资讯\"", "title = \"热点资讯\"\ncurated = true");
+    let toml = portal
+        .read("feeds.toml")
+        .replace("title = \"热点资讯\"", "title = \"热点资讯\"\ncurated = true");
     portal.configure(&toml);
     portal.huiwen(&["poll", "--all"]);
     assert_eq!(portal.headlines("redian"), Vec::<String>::new());
@@ -291,7 +318,8 @@ fn parse_and_extract_print_one_object() {
     assert_eq!(status(&output), 1);
     assert!(err(&output).contains("没有订阅源"), "{}", err(&output));
     portal.write("article.html", "<html><body><h1>社区夜校开班</h1><p>时间:2026-11-21 来源：交汇点</p><p>社区夜校今晚开班，首批课程共有十二门，居民可以现场报名。</p></body></html>");
-    let article: Value = serde_json::from_str(&out(&portal.huiwen(&["extract", "article.html"]))).unwrap();
+    let article: Value =
+        serde_json::from_str(&out(&portal.huiwen(&["extract", "article.html"]))).unwrap();
     assert_eq!((&article["title"], &article["source"]), (&"社区夜校开班".into(), &"交汇点".into()));
     let missing = portal.huiwen(&["parse", "nowhere.xml"]);
     assert_eq!(status(&missing), 1);
@@ -309,7 +337,10 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn start(portal: &Portal, verb: &str) -> (Running, BufReader<std::process::ChildStdout>, BufReader<std::process::ChildStderr>) {
+    fn start(
+        portal: &Portal,
+        verb: &str,
+    ) -> (Running, BufReader<std::process::ChildStdout>, BufReader<std::process::ChildStderr>) {
         let mut child =
             portal.command(&[verb]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
@@ -352,7 +383,10 @@ fn served_address(out: &mut impl std::io::BufRead) -> String {
 fn run_polls_publishes_serves_and_takes_up_an_edited_file() {
     let origin = Origin::start();
     origin.set("/feed", Answer::ok("application/rss+xml", rss(&[("1", "头一篇", DATE, "正文")])));
-    origin.set("/more", Answer::ok("application/rss+xml", rss(&[("m", "又一篇", DATE, "又一篇的正文")])));
+    origin.set(
+        "/more",
+        Answer::ok("application/rss+xml", rss(&[("m", "又一篇", DATE, "又一篇的正文")])),
+    );
     let portal = Portal::of(&origin);
     let toml = portal.read("feeds.toml") + "[serve]\nlisten = \"127.0.0.1:0\"\n";
     portal.configure(&toml);

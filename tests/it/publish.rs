@@ -271,7 +271,7 @@ fn a_moment_is_told_in_the_zone_of_the_site() {
     let utc = moment("2026-03-05T23:30:00Z", Precision::Minute);
     let feed = feed_of(&[Story { published: utc, ..story(1) }]);
     assert_eq!(feed.items[0].published.to_rfc3339(), "2026-03-06T07:30:00+08:00");
-    assert!(text(rss::render(&feed).unwrap()).contains("Fri, 6 Mar 2026 07:30:00 +0800"));
+    assert!(text(rss::render(&feed).unwrap()).contains("Fri, 06 Mar 2026 07:30:00 +0800"));
 }
 
 #[test]
