@@ -100,7 +100,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     };
     match &arguments.verb {
-        Verb::Run => run::run(&arguments.config, config),
+        Verb::Run => run::run(&arguments.config, &config),
         Verb::Poll(options) => poll::poll(&config, options),
         Verb::Publish(options) => publish::publish(&config, options),
         Verb::Serve => serve::serve(&config),
@@ -143,16 +143,16 @@ fn portal(config: &Config) -> Portal {
 /// Refuses keys that feeds.toml does not have, with those that it has.
 fn known_keys<'a>(
     wanted: &[String],
-    known: impl Iterator<Item = &'a str> + Clone,
+    known: impl IntoIterator<Item = &'a str>,
     noun: &str,
 ) -> Result<(), ExitCode> {
+    let known: Vec<&str> = known.into_iter().collect();
     let mut all_known = Ok(());
     for key in wanted {
-        if !known.clone().any(|other| other == key) {
-            let keys: Vec<&str> = known.clone().collect();
+        if !known.contains(&key.as_str()) {
             eprintln!(
                 "huiwen: there is no {noun} “{key}” in feeds.toml; there are {}",
-                keys.join(", ")
+                known.join(", ")
             );
             all_known = Err(ExitCode::from(USAGE));
         }

@@ -69,7 +69,7 @@ pub struct Store {
 
 /// One writing transaction, with the one time that it has.
 pub struct Tx<'a> {
-    tx: rusqlite::Transaction<'a>,
+    sql: rusqlite::Transaction<'a>,
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
@@ -103,16 +103,16 @@ impl Store {
 
     /// Begins a writing transaction; `now` is the time of all that it writes.
     pub fn begin(&mut self, now: DateTime<Utc>) -> Result<Tx<'_>> {
-        let tx =
+        let sql =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        Ok(Tx { tx, now: now.timestamp(), stale: RefCell::default() })
+        Ok(Tx { sql, now: now.timestamp(), stale: RefCell::default() })
     }
 }
 
 impl Tx<'_> {
     /// Makes all that was written lasting.
     pub fn commit(self) -> Result<()> {
-        Ok(self.tx.commit()?)
+        Ok(self.sql.commit()?)
     }
 }
 

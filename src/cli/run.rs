@@ -29,10 +29,10 @@ use crate::{
 /// so that nobody waits for this.
 const TICK: Duration = Duration::from_secs(2);
 
-pub(super) fn run(path: &Path, config: Config) -> anyhow::Result<ExitCode> {
+pub(super) fn run(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let health = Health::default();
     let work = keep_polling(path, config.clone(), &health);
-    until_stopped(&config, &health, work)
+    until_stopped(config, &health, work)
 }
 
 async fn keep_polling(

@@ -21,14 +21,14 @@ use crate::model::{Content, Polling, Publishing, Site};
 pub(super) const TIMEZONE: Tz = Tz::Asia__Shanghai;
 
 const SECOND: Duration = Duration::from_secs(1);
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Feed readers load a feed whole, at every poll: more stories than this are a burden to all.
 const MOST_STORIES: usize = 10_000;
 
 /// Longer times overflow nowhere and mean “always”.
-const LONGEST: Duration = Duration::from_secs(3_650 * 86_400);
+const LONGEST: Duration = Duration::from_hours(3_650 * 24);
 
 /// `[site]`; `None` if a mistake is noted.
 pub(super) fn site(mut table: Table<'_, '_>) -> Option<Site> {

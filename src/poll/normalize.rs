@@ -1,6 +1,6 @@
 //! Entry → item: what a source said, made fit to be kept, compared and published.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
@@ -42,9 +42,9 @@ pub fn normalize(
         }
     }
     tell_apart(&mut items);
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     items.retain(|item| {
-        let first = seen.insert(item.identity, ()).is_none();
+        let first = seen.insert(item.identity);
         if !first {
             problems.push(Problem::new(
                 format!("entry {} “{}”", item.position + 1, item.headline),

@@ -36,10 +36,10 @@ impl Tx<'_> {
         document: &Document,
         packed: &Packed,
     ) -> Result<()> {
-        self.tx
+        self.sql
             .prepare_cached("INSERT OR IGNORE INTO document (hash, body) VALUES (?1, ?2)")?
             .execute(params![packed.hash, packed.body])?;
-        self.tx
+        self.sql
             .prepare_cached(
                 "INSERT INTO fetch (source, at, url, content_type, guid, document)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -58,9 +58,9 @@ impl Tx<'_> {
     /// Forgets the documents that were fetched more than `age` ago.
     pub fn forget_documents(&self, age: Duration) -> Result<()> {
         let before = self.now.saturating_sub_unsigned(age.as_secs());
-        let forgotten = self.tx.execute("DELETE FROM fetch WHERE at < ?1", [before])?;
+        let forgotten = self.sql.execute("DELETE FROM fetch WHERE at < ?1", [before])?;
         if forgotten > 0 {
-            self.tx.execute(
+            self.sql.execute(
                 "DELETE FROM document WHERE NOT EXISTS
                      (SELECT 1 FROM fetch WHERE fetch.document = document.hash)",
                 [],

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Store, Tx, time, word};
+use super::{Result, Store, StoreError, Tx, time};
 
 /// One decision of one editor about one story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,15 +47,15 @@ impl Act {
     }
 
     fn read(act: &str, section: Option<String>, text: Option<String>) -> Result<Act> {
-        word(act, |act| match (act, section.clone()) {
-            ("feature", Some(section)) => Some(Act::Feature(section)),
-            ("remove", Some(section)) => Some(Act::Remove(section)),
-            ("hide", None) => Some(Act::Hide),
-            ("unhide", None) => Some(Act::Unhide),
-            ("retitle", None) => Some(Act::Retitle(text.clone())),
-            ("purge", None) => Some(Act::Purge),
-            _ => None,
-        })
+        match (act, section) {
+            ("feature", Some(section)) => Ok(Act::Feature(section)),
+            ("remove", Some(section)) => Ok(Act::Remove(section)),
+            ("hide", None) => Ok(Act::Hide),
+            ("unhide", None) => Ok(Act::Unhide),
+            ("retitle", None) => Ok(Act::Retitle(text)),
+            ("purge", None) => Ok(Act::Purge),
+            _ => Err(StoreError::Content(format!("unknown act “{act}”"))),
+        }
     }
 }
 
@@ -64,15 +64,15 @@ impl Tx<'_> {
     pub fn append_edit(&self, story: Uuid, editor: &str, act: &Act) -> Result<bool> {
         let Some(row) = self.story_row(story)? else { return Ok(false) };
         let (word, section, text) = act.columns();
-        self.tx
+        self.sql
             .prepare_cached(
                 "INSERT INTO edit (at, editor, story, act, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![self.now, editor, story.as_bytes(), word, section, text])?;
         if *act == Act::Purge {
-            self.purge(row)?
+            self.purge(row)?;
         } else {
-            self.arrange(row)?
+            self.arrange(row)?;
         }
         Ok(true)
     }

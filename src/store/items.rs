@@ -48,7 +48,7 @@ impl Tx<'_> {
     /// What is known of the item `identity` of `source`.
     pub fn known(&self, source: SourceId, identity: Digest128) -> Result<Option<Known>> {
         Ok(self
-            .tx
+            .sql
             .prepare_cached("SELECT id, content_key FROM item WHERE source = ?1 AND identity = ?2")?
             .query_row(params![source.0, identity.0], |row| {
                 Ok(Known { id: ItemId(row.get(0)?), content: Digest128(row.get(1)?) })
@@ -59,7 +59,7 @@ impl Tx<'_> {
     /// Whether the item `identity` of `source` was purged.
     pub fn purged(&self, source: SourceId, identity: Digest128) -> Result<bool> {
         Ok(self
-            .tx
+            .sql
             .prepare_cached("SELECT 1 FROM tombstone WHERE source = ?1 AND identity = ?2")?
             .exists(params![source.0, identity.0])?)
     }
@@ -72,7 +72,7 @@ impl Tx<'_> {
             .iter()
             .map(|placement| (placement.section.as_str(), placement.reason.as_str()))
             .collect();
-        self.tx
+        self.sql
             .prepare_cached(
                 "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
                      author, published, zone, precision, updated, categories, enclosures, proposals, first_seen,
@@ -105,13 +105,13 @@ impl Tx<'_> {
                 item.keys.content.0,
                 item.first_published().map(|moment| moment.at.offset().local_minus_utc()),
             ])?;
-        self.set_body(ItemId(self.tx.last_insert_rowid()), html.as_deref())
+        self.set_body(ItemId(self.sql.last_insert_rowid()), html.as_deref())
     }
 
     /// Takes over what a source now says of an item. The item stays in its story.
     pub fn revise(&self, id: ItemId, item: &Stored<'_>) -> Result<()> {
         let Stored { item, html } = item;
-        self.tx
+        self.sql
             .prepare_cached(
                 // A source that changes its text without a new date corrects it all the same.
                 "UPDATE item SET guid = ?2, link = ?3, headline = ?4, summary = ?5, credit = ?6,
@@ -149,10 +149,10 @@ impl Tx<'_> {
     fn set_body(&self, id: ItemId, html: Option<&[u8]>) -> Result<()> {
         match html {
             Some(html) => self
-                .tx
+                .sql
                 .prepare_cached("INSERT OR REPLACE INTO body (item, html) VALUES (?1, ?2)")?
                 .execute(params![id.0, html])?,
-            None => self.tx.prepare_cached("DELETE FROM body WHERE item = ?1")?.execute([id.0])?,
+            None => self.sql.prepare_cached("DELETE FROM body WHERE item = ?1")?.execute([id.0])?,
         };
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Tx<'_> {
     /// The story of an item; none while it waits.
     pub fn story_of(&self, id: ItemId) -> Result<Option<StoryId>> {
         let story: Option<i64> = self
-            .tx
+            .sql
             .prepare_cached("SELECT story FROM item WHERE id = ?1")?
             .query_row([id.0], |row| row.get(0))?;
         Ok(story.map(StoryId))
@@ -169,7 +169,7 @@ impl Tx<'_> {
     /// The items without a story, smallest by (published, source key, guid) first: in this order the
     /// stories come out the same whatever order the sources answered in.
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
-        let mut statement = self.tx.prepare_cached(
+        let mut statement = self.sql.prepare_cached(
             "SELECT item.id, item.source, source.key, identity,
                     min(coalesce(published, first_seen), first_seen) AS time, first_seen, position, proposals,
                     backlog, link_key, title_key, text_key, content_key
@@ -204,17 +204,17 @@ impl Tx<'_> {
     /// stay in the log.
     pub(super) fn purge(&self, story: StoryId) -> Result<()> {
         self.unplace(story)?;
-        self.tx.execute(
+        self.sql.execute(
             "INSERT OR IGNORE INTO tombstone (source, identity, at)
              SELECT source, identity, ?2 FROM item WHERE story = ?1",
             params![story.0, self.now],
         )?;
-        self.tx.execute(
+        self.sql.execute(
             "DELETE FROM body WHERE item IN (SELECT id FROM item WHERE story = ?1)",
             [story.0],
         )?;
-        self.tx.execute("DELETE FROM item WHERE story = ?1", [story.0])?;
-        self.tx.execute("DELETE FROM story WHERE id = ?1", [story.0])?;
+        self.sql.execute("DELETE FROM item WHERE story = ?1", [story.0])?;
+        self.sql.execute("DELETE FROM story WHERE id = ?1", [story.0])?;
         Ok(())
     }
 }

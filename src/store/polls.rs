@@ -30,7 +30,7 @@ impl Tx<'_> {
     pub fn set_poll_state(&self, source: SourceId, state: &PollState) -> Result<()> {
         let seconds = |time: Option<DateTime<Utc>>| time.map(|time| time.timestamp());
         let problems = if state.problems.is_empty() { None } else { Some(json(&state.problems)?) };
-        self.tx
+        self.sql
             .prepare_cached(
                 "INSERT OR REPLACE INTO poll
                      (source, url, etag, last_modified, body_hash, last_attempt, last_success, last_change,

@@ -10,7 +10,7 @@ impl Tx<'_> {
         if self.stale.borrow().contains(section) {
             return Ok(());
         }
-        self.tx
+        self.sql
             .prepare_cached(
                 "INSERT INTO publication (section, changes) VALUES (?1, 1)
                  ON CONFLICT (section) DO UPDATE SET changes = changes + 1",
@@ -23,7 +23,7 @@ impl Tx<'_> {
     /// Notes that the files of a section are in place, as of the `changes` that were seen before its
     /// stories were read: what changed meanwhile stays to be published.
     pub fn mark_published(&self, section: &str, changes: u32) -> Result<()> {
-        self.tx
+        self.sql
             .prepare_cached(
                 "INSERT INTO publication (section, changes) VALUES (?1, 0)
                  ON CONFLICT (section) DO UPDATE SET changes = changes - min(changes, ?2)",
@@ -34,7 +34,7 @@ impl Tx<'_> {
 
     /// Remembers `value` under `name`.
     pub fn set_setting(&self, name: &str, value: &[u8]) -> Result<()> {
-        self.tx
+        self.sql
             .prepare_cached("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)")?
             .execute(params![name, value])?;
         Ok(())

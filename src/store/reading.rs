@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{ALL, Moment, Outlet, Precision, Section, Story};
 
-/// The columns that [`Store::read`] reads.
+/// The columns that [`read`] reads.
 const COLUMNS: &str = "
     story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
@@ -73,7 +73,7 @@ impl Store {
         while stories.len() < limit
             && let Some(row) = rows.next()?
         {
-            let story = self.read(row, sections, &outlets)?.story;
+            let story = read(row, sections, &outlets)?.story;
             let stands = section.map_or(!story.sections.is_empty(), |section| {
                 story.sections.contains(&section.key)
             });
@@ -98,7 +98,7 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut stories = Vec::new();
         while let Some(row) = rows.next()? {
-            let story = self.read(row, sections, &outlets)?.story;
+            let story = read(row, sections, &outlets)?.story;
             if !story.sections.is_empty() {
                 stories.push(story);
             }
@@ -128,7 +128,7 @@ impl Store {
         while told < limit
             && let Some(row) = rows.next().map_err(StoreError::from)?
         {
-            let listed = self.read(row, sections, &outlets)?;
+            let listed = read(row, sections, &outlets)?;
             let matches = section
                 .is_none_or(|section| listed.story.sections.iter().any(|key| key == section));
             if matches {
@@ -147,53 +147,8 @@ impl Store {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.uid = ?1"))?;
         let mut rows = statement.query([id.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let listed = self.read(row, sections, &self.outlets()?)?;
+        let listed = read(row, sections, &self.outlets()?)?;
         Ok(Some(Listed { items: self.members(row.get(20)?)?, ..listed }))
-    }
-
-    fn read(
-        &self,
-        row: &Row<'_>,
-        sections: &[Section],
-        outlets: &HashMap<i64, Outlet>,
-    ) -> Result<Listed> {
-        let published: i64 = row.get(1)?;
-        let source: i64 = row.get(7)?;
-        let outlet = outlets.get(&source).cloned();
-        let (headline, edited): (String, Option<String>) = (row.get(9)?, row.get(4)?);
-        let placed: BTreeMap<String, Placed> =
-            from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
-        let stands = |section: &&Section| {
-            let placed = placed.get(&section.key);
-            placed.is_some_and(|placed| placed.featured || section.takes_proposals())
-        };
-        let story = Story {
-            id: Uuid::from_bytes(row.get(0)?),
-            original_headline: edited.is_some().then(|| headline.clone()),
-            headline: edited.unwrap_or(headline),
-            link: row.get(8)?,
-            summary: row.get(10)?,
-            content_html: match row.get::<_, Option<Vec<u8>>>(19)? {
-                Some(packed) => Some(unpack(&packed)?),
-                None => None,
-            },
-            credit: row.get(11)?,
-            author: row.get(12)?,
-            outlet: outlet.ok_or_else(|| {
-                StoreError::Content(format!("an item of source {source}, unknown"))
-            })?,
-            published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
-            updated: updated(published, row)?,
-            sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
-            enclosures: match row.get::<_, Option<String>>(18)? {
-                Some(stored) => read_enclosures(&stored)?,
-                None => Vec::new(),
-            },
-        };
-        let hidden = row.get(6)?;
-        let reasons =
-            placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
-        Ok(Listed { story, hidden, reasons, items: Vec::new() })
     }
 
     fn members(&self, story: i64) -> Result<Vec<Member>> {
@@ -218,6 +173,43 @@ impl Store {
         }
         Ok(members)
     }
+}
+
+fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> Result<Listed> {
+    let published: i64 = row.get(1)?;
+    let source: i64 = row.get(7)?;
+    let outlet = outlets.get(&source).cloned();
+    let (headline, edited): (String, Option<String>) = (row.get(9)?, row.get(4)?);
+    let placed: BTreeMap<String, Placed> = from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
+    let stands = |section: &&Section| {
+        let placed = placed.get(&section.key);
+        placed.is_some_and(|placed| placed.featured || section.takes_proposals())
+    };
+    let story = Story {
+        id: Uuid::from_bytes(row.get(0)?),
+        original_headline: edited.is_some().then(|| headline.clone()),
+        headline: edited.unwrap_or(headline),
+        link: row.get(8)?,
+        summary: row.get(10)?,
+        content_html: match row.get::<_, Option<Vec<u8>>>(19)? {
+            Some(packed) => Some(unpack(&packed)?),
+            None => None,
+        },
+        credit: row.get(11)?,
+        author: row.get(12)?,
+        outlet: outlet
+            .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?,
+        published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
+        updated: updated(published, row)?,
+        sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
+        enclosures: match row.get::<_, Option<String>>(18)? {
+            Some(stored) => read_enclosures(&stored)?,
+            None => Vec::new(),
+        },
+    };
+    let hidden = row.get(6)?;
+    let reasons = placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
+    Ok(Listed { story, hidden, reasons, items: Vec::new() })
 }
 
 /// When a story was published: as exactly as printed, unless that is in the future or missing.

@@ -11,11 +11,11 @@ impl Tx<'_> {
     /// Takes over what feeds.toml says of its sources; returns their rows by key.
     pub fn take_over_sources(&self, sources: &[Source]) -> Result<HashMap<String, SourceId>> {
         let mut known: HashMap<String, (i64, Outlet)> = HashMap::new();
-        for (id, outlet) in outlets(&self.tx)? {
+        for (id, outlet) in outlets(&self.sql)? {
             known.insert(outlet.key.clone(), (id, outlet));
         }
         let mut ids = HashMap::with_capacity(sources.len());
-        let mut upsert = self.tx.prepare_cached(
+        let mut upsert = self.sql.prepare_cached(
             "INSERT INTO source (key, name, homepage, content) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (key) DO UPDATE SET name = ?2, homepage = ?3, content = ?4
              RETURNING id",

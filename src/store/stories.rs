@@ -14,7 +14,7 @@ use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, SourceId, StoryId};
 impl Tx<'_> {
     /// The stories' items that share a key with `item`: whatever could be the same report.
     pub fn candidates(&self, item: &Waiting) -> Result<Vec<Candidate>> {
-        let mut statement = self.tx.prepare_cached(
+        let mut statement = self.sql.prepare_cached(
             "SELECT story, source, link_key, title_key, text_key, content_key FROM item
              WHERE link_key = ?1 AND story IS NOT NULL
              UNION
@@ -41,7 +41,7 @@ impl Tx<'_> {
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
     /// that no story ever had is taken.
     pub fn open_story(&self, item: &Waiting, mint: impl Iterator<Item = Uuid>) -> Result<()> {
-        let mut insert = self.tx.prepare_cached(
+        let mut insert = self.sql.prepare_cached(
             "INSERT OR IGNORE INTO story (uid, lead, published, first_seen, place, sections)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
@@ -59,7 +59,7 @@ impl Tx<'_> {
                 break;
             }
         }
-        let story = StoryId(self.tx.last_insert_rowid());
+        let story = StoryId(self.sql.last_insert_rowid());
         self.set_story(item.id, story, None)?;
         if item.backlog { Ok(()) } else { self.place(story, &rank, &sections) }
     }
@@ -71,7 +71,7 @@ impl Tx<'_> {
     }
 
     fn set_story(&self, item: ItemId, story: StoryId, reason: Option<&str>) -> Result<()> {
-        self.tx
+        self.sql
             .prepare_cached("UPDATE item SET story = ?2, reason = ?3 WHERE id = ?1")?
             .execute(params![item.0, story.0, reason])?;
         Ok(())
@@ -80,7 +80,7 @@ impl Tx<'_> {
     /// Works out anew what follows from a story's items and edits: which item stands for it, when it was
     /// published, where it may be published.
     pub fn arrange(&self, story: StoryId) -> Result<()> {
-        let mut statement = self.tx.prepare_cached(
+        let mut statement = self.sql.prepare_cached(
             "SELECT item.id, min(coalesce(published, first_seen), first_seen) AS time, first_seen,
                     source.key, position, proposals, backlog
              FROM item JOIN source ON source.id = item.source
@@ -108,7 +108,7 @@ impl Tx<'_> {
         let hidden = self.lay_edits_over(story, &mut sections)?;
         let featured = sections.values().any(|placed| placed.featured);
         self.unplace(story)?;
-        self.tx
+        self.sql
             .prepare_cached(
                 "UPDATE story SET lead = ?2, published = ?3, first_seen = ?4, place = ?5, sections = ?6
                  WHERE id = ?1",
@@ -131,7 +131,7 @@ impl Tx<'_> {
         story: StoryId,
         sections: &mut BTreeMap<String, Placed>,
     ) -> Result<bool> {
-        let mut statement = self.tx.prepare_cached(
+        let mut statement = self.sql.prepare_cached(
             "SELECT act, section, editor FROM edit JOIN story ON story.uid = edit.story
              WHERE story.id = ?1 ORDER BY edit.id",
         )?;
@@ -161,7 +161,7 @@ impl Tx<'_> {
         rank: &Rank,
         sections: &BTreeMap<String, Placed>,
     ) -> Result<()> {
-        let mut insert = self.tx.prepare_cached(
+        let mut insert = self.sql.prepare_cached(
             "INSERT INTO placement (section, published, first_seen, place, story)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
@@ -181,7 +181,7 @@ impl Tx<'_> {
     /// Takes a story out of all sections' order, before it changes its place or goes.
     pub(super) fn unplace(&self, story: StoryId) -> Result<()> {
         let (rank, sections) = self
-            .tx
+            .sql
             .prepare_cached(
                 "SELECT published, first_seen, place, sections FROM story WHERE id = ?1",
             )?
@@ -191,7 +191,7 @@ impl Tx<'_> {
                 Ok((rank, row.get::<_, String>(3)?))
             })?;
         let sections: BTreeMap<String, Placed> = from_json(&sections)?;
-        let mut delete = self.tx.prepare_cached(
+        let mut delete = self.sql.prepare_cached(
             "DELETE FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
                  AND place = ?4 AND story = ?5",
         )?;
@@ -211,7 +211,7 @@ impl Tx<'_> {
     /// The row of the story with this id.
     pub fn story_row(&self, uid: Uuid) -> Result<Option<StoryId>> {
         Ok(self
-            .tx
+            .sql
             .prepare_cached("SELECT id FROM story WHERE uid = ?1")?
             .query_row([uid.as_bytes()], |row| row.get(0).map(StoryId))
             .optional()?)

@@ -29,7 +29,7 @@ const MAX_HEAD: usize = 32 * 1024;
 
 /// A connection's whole life, so that clients who never read their answer lose their place. A feed of
 /// a megabyte needs 14 kbit/s to come through.
-const MAX_AGE: Duration = Duration::from_secs(600);
+const MAX_AGE: Duration = Duration::from_mins(10);
 
 /// For requests under way when the end has come.
 const GRACE: Duration = Duration::from_millis(500);

@@ -398,7 +398,7 @@ fn run_polls_publishes_serves_and_takes_up_an_edited_file() {
     assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
     assert!(get(&address, "/").contains("汇闻"));
 
-    portal.configure(&toml.replace("kind", "kind").replace("title = \"汇闻\"", "titel = \"汇闻\""));
+    portal.configure(&toml.replace("title = \"汇闻\"", "titel = \"汇闻\""));
     line_with(&mut err, "refused");
     assert!(get(&address, "/all/rss.xml").contains("头一篇"));
     portal.configure(&(toml + &source("more", origin.url("/more").as_str())));

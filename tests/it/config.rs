@@ -103,7 +103,7 @@ fn a_minimal_file_has_the_defaults() {
     assert_eq!(config.database, Path::new("/srv/portal/db/huiwen.db"));
     assert_eq!(config.publishing.directory, Path::new("/srv/portal/public"));
     assert_eq!(config.publishing.at_least, 50);
-    assert_eq!(config.publishing.within, Duration::from_secs(72 * 3600));
+    assert_eq!(config.publishing.within, Duration::from_hours(72));
     assert_eq!(config.publishing.at_most, 500);
     assert_eq!(config.publishing.backlog, 20);
     assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());

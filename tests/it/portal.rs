@@ -172,11 +172,11 @@ pub(crate) fn rss(items: &[(&str, &str, &str, &str)]) -> String {
         <title>例报</title><link>https://example.cn/</link><description>例</description>"
         .to_owned();
     for (guid, headline, date, text) in items {
-        feed.push_str(&format!(
+        feed += &format!(
             "<item><title>{headline}</title><link>https://example.cn/{guid}.html</link>\
              <guid isPermaLink=\"false\">{guid}</guid><pubDate>{date}</pubDate>\
              <description>{text}</description></item>"
-        ));
+        );
     }
     feed + "</channel></rss>"
 }
