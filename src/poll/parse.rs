@@ -8,6 +8,7 @@ mod feed;
 mod json_feed;
 mod origin;
 mod print;
+mod repair;
 mod root;
 
 use std::borrow::Cow;

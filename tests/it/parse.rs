@@ -76,6 +76,10 @@ documents! {
     media_beside_an_enclosure: "media.xml";
     prefixes_without_declaration: "undeclared_prefixes.xml";
     html_entities_without_declaration: "entities.xml";
+    damage_of_every_kind: "damaged.xml";
+    a_document_that_breaks_off: "truncated.xml";
+    damaged_atom: "atom_damaged.xml";
+    an_entry_that_the_parser_fails_on: "parser_panic.xml";
     hostile_markup: "hostile.xml";
     nothing_listed: "no_items.xml";
     a_challenge_page: "challenge.html", "text/html; charset=utf-8";

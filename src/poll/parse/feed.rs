@@ -11,7 +11,7 @@ use url::Url;
 
 use super::origin::{self, Origin};
 use super::root::{self, Opening};
-use super::{Channel, Entry, Format, Parsed, atom_03, date, place};
+use super::{Channel, Entry, Format, Parsed, atom_03, date, place, repair};
 use crate::model::{CreditRule, Document, Enclosure, Moment, Problem};
 use crate::poll::sanitize;
 
@@ -19,24 +19,120 @@ use crate::poll::sanitize;
 const DEEPEST_GROUP: usize = 32;
 
 /// Reads a feed that begins with the opening tag of its root. The error says why it is none.
+///
+/// A damaged one is repaired and read again; if that fails too, each entry is read alone.
 pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Result<Parsed, String> {
     let text = root::without_declarations(text);
-    let mut opening = root::opening(&text).ok_or("the opening tag of the root is damaged")?;
-    let modern;
-    if opening.is_atom_03 {
-        modern = atom_03::modernise(&text);
-        opening = root::opening(&modern).ok_or("the opening tag of the root is damaged")?;
-    }
-    if groups_too_deep(opening.rest) {
+    if groups_too_deep(&text) {
         return Err(format!("media:group nests more than {DEEPEST_GROUP} deep"));
     }
-    let base = channel_link(opening.rest, &document.url);
-    let dates = Dates::default();
-    let feed = parse(&opening, &base, &dates, zone, document.fetched)?;
-    let mut problems = Vec::new();
-    let origins = origin::read(&opening, &base, &feed, &mut problems);
-    let mut reading = Reading { base, dates: dates.into_inner(), problems };
-    Ok(reading.parsed(feed, origins))
+    let strict = Attempt { document, zone, base: None, position: 0 }.read(&text);
+    match strict {
+        Ok(parsed) if !parsed.entries.is_empty() || !lists_entries(&text) => Ok(parsed),
+        strict => repaired(&text, document, zone, strict),
+    }
+}
+
+/// The second try. `strict` is what became of the first.
+fn repaired(
+    text: &str,
+    document: &Document,
+    zone: Tz,
+    strict: Result<Parsed, String>,
+) -> Result<Parsed, String> {
+    let mended = repair::mend(text);
+    let mended = if lists_atom(&mended) { atom_03::modernise(&mended) } else { mended.into() };
+    let whole = Attempt { document, zone, base: None, position: 0 }.read(&mended);
+    let repaired = whole.or_else(|_| in_pieces(&mended, document, zone));
+    match (repaired, strict) {
+        (Ok(parsed), Ok(strict)) if parsed.entries.is_empty() => Ok(strict),
+        (Ok(mut parsed), strict) => {
+            let what = match strict {
+                Err(error) => format!("the feed is damaged ({error}); repaired"),
+                Ok(_) => "entries stand in the wrong place; read all the same".to_owned(),
+            };
+            parsed.problems.insert(0, Problem::new("document", what));
+            Ok(parsed)
+        }
+        (Err(_), strict) => strict,
+    }
+}
+
+/// The third try: the feed without entries, then each entry alone.
+fn in_pieces(mended: &str, document: &Document, zone: Tz) -> Result<Parsed, String> {
+    let pieces = repair::pieces::cut(mended);
+    let base = channel_link(&pieces.header, &document.url);
+    let header = Attempt { document, zone, base: Some(&base), position: 0 }.read(&pieces.header);
+    let mut parsed = header.unwrap_or_default();
+    let mut last_error = None;
+    for (position, entry) in pieces.entries.iter().enumerate() {
+        let attempt = Attempt { document, zone, base: Some(&base), position };
+        let read = attempt.read(entry).or_else(|error| {
+            let mut one = attempt.read(&repair::pieces::without_authors(entry))?;
+            let what = format!("the author was left out ({error})");
+            one.problems.push(Problem::new(place(position, None), what));
+            Ok::<_, String>(one)
+        });
+        match read {
+            Ok(one) => {
+                parsed.format = parsed.format.or(one.format);
+                parsed.entries.extend(one.entries);
+                parsed.problems.extend(one.problems);
+            }
+            Err(error) => {
+                let what = format!("cannot be read ({error}); left out");
+                parsed.problems.push(Problem::new(place(position, None), what));
+                last_error = Some(error);
+            }
+        }
+    }
+    match parsed.format {
+        Some(_) => Ok(parsed),
+        None => Err(last_error.unwrap_or_else(|| "the feed's own part is damaged".to_owned())),
+    }
+}
+
+/// Whether there is something that looks like an entry.
+fn lists_entries(text: &str) -> bool {
+    ["<item", "<entry"]
+        .iter()
+        .any(|tag| memchr::memmem::find(text.as_bytes(), tag.as_bytes()).is_some())
+}
+
+fn lists_atom(text: &str) -> bool {
+    text.starts_with("<feed") || text.get(..4096).unwrap_or(text).contains("/atom/ns#")
+}
+
+/// One reading by feed-rs of a feed, or of a part of it.
+struct Attempt<'d> {
+    document: &'d Document,
+    zone: Tz,
+    /// The address that links are relative to; for a whole feed, what it says itself.
+    base: Option<&'d Url>,
+    /// The number of the first entry, from 0.
+    position: usize,
+}
+
+impl Attempt<'_> {
+    fn read(&self, text: &str) -> Result<Parsed, String> {
+        let mut opening = root::opening(text).ok_or("the opening tag of the root is damaged")?;
+        let modern;
+        if opening.is_atom_03 {
+            modern = atom_03::modernise(text);
+            opening = root::opening(&modern).ok_or("the opening tag of the root is damaged")?;
+        }
+        let base = match self.base {
+            Some(base) => base.clone(),
+            None => channel_link(opening.rest, &self.document.url),
+        };
+        let dates = Dates::default();
+        let feed = parse(&opening, &base, &dates, self.zone, self.document.fetched)?;
+        let mut problems = Vec::new();
+        let origins = origin::read(&opening, &base, &feed, &mut problems);
+        let dates = dates.into_inner();
+        let mut reading = Reading { base, dates, position: self.position, problems };
+        Ok(reading.parsed(feed, origins))
+    }
 }
 
 /// Dates on their way through feed-rs. It keeps no offset and no precision, so it is given the number
@@ -99,6 +195,7 @@ fn parse(
 struct Reading {
     base: Url,
     dates: Vec<Noted>,
+    position: usize,
     problems: Vec<Problem>,
 }
 
@@ -140,7 +237,7 @@ impl Reading {
         is_atom: bool,
     ) -> Entry {
         let title = entry.title.map(|title| text_as_html(title, is_atom));
-        let place = place(position, title.as_deref());
+        let place = place(self.position + position, title.as_deref());
         // feed-rs copies the published date of RSS to the updated one.
         let updated = entry.updated.filter(|_| entry.updated != entry.published);
         let guid = Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned);
