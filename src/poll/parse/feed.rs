@@ -28,8 +28,33 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Result<Parsed, 
     }
     let strict = Attempt { document, zone, base: None, position: 0 }.read(&text);
     match strict {
+        Ok(parsed) if parsed.format == Some(Format::Rdf) && parsed.entries.len() < items(&text) => {
+            Ok(rdf_as_rss(&text, document, zone, parsed))
+        }
         Ok(parsed) if !parsed.entries.is_empty() || !lists_entries(&text) => Ok(parsed),
         strict => repaired(&text, document, zone, strict),
+    }
+}
+
+/// How many items of RSS a document seems to list.
+fn items(text: &str) -> usize {
+    memchr::memmem::find_iter(text.as_bytes(), b"<item")
+        .filter(|at| matches!(text.as_bytes().get(at + 5), Some(b' ' | b'>' | b'\n' | b'\t')))
+        .count()
+}
+
+/// feed-rs leaves out items of RDF that have no link, and takes them in RSS, so they are read as that.
+fn rdf_as_rss(text: &str, document: &Document, zone: Tz, strict: Parsed) -> Parsed {
+    let attempt = Attempt { document, zone, base: None, position: 0 };
+    let as_rss = root::opening(text).and_then(|opening| {
+        let attributes = opening.tag.find(' ').map_or(">", |end| &opening.tag[end..]);
+        attempt.read(&repair::mend(&format!("<rss{attributes}{}", opening.rest))).ok()
+    });
+    match as_rss {
+        Some(parsed) if parsed.entries.len() > strict.entries.len() => {
+            Parsed { entries: parsed.entries, problems: parsed.problems, ..strict }
+        }
+        _ => strict,
     }
 }
 
@@ -127,10 +152,9 @@ impl Attempt<'_> {
         };
         let dates = Dates::default();
         let feed = parse(&opening, &base, &dates, self.zone, self.document.fetched)?;
-        let mut problems = Vec::new();
-        let origins = origin::read(&opening, &base, &feed, &mut problems);
+        let origins = origin::read(&opening, &base, &feed);
         let dates = dates.into_inner();
-        let mut reading = Reading { base, dates, position: self.position, problems };
+        let mut reading = Reading { base, dates, position: self.position, problems: Vec::new() };
         Ok(reading.parsed(feed, origins))
     }
 }
@@ -241,6 +265,7 @@ impl Reading {
         // feed-rs copies the published date of RSS to the updated one.
         let updated = entry.updated.filter(|_| entry.updated != entry.published);
         let guid = Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned);
+        let guid = guid.or(origin.about);
         let mut enclosures = origin.enclosures;
         let linked = entry.links.iter().filter(|link| link.rel.as_deref() == Some("enclosure"));
         for link in linked {

@@ -149,7 +149,7 @@ fn numeric(reference: &str) -> Option<(u32, usize)> {
 fn named(reference: &str) -> Option<usize> {
     let window = &reference.as_bytes()[1..reference.len().min(33)];
     let end = window.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
-    let is_known = window[end] == b';'
-        && quick_xml::escape::resolve_html5_entity(&reference[1..=end]).is_some();
+    let is_known =
+        window[end] == b';' && sanitize::entity_names::character(&reference[1..=end]).is_some();
     is_known.then_some(end + 2)
 }
