@@ -2,6 +2,8 @@
 
 pub mod fetch;
 
+pub mod folder;
+
 pub mod parse;
 
 pub mod sanitize;

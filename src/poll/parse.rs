@@ -177,14 +177,15 @@ fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
         parsed.problems.splice(0..0, article.problems);
         return parsed;
     }
-    let content = match (article.content_html, article.content_text) {
-        (Some(html), _) => Some(html),
-        (None, Some(text)) => Some(sanitize::paragraphs(&text)),
-        (None, None) => None,
+    let content = if article.content_html.is_empty() {
+        sanitize::paragraphs(&article.content_text)
+    } else {
+        article.content_html
     };
     let entry = Entry {
-        title: article.title,
-        content,
+        // A headline that was read in a page is text, and entries hold HTML.
+        title: article.title.map(|title| sanitize::escape(&title).into_owned()),
+        content: Some(content).filter(|content| !content.is_empty()),
         base: Some(document.url.clone()),
         author: article.author,
         source: article.source,

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
+pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
 pub use plain::{line, text};
 

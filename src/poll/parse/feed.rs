@@ -383,6 +383,8 @@ fn content_as_html(content: model::Content, is_atom: bool) -> Option<String> {
 }
 
 fn plain_as_html(text: &str) -> String {
+    // feed-rs leaves references that XML does not declare as they are written.
+    let text = &sanitize::undeclared(text);
     if text.trim().contains('\n') {
         sanitize::paragraphs(text)
     } else {

@@ -202,7 +202,9 @@ impl Walk {
                 origin.source.get_or_insert(source);
             }
         }
-        self.bases.retain(|(depth, _)| *depth < self.depth || *depth == 0);
+        while self.bases.last().is_some_and(|(depth, _)| *depth > 0 && *depth >= self.depth) {
+            self.bases.pop();
+        }
         self.depth = self.depth.saturating_sub(1);
     }
 

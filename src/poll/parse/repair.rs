@@ -53,6 +53,9 @@ const SHORT: [&str; 12] = [
     "published",
 ];
 
+/// Containers stand inside one another some four deep; what nests deeper is no feed.
+const DEEPEST: usize = 32;
+
 /// Fields whose beginning is worth having where the document breaks off.
 const BODIES: [&str; 4] = ["description", "content:encoded", "summary", "content"];
 
@@ -64,6 +67,7 @@ pub(super) fn mend(document: &str) -> String {
         out: String::with_capacity(document.len() + document.len() / 8),
         open: Vec::new(),
         had_channel: false,
+        endless: Vec::new(),
     };
     mender.run();
     mender.out
@@ -76,6 +80,8 @@ struct Mender<'t> {
     /// The containers that are open, outermost first.
     open: Vec<&'t str>,
     had_channel: bool,
+    /// Marks that do not occur again, so that the document is searched for each but once.
+    endless: Vec<&'static str>,
 }
 
 impl<'t> Mender<'t> {
@@ -83,14 +89,13 @@ impl<'t> Mender<'t> {
         while let Some(found) = memchr::memchr(b'<', &self.text.as_bytes()[self.at..]) {
             self.at += found;
             let rest = &self.text[self.at..];
-            let skip_to = |end: &str| rest.find(end).map_or(1, |found| found + end.len());
             self.at += match rest.as_bytes().get(1) {
-                Some(b'!') if rest.starts_with("<!--") => skip_to("-->"),
+                Some(b'!') if rest.starts_with("<!--") => self.skip_to("-->"),
                 Some(b'!') if rest.starts_with("<![CDATA[") => "<![CDATA[".len(),
-                Some(b'!' | b'?') => skip_to(">"),
+                Some(b'!' | b'?') => self.skip_to(">"),
                 Some(b'/') => {
                     self.end(name(&rest[1..]));
-                    skip_to(">")
+                    self.skip_to(">")
                 }
                 Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => {
                     self.start(rest);
@@ -100,6 +105,23 @@ impl<'t> Mender<'t> {
             };
         }
         self.close_down_to(0);
+    }
+
+    /// The length of what ends with `mark`; of one character, if it never ends.
+    fn skip_to(&mut self, mark: &'static str) -> usize {
+        self.find(self.at, mark).map_or(1, |found| found + mark.len())
+    }
+
+    /// How far after `from` the next `mark` begins.
+    fn find(&mut self, from: usize, mark: &'static str) -> Option<usize> {
+        if self.endless.contains(&mark) {
+            return None;
+        }
+        let found = memchr::memmem::find(&self.text.as_bytes()[from..], mark.as_bytes());
+        if found.is_none() {
+            self.endless.push(mark);
+        }
+        found
     }
 
     /// Reads the element that `rest` begins with; a field is read to its end.
@@ -144,7 +166,7 @@ impl<'t> Mender<'t> {
         self.out.push('<');
         self.out.push_str(name);
         attributes(tag, &mut self.out, &[]);
-        if is_empty {
+        if is_empty || self.open.len() >= DEEPEST {
             self.out.push_str("/>");
         } else {
             self.out.push('>');
@@ -179,7 +201,7 @@ impl<'t> Mender<'t> {
     }
 
     /// Where the text of a field ends, where to read on, and whether the document broke off in it.
-    fn field_end(&self, field: &str, start: usize) -> (usize, usize, bool) {
+    fn field_end(&mut self, field: &str, start: usize) -> (usize, usize, bool) {
         let bytes = self.text.as_bytes();
         let mut at = start;
         while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
@@ -189,11 +211,12 @@ impl<'t> Mender<'t> {
             if rest.starts_with("<![CDATA[") {
                 at = here + section_length(rest);
             } else if rest.starts_with("<!--") {
-                at = here + rest.find("-->").map_or(4, |end| end + 3);
+                at = here + self.find(here, "-->").map_or(4, |end| end + 3);
             } else if rest.starts_with("</") {
                 let ended = name(&rest[1..]);
                 if ended == field {
-                    let length = rest.find('>').map_or(rest.len(), |end| end + 1);
+                    let length = memchr::memchr(b'>', rest.as_bytes());
+                    let length = length.map_or(rest.len(), |end| end + 1);
                     return (here, here + length, false);
                 }
                 if self.is_container(ended) && self.open.contains(&ended) {
@@ -263,9 +286,12 @@ fn ends_by_beginning(field: &str, new: &str) -> bool {
 /// The length of a CDATA section, or that of its mark alone if it swallows what follows its entry.
 fn section_length(rest: &str) -> usize {
     const MARK: usize = "<![CDATA[".len();
-    let Some(end) = rest.find("]]>") else { return MARK };
-    let inside = &rest.as_bytes()[MARK..end];
-    let swallows = ["<![CDATA[", "</item>", "</entry>", "<item>", "<item ", "<entry>", "<entry "]
+    // Sections do not nest, so the next mark is as far as this one can reach.
+    let next = memchr::memmem::find(&rest.as_bytes()[MARK..], b"<![CDATA[");
+    let reach = &rest.as_bytes()[..next.map_or(rest.len(), |next| MARK + next)];
+    let Some(end) = memchr::memmem::find(reach, b"]]>") else { return MARK };
+    let inside = &reach[MARK..end];
+    let swallows = ["</item>", "</entry>", "<item>", "<item ", "<entry>", "<entry "]
         .iter()
         .any(|tag| memchr::memmem::find(inside, tag.as_bytes()).is_some());
     if swallows { MARK } else { end + "]]>".len() }

@@ -23,6 +23,15 @@ pub(super) fn reference(text: &str) -> Option<(char, usize)> {
 
 /// `text` with its references replaced, once.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
+    replace(text, |_| true)
+}
+
+/// `text` with those references replaced that XML does not declare.
+pub(crate) fn undeclared(text: &str) -> Cow<'_, str> {
+    replace(text, |character| !matches!(character, '&' | '<' | '>' | '"' | '\''))
+}
+
+fn replace(text: &str, wanted: impl Fn(char) -> bool) -> Cow<'_, str> {
     if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
@@ -31,13 +40,9 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let length = if let Some((character, length)) = reference(rest) {
-            out.push(character);
-            length
-        } else {
-            out.push('&');
-            1
-        };
+        let found = reference(rest).filter(|&(character, _)| wanted(character));
+        let (character, length) = found.unwrap_or(('&', 1));
+        out.push(character);
         rest = &rest[length..];
     }
     out.push_str(rest);

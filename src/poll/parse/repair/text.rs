@@ -107,8 +107,12 @@ fn references(text: &str, out: &mut String) {
                         }
                         (_, number) => out.push_str(&character(number)),
                     }
-                } else if let Some(length) = named(reference) {
-                    out.push_str(&reference[..length]);
+                } else if let Some((character, length)) = named(reference) {
+                    // Those of XML stay; no other is declared.
+                    match character {
+                        '&' | '<' | '>' | '"' | '\'' => out.push_str(&reference[..length]),
+                        character => out.push(character),
+                    }
                     rest = &reference[length..];
                 } else {
                     out.push_str("&amp;");
@@ -145,11 +149,10 @@ fn numeric(reference: &str) -> Option<(u32, usize)> {
     Some((number, start + length + semicolon))
 }
 
-/// The length of a reference to a character with a name.
-fn named(reference: &str) -> Option<usize> {
+/// The character and length of a reference by name.
+fn named(reference: &str) -> Option<(char, usize)> {
     let window = &reference.as_bytes()[1..reference.len().min(33)];
     let end = window.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
-    let is_known =
-        window[end] == b';' && sanitize::entity_names::character(&reference[1..=end]).is_some();
-    is_known.then_some(end + 2)
+    let character = sanitize::entity_names::character(&reference[1..=end])?;
+    (window[end] == b';').then_some((character, end + 2))
 }

@@ -1,0 +1,178 @@
+//! The headline: `<h1>`, metadata, a line that looks like one, or `<title>` without the site.
+
+use std::ops::Range;
+
+use super::meta::Metadata;
+use super::page::{Block, Page, squeeze};
+use super::{boilerplate, breadcrumb, credit, label};
+
+/// Longest headline, in characters.
+const LONGEST: usize = 120;
+
+/// Shortest line that may be a headline without being marked as one.
+const SHORTEST: usize = 4;
+
+/// A headline, and the block that shows it.
+#[derive(Debug, Default)]
+pub(super) struct Headline {
+    pub(super) text: Option<String>,
+    pub(super) block: Option<usize>,
+}
+
+/// Finds the headline of the report that stands in `container`.
+pub(super) fn find(page: &Page, metadata: &Metadata, container: &Range<usize>) -> Headline {
+    let first_prose = page.blocks[container.clone()]
+        .iter()
+        .position(Block::is_prose)
+        .map_or(container.end, |at| container.start + at);
+    let title = page.title.as_deref().unwrap_or_default();
+    let stated: Vec<&str> = std::iter::once(title)
+        .chain(metadata.headlines())
+        .filter(|text| !text.is_empty())
+        .collect();
+
+    let h1 = (0..first_prose).rev().filter(|at| {
+        let block = &page.blocks[*at];
+        block.level == 1 && !block.hints.chrome && block.length > 0 && block.length <= LONGEST
+    });
+    let h1: Vec<usize> = h1.collect();
+    let is_stated = |at: &usize| stated.iter().any(|text| begins(text, &page.blocks[*at].text));
+    if let Some(at) = h1.iter().copied().find(|at| is_stated(at)) {
+        return shown(page, at);
+    }
+    let from_metadata = metadata.headlines().map(|text| without_site(text, metadata)).next();
+    if let Some(text) = from_metadata.filter(|text| !text.is_empty()) {
+        let block = (0..first_prose).rev().find(|at| same(&page.blocks[*at].text, &text));
+        return Headline { text: Some(text), block };
+    }
+    let marked = (0..first_prose)
+        .filter_map(|at| score(page, at, title).map(|score| (score, at)))
+        .max_by_key(|(score, at)| (*score, *at));
+    match (marked, h1.first()) {
+        // A line that <title> repeats is the headline even if the site's name is the <h1>.
+        (Some((score, at)), None) if score >= 2 => shown(page, at),
+        (Some((score, at)), Some(_)) if score >= 6 => shown(page, at),
+        (_, Some(&at)) => shown(page, at),
+        _ => {
+            let text = Some(without_site(title, metadata)).filter(|text| !text.is_empty());
+            Headline { text, block: None }
+        }
+    }
+}
+
+/// The headline of the block, with the other lines of the same heading.
+fn shown(page: &Page, at: usize) -> Headline {
+    let block = &page.blocks[at];
+    let element = &page.elements[block.element];
+    let lines = &page.blocks[element.first..element.end];
+    let is_whole = block.level > 0 && lines.len() <= 3;
+    let text = if is_whole {
+        let lines: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+        // Whether the lines of a heading are one sentence or two, only the page's title tells.
+        let joined = lines.concat();
+        let is_one = page.title.as_ref().is_some_and(|title| title.starts_with(&joined));
+        squeeze(&if is_one { joined } else { lines.join(" ") })
+    } else {
+        block.text.clone()
+    };
+    Headline { text: Some(text), block: Some(if is_whole { element.end - 1 } else { at }) }
+}
+
+/// How much a line looks like a headline; none if it cannot be one.
+fn score(page: &Page, at: usize, title: &str) -> Option<u32> {
+    let block = &page.blocks[at];
+    let text = block.text.as_str();
+    let is_possible = (SHORTEST..=60).contains(&block.length)
+        && !block.is_linked()
+        && !block.hints.chrome
+        && !block.hints.crumb
+        && !text.ends_with(['。', '：', ':', '；'])
+        && !is_about(&block.raw)
+        && breadcrumb::behind_label(text).is_none()
+        && !boilerplate::is_tool_bar(text)
+        && !credit::is_bracketed(text);
+    if !is_possible {
+        return None;
+    }
+    let before_date = page.blocks.get(at + 1).is_some_and(|next| is_about(&next.raw));
+    let is_bold = ["<b>", "<strong>"].iter().any(|tag| block.html.starts_with(tag));
+    Some(
+        6 * u32::from(begins(title, text))
+            + 2 * u32::from(block.hints.title)
+            + 2 * u32::from((2..=4).contains(&block.level))
+            + 3 * u32::from(before_date)
+            + u32::from(is_bold),
+    )
+}
+
+/// Whether a line tells date, outlet or author.
+fn is_about(raw: &str) -> bool {
+    let labels = [
+        "来源",
+        "时间",
+        "日期",
+        "发布时间",
+        "发布",
+        "作者",
+        "稿源",
+        "浏览",
+        "点击",
+        "字号",
+        "字体",
+    ];
+    label::after(raw, &labels).is_some() || super::header::is_mostly_date(raw)
+}
+
+/// Whether a headline that a page states begins with the line, spaces and widths apart.
+fn begins(stated: &str, line: &str) -> bool {
+    let line = key(line);
+    line.chars().count() >= SHORTEST && key(stated).starts_with(&line)
+}
+
+fn same(one: &str, other: &str) -> bool {
+    key(one) == key(other)
+}
+
+fn key(text: &str) -> String {
+    text.chars()
+        .take(LONGEST)
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .collect()
+}
+
+/// `<title>` without the parts that name the site: `…_热点资讯_某某网`.
+fn without_site(title: &str, metadata: &Metadata) -> String {
+    let title = squeeze(title);
+    let mut rest = title.as_str();
+    let site = metadata.get("sitename").or_else(|| metadata.get("og:site_name"));
+    let column = metadata.get("columnname");
+    for _ in 0..4 {
+        let Some((at, separator)) =
+            rest.char_indices().rev().find(|(_, c)| "_|｜丨-—–".contains(*c))
+        else {
+            break;
+        };
+        let part = rest[at + separator.len_utf8()..].trim();
+        let before = rest[..at].trim_end_matches(['_', '|', '｜', '丨', '-', '—', '–', ' ']);
+        let spaced =
+            rest[..at].ends_with(' ') && rest[at + separator.len_utf8()..].starts_with(' ');
+        let is_site = separator == '_'
+            || spaced
+            || part.is_empty()
+            || Some(part) == site
+            || Some(part) == column
+            || credit::is_outlet(part)
+            || ["网站", "门户", "资讯", "咨询", "首页", "官网", "平台", "动态"]
+                .iter()
+                .any(|e| part.ends_with(e));
+        if !is_site || before.is_empty() {
+            break;
+        }
+        rest = before;
+    }
+    rest.to_owned()
+}
