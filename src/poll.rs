@@ -16,6 +16,7 @@ mod settle;
 mod visit;
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, HashMap},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, PoisonError},
@@ -26,6 +27,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, mpsc};
+use zstd::bulk::Compressor;
 
 use self::{
     fetch::Fetcher,
@@ -254,10 +256,20 @@ fn digest_visit(plan: &Plan, index: usize, visit: Visit) -> Digested {
     Digested { visit, digest: whole, bodies, packed }
 }
 
+thread_local! {
+    /// Making the tables of a compressor costs more than to pack a body.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = RefCell::default();
+}
+
+/// zstd. Level 1 costs a third of level 3 and keeps bodies only a little larger. Packing into memory
+/// cannot fail.
 fn pack(bytes: &[u8]) -> Vec<u8> {
-    // Level 1 costs a third of level 3 and keeps bodies only a little larger. Packing into memory
-    // cannot fail.
-    zstd::bulk::compress(bytes, 1).unwrap_or_default()
+    COMPRESSOR.with_borrow_mut(|compressor| {
+        if compressor.is_none() {
+            *compressor = Compressor::new(1).ok();
+        }
+        compressor.as_mut().and_then(|packer| packer.compress(bytes).ok()).unwrap_or_default()
+    })
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {

@@ -8,6 +8,7 @@ mod feed;
 mod json_feed;
 mod origin;
 mod print;
+mod repair;
 mod root;
 
 use std::borrow::Cow;
@@ -176,10 +177,15 @@ fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
         parsed.problems.splice(0..0, article.problems);
         return parsed;
     }
-    let content = Some(article.content_html).filter(|html| !html.is_empty());
+    let content = if article.content_html.is_empty() {
+        sanitize::paragraphs(&article.content_text)
+    } else {
+        article.content_html
+    };
     let entry = Entry {
-        title: article.title,
-        content,
+        // A headline that was read in a page is text, and entries hold HTML.
+        title: article.title.map(|title| sanitize::escape(&title).into_owned()),
+        content: Some(content).filter(|content| !content.is_empty()),
         base: Some(document.url.clone()),
         author: article.author,
         source: article.source,

@@ -1,6 +1,7 @@
 //! HTML of others → HTML that may be published, and plain text. Pure, linear, and never fails.
 
 mod entity;
+pub(crate) mod entity_names;
 mod nesting;
 mod plain;
 
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
+pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
 pub use plain::{line, text};
 
@@ -185,12 +187,14 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     Some(value[..value.find(quote)?].trim()).filter(|value| !value.is_empty())
 }
 
-/// Without the characters that XML cannot carry (XML 1.0, 2.2).
+/// Without the characters that XML cannot carry (XML 1.0, 2.2); those of U+0080 to U+009F, which
+/// nobody means, become what Windows-1252 has there.
 pub(crate) fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
     if !has_controls(text.as_bytes()) {
         return text;
     }
-    Cow::Owned(text.chars().filter(|&character| !is_control(character)).collect())
+    let characters = text.chars().filter(|&character| !is_control(character));
+    Cow::Owned(characters.map(entity::from_windows).collect())
 }
 
 fn is_control(character: char) -> bool {
@@ -203,8 +207,9 @@ fn has_controls(bytes: &[u8]) -> bool {
         block.iter().fold(0, |found, &byte| {
             found | u8::from(byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r')
         }) != 0
-    }) || memchr::memmem::find_iter(bytes, b"\xEF\xBF")
-        .any(|at| matches!(bytes.get(at + 2), Some(0xBE | 0xBF)))
+    }) || memchr::memchr_iter(0xC2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9F)))
+        || memchr::memmem::find_iter(bytes, b"\xEF\xBF")
+            .any(|at| matches!(bytes.get(at + 2), Some(0xBE | 0xBF)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{TimeZone, Utc};
 use huiwen::model::{Document, Kind};
-use huiwen::poll::parse::{parse, to_json};
+use huiwen::poll::parse::{Format, parse, to_json};
 use url::Url;
 
 /// The folder of the documents.
@@ -76,6 +76,10 @@ documents! {
     media_beside_an_enclosure: "media.xml";
     prefixes_without_declaration: "undeclared_prefixes.xml";
     html_entities_without_declaration: "entities.xml";
+    damage_of_every_kind: "damaged.xml";
+    a_document_that_breaks_off: "truncated.xml";
+    damaged_atom: "atom_damaged.xml";
+    an_entry_that_the_parser_fails_on: "parser_panic.xml";
     hostile_markup: "hostile.xml";
     nothing_listed: "no_items.xml";
     a_challenge_page: "challenge.html", "text/html; charset=utf-8";
@@ -138,4 +142,42 @@ fn the_sources_of_rdf_stay_with_their_items() {
         assert_eq!(source.chars().next(), entry.title.as_ref().unwrap().chars().next());
     }
     assert!(!parsed.entries.is_empty());
+}
+
+/// What would take for ever if one sign were searched for again and again takes a moment.
+#[test]
+fn marks_without_end_are_searched_for_once() {
+    for mark in
+        ["<!--", "<![CDATA[", "<?x ", "<!DOCTYPE [", "<image>", "</item>", "<title>", "<b x='"]
+    {
+        let marks = mark.repeat(100_000);
+        for body in [
+            format!("{marks}<rss version='2.0'><channel/></rss>"),
+            format!("<rss version='2.0'><channel><item><title>&</title>{marks}"),
+            format!(
+                "<rss version='2.0'><channel><item><description>&{marks}]]></description></item>"
+            ),
+        ] {
+            let parsed = parse(&document(body.into_bytes(), None), Kind::Feed, chrono_tz::UTC);
+            assert!(parsed.format.is_some() || !parsed.problems.is_empty(), "{mark}");
+        }
+    }
+}
+
+/// An article from a folder is one entry; a page without a headline is none.
+#[test]
+fn articles_are_entries() {
+    let read = |name: &str, body: &str| {
+        let mut document = document(body.into(), None);
+        document.url = Url::parse(&format!("file:///inbox/{name}")).unwrap();
+        parse(&document, Kind::Folder, chrono_tz::Asia::Shanghai)
+    };
+    let text =
+        read("a.txt", "沿江步道全线贯通\n来源：江南日报\n\n步道全长四十公里，沿途设有驿站。\n");
+    assert_eq!(text.format, Some(Format::Article));
+    assert_eq!(text.entries[0].title.as_deref(), Some("沿江步道全线贯通"));
+    assert_eq!(text.entries[0].guid, None);
+    assert!(text.entries[0].content.as_ref().unwrap().contains("驿站"));
+    let empty = read("b.html", "<html><body></body></html>");
+    assert!(empty.format.is_none() && !empty.problems.is_empty());
 }

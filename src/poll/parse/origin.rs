@@ -7,9 +7,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use url::Url;
 
-use super::place;
 use super::root::Opening;
-use crate::model::{Enclosure, Problem};
+use crate::model::Enclosure;
 use crate::poll::sanitize;
 
 /// What one entry says besides.
@@ -23,6 +22,8 @@ pub(super) struct Origin {
     pub(super) subjects: Vec<String>,
     /// Its `<enclosure>`s: feed-rs drops those beside a `media:content`.
     pub(super) enclosures: Vec<Enclosure>,
+    /// The address by which RDF names it.
+    pub(super) about: Option<String>,
     /// The `xml:base` of its content.
     pub(super) base: Option<Url>,
     has_link: bool,
@@ -35,6 +36,7 @@ impl Default for Origin {
             guid_is_permalink: true,
             subjects: Vec::new(),
             enclosures: Vec::new(),
+            about: None,
             base: None,
             has_link: false,
         }
@@ -42,18 +44,13 @@ impl Default for Origin {
 }
 
 /// The origins of the entries of `feed`, in the same order; empty if the document says nothing more.
-pub(super) fn read(
-    opening: &Opening,
-    base: &Url,
-    feed: &Feed,
-    problems: &mut Vec<Problem>,
-) -> Vec<Origin> {
+pub(super) fn read(opening: &Opening, base: &Url, feed: &Feed) -> Vec<Origin> {
     let has =
         |needle: &str| memchr::memmem::find(opening.rest.as_bytes(), needle.as_bytes()).is_some();
     let without_link =
         |entry: &feed_rs::model::Entry| entry.links.is_empty() && !entry.id.is_empty();
     let is_rdf = feed.feed_type == FeedType::RSS1;
-    let needed = is_rdf
+    let needed = has("rdf:about")
         || has("<source")
         || has(":source")
         || has(":subject")
@@ -70,9 +67,6 @@ pub(super) fn read(
     let mut origins = walk.origins;
     // feed-rs drops items of RSS 1.0 that have no link.
     if is_rdf {
-        for (position, _) in origins.iter().enumerate().filter(|(_, origin)| !origin.has_link) {
-            problems.push(Problem::new(place(position, None), "has no link; left out"));
-        }
         origins.retain(|origin| origin.has_link);
     }
     // Positions are what the two reads have in common: if they disagree, nothing is safe.
@@ -121,10 +115,9 @@ impl Walk {
                 Ok(Event::GeneralRef(reference)) => {
                     if let Ok(Some(character)) = reference.resolve_char_ref() {
                         self.text(character.encode_utf8(&mut [0; 4]));
-                    } else if let Some(text) =
-                        quick_xml::escape::resolve_predefined_entity(&reference)
-                    {
-                        self.text(text);
+                    } else {
+                        // What the names mean is decoded with the rest of the line.
+                        self.text(&format!("&{};", &*reference));
                     }
                 }
                 Ok(Event::Eof) | Err(_) => return,
@@ -142,7 +135,8 @@ impl Walk {
         let Some(entry) = self.entry else {
             if matches!(local, "item" | "entry") {
                 self.entry = Some(self.depth);
-                self.origins.push(Origin { base: self.base(), ..Origin::default() });
+                let about = value(element, "rdf:about");
+                self.origins.push(Origin { about, base: self.base(), ..Origin::default() });
             }
             return;
         };
@@ -208,7 +202,9 @@ impl Walk {
                 origin.source.get_or_insert(source);
             }
         }
-        self.bases.retain(|(depth, _)| *depth < self.depth || *depth == 0);
+        while self.bases.last().is_some_and(|(depth, _)| *depth > 0 && *depth >= self.depth) {
+            self.bases.pop();
+        }
         self.depth = self.depth.saturating_sub(1);
     }
 

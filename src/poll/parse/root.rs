@@ -96,18 +96,22 @@ fn looks_like_a_page(text: &str, name: &str) -> bool {
 fn first_element(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
+    // After a comment or declaration that never ends, their signs mean nothing: so every text is
+    // searched once, and a feed may still be found.
+    let mut never_ends = false;
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let start = at + found;
         let rest = &bytes[start..];
         let skip_to = |end: &[u8]| memchr::memmem::find(rest, end).map(|found| found + end.len());
         let length = match rest.get(1) {
+            Some(b'!' | b'?') if never_ends => Some(1),
             Some(b'!') if rest.starts_with(b"<!--") => skip_to(b"-->"),
             Some(b'!') => document_type_end(rest),
-            Some(b'?') => skip_to(b"?>").or_else(|| skip_to(b">")),
+            Some(b'?') => skip_to(b">"),
             Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => return Some(start),
             _ => Some(1),
         };
-        // What never ends is passed by its first character, so that something may still be found.
+        never_ends |= length.is_none();
         at = start + length.unwrap_or(1);
     }
     None

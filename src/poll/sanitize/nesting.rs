@@ -35,8 +35,8 @@ pub fn is_too_deep(fragment: &str) -> bool {
         let rest = &bytes[start..];
         at = start + 1;
         if rest.starts_with(b"<!--") {
-            let end = memchr::memmem::find(&rest[2..], b"-->")
-                .or_else(|| memchr::memmem::find(&rest[2..], b"--!>"));
+            let end = memchr::memmem::find_iter(&rest[2..], b"--")
+                .find(|end| matches!(rest[end + 4..], [b'>', ..] | [b'!', b'>', ..]));
             // `<!-->` is a whole comment.
             at = if rest.starts_with(b"<!-->") {
                 start + 5
@@ -45,7 +45,7 @@ pub fn is_too_deep(fragment: &str) -> bool {
             };
             continue;
         }
-        if rest.starts_with(b"<![CDATA[") {
+        if rest.starts_with(b"<![CDATA[") && start >= character_data_end {
             let end = memchr::memmem::find(rest, b"]]>").unwrap_or(rest.len());
             character_data_end = start + end;
             continue;

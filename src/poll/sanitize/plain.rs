@@ -151,10 +151,10 @@ fn scan(html: &str, text: &mut Text, known_only: bool) {
                     continue;
                 };
                 text.push(&html[start..at]);
-                if character.chars().all(is_space) {
+                if is_space(character) {
                     text.gap(Gap::Space);
                 } else {
-                    text.push(&character);
+                    text.push(character.encode_utf8(&mut [0; 4]));
                 }
                 at += length;
                 start = at;

@@ -1,0 +1,215 @@
+//! The model of feed-rs → entries.
+
+use chrono::{DateTime, Utc};
+use feed_rs::model::{self, FeedType};
+use url::Url;
+
+use super::super::origin::Origin;
+use super::super::{Channel, Entry, Format, Parsed, place};
+use super::Noted;
+use crate::model::{CreditRule, Enclosure, Moment, Problem};
+use crate::poll::sanitize;
+
+/// What the model of feed-rs is turned into entries with.
+pub(super) struct Reading {
+    pub(super) base: Url,
+    pub(super) dates: Vec<Noted>,
+    pub(super) position: usize,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Reading {
+    pub(super) fn parsed(&mut self, feed: model::Feed, origins: Vec<Origin>) -> Parsed {
+        let format = match feed.feed_type {
+            FeedType::Atom => Format::Atom,
+            FeedType::RSS1 => Format::Rdf,
+            _ => Format::Rss,
+        };
+        let is_atom = format == Format::Atom;
+        let updated = self.moment(feed.updated, "feed", "updated");
+        let published = self.moment(feed.published, "feed", "published");
+        let channel = Channel {
+            title: feed.title.map(|title| text_as_html(title, is_atom)),
+            link: self.link(&feed.links, "feed"),
+            description: feed.description.map(|text| text_as_html(text, is_atom)),
+            language: feed.language.map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()),
+            updated: updated.or(published).map(|moment| moment.at),
+        };
+        let mut origins = origins.into_iter();
+        let entries = feed
+            .entries
+            .into_iter()
+            .enumerate()
+            .map(|(position, entry)| {
+                self.entry(position, entry, origins.next().unwrap_or_default(), is_atom)
+            })
+            .collect();
+        let problems = std::mem::take(&mut self.problems);
+        Parsed { format: Some(format), channel, entries, problems }
+    }
+
+    fn entry(
+        &mut self,
+        position: usize,
+        entry: model::Entry,
+        origin: Origin,
+        is_atom: bool,
+    ) -> Entry {
+        let title = entry.title.map(|title| text_as_html(title, is_atom));
+        let place = place(self.position + position, title.as_deref());
+        // feed-rs copies the published date of RSS to the updated one.
+        let updated = entry.updated.filter(|_| entry.updated != entry.published);
+        let guid = Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned);
+        let guid = guid.or(origin.about);
+        let mut enclosures = origin.enclosures;
+        let linked = entry.links.iter().filter(|link| link.rel.as_deref() == Some("enclosure"));
+        for link in linked {
+            let media_type = link.media_type.clone();
+            add_enclosure(&mut enclosures, link.href.clone(), media_type, link.length);
+        }
+        for content in entry.media.into_iter().flat_map(|object| object.content) {
+            let media_type = content.content_type.map(|kind| kind.to_string());
+            let Some(url) = content.url else { continue };
+            add_enclosure(&mut enclosures, url.into(), media_type, content.size);
+        }
+        let link = self.link(&entry.links, &place).or_else(|| {
+            let guid = guid.as_deref().filter(|_| origin.guid_is_permalink)?;
+            let is_address = guid.starts_with("http://") || guid.starts_with("https://");
+            is_address.then(|| Url::parse(guid).ok()).flatten().map(Into::into)
+        });
+        let mut categories = Vec::new();
+        let named = entry.categories.into_iter().map(|category| {
+            category.label.filter(|label| !label.trim().is_empty()).unwrap_or(category.term)
+        });
+        for category in named.chain(origin.subjects) {
+            let category = sanitize::line(&category);
+            if !category.is_empty() && !categories.contains(&category) {
+                categories.push(category);
+            }
+        }
+        let summary = entry.summary.map(|text| text_as_html(text, is_atom)).filter(has_text);
+        let content = entry.content.and_then(|content| content_as_html(content, is_atom));
+        let content = content.filter(has_text);
+        // RSS has one field for both; Atom says which it is.
+        let (summary, content) = match (summary, content) {
+            (summary, None) if !is_atom => (None, summary),
+            both => both,
+        };
+        Entry {
+            guid,
+            link,
+            title,
+            summary,
+            content,
+            base: Some(origin.base.unwrap_or_else(|| self.base.clone())),
+            author: author(entry.authors),
+            source: origin.source.map(|source| (source, CreditRule::Metadata)),
+            section: None,
+            published: self.moment(entry.published, &place, "published"),
+            updated: self.moment(updated, &place, "updated"),
+            categories,
+            enclosures,
+        }
+    }
+
+    /// The date behind the number that went through feed-rs.
+    fn moment(
+        &mut self,
+        number: Option<DateTime<Utc>>,
+        place: &str,
+        field: &str,
+    ) -> Option<Moment> {
+        let number = usize::try_from(number?.timestamp()).ok()?;
+        let (text, moment) = self.dates.get(number)?;
+        if moment.is_none() {
+            let text: String = text.chars().take(60).collect();
+            let what = format!("{field} “{text}” is no date that can be read; left out");
+            self.problems.push(Problem::new(place, what));
+        }
+        *moment
+    }
+
+    /// The address of the page itself, among the links of an entry or feed.
+    fn link(&mut self, links: &[model::Link], place: &str) -> Option<String> {
+        let is_page = |link: &&model::Link| {
+            link.target.is_none()
+                && matches!(link.rel.as_deref(), None | Some("alternate" | ""))
+                && !link.href.trim().is_empty()
+        };
+        let is_html = |link: &&model::Link| {
+            link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
+        };
+        let link =
+            links.iter().filter(is_page).find(is_html).or_else(|| links.iter().find(is_page))?;
+        match self.base.join(link.href.trim()) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url.into()),
+            _ => {
+                let href: String = link.href.chars().take(120).collect();
+                let what = format!("the link “{href}” is no address of a page; left out");
+                self.problems.push(Problem::new(place, what));
+                None
+            }
+        }
+    }
+}
+
+#[expect(clippy::ptr_arg, reason = "the shape that Option::filter asks for")]
+fn has_text(html: &String) -> bool {
+    !html.trim().is_empty()
+}
+
+/// A text of a feed as HTML. Only Atom says that a text is plain; RSS means HTML without saying so.
+fn text_as_html(text: model::Text, is_atom: bool) -> String {
+    if is_atom && text.content_type.as_str().starts_with("text/plain") {
+        plain_as_html(&text.content)
+    } else {
+        text.content
+    }
+}
+
+fn content_as_html(content: model::Content, is_atom: bool) -> Option<String> {
+    let body = content.body?;
+    let kind = content.content_type.as_str();
+    if is_atom && kind.starts_with("text/plain") {
+        return Some(plain_as_html(&body));
+    }
+    // Anything else, such as a picture in base64, is no text.
+    (kind.starts_with("text/") || kind.contains("xml") || kind.contains("xhtml")).then_some(body)
+}
+
+fn plain_as_html(text: &str) -> String {
+    // feed-rs leaves references that XML does not declare as they are written.
+    let text = &sanitize::undeclared(text);
+    if text.trim().contains('\n') {
+        sanitize::paragraphs(text)
+    } else {
+        sanitize::escape(text).into_owned()
+    }
+}
+
+fn author(people: Vec<model::Person>) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for person in people {
+        let name = person.name.filter(|name| !name.trim().is_empty()).or(person.email);
+        let Some(name) = name else { continue };
+        let name = sanitize::line(&name);
+        // “mail@example.cn (Name)” loses the address only in feed-rs.
+        let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(&name);
+        let name = name.trim().to_owned();
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Some(names.join(", ")).filter(|names| !names.is_empty())
+}
+
+fn add_enclosure(
+    enclosures: &mut Vec<Enclosure>,
+    url: String,
+    media_type: Option<String>,
+    length: Option<u64>,
+) {
+    if !enclosures.iter().any(|other| other.url == url) {
+        enclosures.push(Enclosure { url, media_type, length });
+    }
+}
