@@ -140,18 +140,27 @@ pub async fn round(
         let tx = store.begin(plan.now)?;
         let ids = tx.take_over_sources(&plan.sources)?;
         tx.commit()?;
-        while let Some(first) = visits.blocking_recv() {
-            // Whatever has come in meanwhile shares the transaction: a round of many 304s is one.
+        let mut batch = Vec::new();
+        loop {
+            let visit = visits.blocking_recv();
+            let last = visit.is_none();
+            let brought =
+                visit.as_ref().is_some_and(|(_, _, digested)| digested.brought_documents());
+            batch.extend(visit);
+            if !last && !brought && batch.len() < BATCH {
+                continue;
+            }
             let tx = store.begin(plan.now)?;
-            let mut next = Some(first);
-            while let Some((index, state, visit)) = next {
+            for (index, state, visit) in batch.drain(..) {
                 let source = &plan.sources[index];
                 let told = settle::settle(&tx, source, ids[&source.key], state, visit, &plan)?;
                 tell(&told);
                 report.sources.push(told);
-                next = visits.try_recv().ok();
             }
             tx.commit()?;
+            if last {
+                break;
+            }
         }
         let tx = store.begin(plan.now)?;
         report.stories_new = settle::gather_stories(&tx)?;
@@ -164,6 +173,10 @@ pub async fn round(
     });
     writer.await.context("the writer of the round ended early")?
 }
+
+/// Sources that brought nothing new share a transaction with so many others: a commit costs more than
+/// what they have to say.
+const BATCH: usize = 64;
 
 /// Whether the plan holds a source that may be asked.
 pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
@@ -217,6 +230,12 @@ pub(crate) struct Digested {
     pub(crate) bodies: Vec<Option<Vec<u8>>>,
     /// Each document as it will be kept.
     pub(crate) packed: Vec<Packed>,
+}
+
+impl Digested {
+    fn brought_documents(&self) -> bool {
+        !self.packed.is_empty()
+    }
 }
 
 async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {

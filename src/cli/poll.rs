@@ -53,7 +53,9 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     let plan = Arc::new(plan);
     let progress = progress(plan.sources.len());
     let bar = progress.clone();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // The network needs one thread: documents are read on threads of their own, and waking others for
+    // every answer would cost more than the answers do.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(poll::round(
         Arc::clone(&store),
         fetcher,
