@@ -140,16 +140,16 @@ pub async fn round(
         let tx = store.begin(plan.now)?;
         let ids = tx.take_over_sources(&plan.sources)?;
         tx.commit()?;
-        let mut batch = Vec::new();
+        let (mut batch, mut weight) = (Vec::new(), 0);
         loop {
             let visit = visits.blocking_recv();
             let last = visit.is_none();
-            let brought =
-                visit.as_ref().is_some_and(|(_, _, digested)| digested.brought_documents());
+            weight += visit.as_ref().map_or(0, |(_, _, digested)| digested.weight());
             batch.extend(visit);
-            if !last && !brought && batch.len() < BATCH {
+            if !last && weight < BATCH {
                 continue;
             }
+            weight = 0;
             let tx = store.begin(plan.now)?;
             for (index, state, visit) in batch.drain(..) {
                 let source = &plan.sources[index];
@@ -174,9 +174,9 @@ pub async fn round(
     writer.await.context("the writer of the round ended early")?
 }
 
-/// Sources that brought nothing new share a transaction with so many others: a commit costs more than
-/// what they have to say.
-const BATCH: usize = 64;
+/// So many items share a transaction: every commit writes each page of an index anew that an item of
+/// it stands on, and the keys of items stand all over the indexes.
+const BATCH: usize = 512;
 
 /// Whether the plan holds a source that may be asked.
 pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
@@ -233,8 +233,9 @@ pub(crate) struct Digested {
 }
 
 impl Digested {
-    fn brought_documents(&self) -> bool {
-        !self.packed.is_empty()
+    /// How much the writer has to do with it, in items; a source without news counts as a few.
+    fn weight(&self) -> usize {
+        self.digest.items.len() + 4
     }
 }
 

@@ -19,7 +19,7 @@ mod stories;
 use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 
 pub use documents::{KeptDocument, Packed};
 pub use edits::{Act, Edit};
@@ -97,6 +97,11 @@ impl Store {
             )
             .map_err(|error| cannot(error.to_string()))?;
         connection.set_prepared_statement_cache_capacity(64);
+        // Without this promise SQLite plans a statement anew for every key that is looked up in an index
+        // over a part of a table.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| cannot(error.to_string()))?;
         migrate::migrate(&mut connection, path)?;
         Ok(Store { connection })
     }

@@ -12,19 +12,28 @@ use super::{
 use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, SourceId, StoryId};
 
 impl Tx<'_> {
-    /// The stories' items that share a key with `item`: whatever could be the same report.
+    /// The stories' items that share a key with `item`: whatever could be the same report, those of the
+    /// oldest story first.
     pub fn candidates(&self, item: &Waiting) -> Result<Vec<Candidate>> {
-        let mut statement = self.sql.prepare_cached(
+        let mut candidates = Vec::new();
+        if let Some(link) = item.keys.link {
+            self.find("link_key", link, &mut candidates)?;
+        }
+        if let Some(text) = item.keys.text {
+            self.find("text_key", text, &mut candidates)?;
+        }
+        candidates.sort_by_key(|candidate| candidate.story);
+        Ok(candidates)
+    }
+
+    fn find(&self, column: &str, key: Digest128, found: &mut Vec<Candidate>) -> Result<()> {
+        let mut statement = self.sql.prepare_cached(&format!(
             "SELECT story, source, link_key, title_key, text_key, content_key FROM item
-             WHERE link_key = ?1 AND story IS NOT NULL
-             UNION
-             SELECT story, source, link_key, title_key, text_key, content_key FROM item
-             WHERE text_key = ?2 AND story IS NOT NULL
-             ORDER BY story",
-        )?;
-        let keys = [item.keys.link.map(|key| key.0), item.keys.text.map(|key| key.0)];
-        let rows = statement.query_map(params![keys[0], keys[1]], |row| {
-            Ok(Candidate {
+             WHERE {column} = ?1 AND story IS NOT NULL"
+        ))?;
+        let mut rows = statement.query([key.0])?;
+        while let Some(row) = rows.next()? {
+            found.push(Candidate {
                 story: StoryId(row.get(0)?),
                 source: SourceId(row.get(1)?),
                 keys: Keys {
@@ -33,9 +42,9 @@ impl Tx<'_> {
                     text: row.get::<_, Option<_>>(4)?.map(Digest128),
                     content: Digest128(row.get(5)?),
                 },
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            });
+        }
+        Ok(())
     }
 
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
