@@ -280,6 +280,8 @@ pub struct Item {
     pub placements: Vec<Placement>,
     /// What is compared to find copies.
     pub keys: Keys,
+    /// Of all that the source said: an equal one means an unchanged entry.
+    pub content_key: Digest128,
     /// Its place in the document, from 0: the source's own order among equal dates.
     pub position: u32,
 }
@@ -335,8 +337,6 @@ pub struct Keys {
     pub title: Digest128,
     /// Of normalised headline and text; none where the text is too short to tell reports apart.
     pub text: Option<Digest128>,
-    /// Of all that the source said: an equal one means an unchanged entry.
-    pub content: Digest128,
 }
 
 /// What a server wants to see again at the next request, byte for byte (RFC 9110, 8.8).

@@ -73,17 +73,9 @@ CREATE TABLE item (
     corrected   INTEGER,                  -- NULL: never revised without the source saying so
     position    INTEGER NOT NULL,         -- place in its first document
     backlog     INTEGER NOT NULL,         -- 1: old when its source was added, kept out of feeds
-    link_key    BLOB,                     -- NULL: the link tells nothing
-    title_key   BLOB NOT NULL,
-    text_key    BLOB,                     -- NULL: the text is too short
-    content_key BLOB NOT NULL,
-    story       INTEGER REFERENCES story (id), -- NULL: waits for the end of the round
-    reason      TEXT,                     -- NULL: it opened its story; else why it joined
+    content_key BLOB NOT NULL,            -- of all that the source said: equal means unchanged
     UNIQUE (source, identity)
 ) STRICT;
-CREATE INDEX item_by_link ON item (link_key) WHERE link_key IS NOT NULL;
-CREATE INDEX item_by_text ON item (text_key) WHERE text_key IS NOT NULL;
-CREATE INDEX item_by_story ON item (story);
 CREATE INDEX item_without_link ON item (id) WHERE link IS NULL;
 
 CREATE TABLE body (
@@ -111,6 +103,22 @@ CREATE TABLE story (
     sections   TEXT NOT NULL              -- JSON: {section: {reason, featured}}, where it may be published
 ) STRICT;
 CREATE INDEX story_by_time ON story (published DESC, first_seen DESC, place);
+
+-- What is compared, and the story that an item was put to. Apart from the items, since the rows are
+-- small and are looked for all over the place.
+CREATE TABLE member (
+    item      INTEGER PRIMARY KEY REFERENCES item (id),
+    source    INTEGER NOT NULL REFERENCES source (id),
+    story     INTEGER REFERENCES story (id), -- NULL: waits for the end of the round
+    reason    TEXT,                       -- NULL: it opened its story; else why it joined
+    link_key  BLOB,                       -- NULL: the link tells nothing
+    title_key BLOB NOT NULL,
+    text_key  BLOB                        -- NULL: the text is too short
+) STRICT;
+CREATE INDEX member_waiting ON member (item) WHERE story IS NULL;
+CREATE INDEX member_by_story ON member (story) WHERE story IS NOT NULL;
+CREATE INDEX member_by_link ON member (link_key) WHERE story IS NOT NULL AND link_key IS NOT NULL;
+CREATE INDEX member_by_text ON member (text_key) WHERE story IS NOT NULL AND text_key IS NOT NULL;
 
 -- The order of each section, and of 'all'. Hidden stories and those of backlog alone have no rows here.
 CREATE TABLE placement (

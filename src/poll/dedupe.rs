@@ -59,7 +59,7 @@ mod tests {
 
     fn keys(link: u8, title: u8, text: u8) -> Keys {
         let some = |byte: u8| (byte > 0).then(|| key(byte));
-        Keys { link: some(link), title: key(title), text: some(text), content: key(99) }
+        Keys { link: some(link), title: key(title), text: some(text) }
     }
 
     fn check(item: Keys, candidate: Keys, same_source: bool) -> Verdict {

@@ -69,25 +69,41 @@ fn is_tracking(pair: &str) -> bool {
 /// width and case of letters. Digits stay: they tell serial notices apart (DOMAIN.md 4.2).
 pub fn comparable(text: &str) -> String {
     let mut comparable = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            // The zero of Chinese dates has three forms.
-            '〇' | '○' => comparable.push('零'),
-            // A character that outlets use as a divider, since it looks like a bar.
-            '丨' => {}
-            'a'..='z' | '0'..='9' | '\u{4E00}'..='\u{9FFF}' => comparable.push(character),
-            'A'..='Z' => comparable.push(character.to_ascii_lowercase()),
-            _ if character.is_ascii() => {}
-            '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => {}
-            _ => comparable.extend(
-                std::iter::once(character)
-                    .nfkc()
-                    .filter(|character| character.is_alphanumeric())
-                    .flat_map(char::to_lowercase),
-            ),
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Most of a Chinese text stays as it is, so it is copied by runs.
+        let run = rest.find(|character| !stays(character)).unwrap_or(rest.len());
+        comparable.push_str(&rest[..run]);
+        rest = &rest[run..];
+        let mut others = rest.chars();
+        if let Some(character) = others.next() {
+            push_comparable(character, &mut comparable);
+            rest = others.as_str();
         }
     }
     comparable
+}
+
+fn stays(character: char) -> bool {
+    matches!(character, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | '0'..='9') && character != '丨'
+}
+
+fn push_comparable(character: char, comparable: &mut String) {
+    match character {
+        'A'..='Z' => comparable.push(character.to_ascii_lowercase()),
+        // The zero of Chinese dates has three forms.
+        '〇' | '○' => comparable.push('零'),
+        // A character that outlets use as a divider, since it looks like a bar.
+        '丨' => {}
+        _ if character.is_ascii() => {}
+        '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => {}
+        _ => comparable.extend(
+            std::iter::once(character)
+                .nfkc()
+                .filter(|character| character.is_alphanumeric())
+                .flat_map(char::to_lowercase),
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -96,8 +96,8 @@ fn item(
             link: link.as_deref().and_then(link_key),
             title: key_of(&[&title]),
             text: (body.chars().nth(TELLING_TEXT - 1).is_some()).then(|| key_of(&[&title, &body])),
-            content: Digest128([0; 16]),
         },
+        content_key: Digest128([0; 16]),
         guid: entry.guid,
         link,
         headline,
@@ -113,7 +113,7 @@ fn item(
         placements: classify(source, entry.section.as_deref(), sections),
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
-    item.keys.content = content_key(&item);
+    item.content_key = content_key(&item);
     Some(item)
 }
 

@@ -135,7 +135,7 @@ enum Change {
 fn store_item(tx: &Tx<'_>, source: SourceId, item: &Stored<'_>, backlog: bool) -> Result<Change> {
     let identity = item.item.identity;
     match tx.known(source, identity)? {
-        Some(known) if known.content == item.item.keys.content => Ok(Change::None),
+        Some(known) if known.content == item.item.content_key => Ok(Change::None),
         Some(known) => {
             tx.revise(known.id, item)?;
             if let Some(story) = tx.story_of(known.id)? {
@@ -166,7 +166,8 @@ fn newest(items: &[Item], most: usize, now: DateTime<Utc>) -> std::collections::
 /// does not depend on which source answered first. Returns how many stories are new.
 pub(super) fn gather_stories(tx: &Tx<'_>) -> Result<usize> {
     let mut new = 0;
-    for item in tx.waiting()? {
+    for id in tx.waiting()? {
+        let item = tx.waiting_item(id)?;
         match dedupe::decide(item.source, &item.keys, &tx.candidates(&item)?) {
             Verdict::New => {
                 tx.open_story(&item, dedupe::mint(&item.source_key, item.identity))?;

@@ -29,7 +29,8 @@ pub(crate) struct Visit {
 
 /// What a source said.
 pub(crate) enum Found {
-    /// Something new: one document of a feed, one for each file of a folder, which its guid names.
+    /// Something new: one document of a feed, one for each file of a folder, which its guid names; and
+    /// the SHA-256 of the feed's body, or of all the files together.
     Documents { documents: Vec<(Option<String>, Document)>, validators: Validators, hash: [u8; 32] },
     /// The same bytes as last time, with the validators that vouch for them now.
     Same(Validators),

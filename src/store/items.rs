@@ -76,9 +76,9 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
                      author, published, zone, precision, updated, categories, enclosures, proposals, first_seen,
-                     changed, position, backlog, link_key, title_key, text_key, content_key)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?23, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17,
-                     ?18, ?19, ?20, ?21, ?22)",
+                     changed, position, backlog, content_key)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17,
+                     ?18, ?19, ?20)",
             )?
             .execute(params![
                 source.0,
@@ -91,6 +91,7 @@ impl Tx<'_> {
                 item.credit_rule.as_str(),
                 item.author,
                 item.first_published().map(|moment| moment.at.timestamp()),
+                item.first_published().map(|moment| moment.at.offset().local_minus_utc()),
                 item.first_published().map(|moment| moment.precision.as_str()),
                 item.updated.map(|moment| moment.at.timestamp()),
                 categories(item)?,
@@ -99,13 +100,22 @@ impl Tx<'_> {
                 self.now,
                 item.position,
                 backlog,
+                item.content_key.0,
+            ])?;
+        let id = ItemId(self.sql.last_insert_rowid());
+        self.sql
+            .prepare_cached(
+                "INSERT INTO member (item, source, link_key, title_key, text_key)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                id.0,
+                source.0,
                 item.keys.link.map(|key| key.0),
                 item.keys.title.0,
                 item.keys.text.map(|key| key.0),
-                item.keys.content.0,
-                item.first_published().map(|moment| moment.at.offset().local_minus_utc()),
             ])?;
-        self.set_body(ItemId(self.sql.last_insert_rowid()), html.as_deref())
+        self.set_body(id, html.as_deref())
     }
 
     /// Takes over what a source now says of an item. The item stays in its story.
@@ -116,10 +126,9 @@ impl Tx<'_> {
                 // A source that changes its text without a new date corrects it all the same.
                 "UPDATE item SET guid = ?2, link = ?3, headline = ?4, summary = ?5, credit = ?6,
                      credit_rule = ?7, author = ?8, published = coalesce(?9, published),
-                     zone = coalesce(?19, zone), precision = coalesce(?10, precision),
+                     zone = coalesce(?16, zone), precision = coalesce(?10, precision),
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
-                     updated = ?11, categories = ?12, enclosures = ?13, changed = ?14,
-                     link_key = ?15, title_key = ?16, text_key = ?17, content_key = ?18
+                     updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -137,11 +146,18 @@ impl Tx<'_> {
                 categories(item)?,
                 enclosures(item)?,
                 self.now,
+                item.content_key.0,
+                item.published.map(|moment| moment.at.offset().local_minus_utc()),
+            ])?;
+        self.sql
+            .prepare_cached(
+                "UPDATE member SET link_key = ?2, title_key = ?3, text_key = ?4 WHERE item = ?1",
+            )?
+            .execute(params![
+                id.0,
                 item.keys.link.map(|key| key.0),
                 item.keys.title.0,
                 item.keys.text.map(|key| key.0),
-                item.keys.content.0,
-                item.published.map(|moment| moment.at.offset().local_minus_utc()),
             ])?;
         self.set_body(id, html.as_deref())
     }
@@ -161,43 +177,51 @@ impl Tx<'_> {
     pub fn story_of(&self, id: ItemId) -> Result<Option<StoryId>> {
         let story: Option<i64> = self
             .sql
-            .prepare_cached("SELECT story FROM item WHERE id = ?1")?
+            .prepare_cached("SELECT story FROM member WHERE item = ?1")?
             .query_row([id.0], |row| row.get(0))?;
         Ok(story.map(StoryId))
     }
 
     /// The items without a story, smallest by (published, source key, guid) first: in this order the
     /// stories come out the same whatever order the sources answered in.
-    pub fn waiting(&self) -> Result<Vec<Waiting>> {
+    pub fn waiting(&self) -> Result<Vec<ItemId>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT item.id, item.source, source.key, identity,
-                    min(coalesce(published, first_seen), first_seen) AS time, first_seen, position, proposals,
-                    backlog, link_key, title_key, text_key, content_key
-             FROM item JOIN source ON source.id = item.source
-             WHERE story IS NULL ORDER BY time, source.key, coalesce(guid, link, headline), identity",
+            "SELECT item.id FROM member JOIN item ON item.id = member.item
+                 JOIN source ON source.id = item.source
+             WHERE member.story IS NULL
+             ORDER BY min(coalesce(published, first_seen), first_seen), source.key,
+                 coalesce(guid, link, headline), identity",
         )?;
-        let mut rows = statement.query([])?;
-        let mut waiting = Vec::new();
-        while let Some(row) = rows.next()? {
-            waiting.push(Waiting {
-                id: ItemId(row.get(0)?),
-                source: SourceId(row.get(1)?),
-                source_key: row.get(2)?,
-                identity: Digest128(row.get(3)?),
-                published: row.get(4)?,
-                first_seen: row.get(5)?,
-                position: row.get(6)?,
-                proposals: from_json(row.get_ref(7)?.as_str().unwrap_or_default())?,
-                backlog: row.get(8)?,
-                keys: Keys {
-                    link: row.get::<_, Option<_>>(9)?.map(Digest128),
-                    title: Digest128(row.get(10)?),
-                    text: row.get::<_, Option<_>>(11)?.map(Digest128),
-                    content: Digest128(row.get(12)?),
-                },
-            });
-        }
-        Ok(waiting)
+        let ids = statement.query_map([], |row| row.get(0).map(ItemId))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What is needed of a waiting item to find its story.
+    pub fn waiting_item(&self, id: ItemId) -> Result<Waiting> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT item.source, source.key, identity, min(coalesce(published, first_seen), first_seen),
+                    first_seen, position, proposals, backlog, link_key, title_key, text_key
+             FROM item JOIN source ON source.id = item.source JOIN member ON member.item = item.id
+             WHERE item.id = ?1",
+        )?;
+        let mut rows = statement.query([id.0])?;
+        let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        Ok(Waiting {
+            id,
+            source: SourceId(row.get(0)?),
+            source_key: row.get(1)?,
+            identity: Digest128(row.get(2)?),
+            published: row.get(3)?,
+            first_seen: row.get(4)?,
+            position: row.get(5)?,
+            proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
+            backlog: row.get(7)?,
+            keys: Keys {
+                link: row.get::<_, Option<_>>(8)?.map(Digest128),
+                title: Digest128(row.get(9)?),
+                text: row.get::<_, Option<_>>(10)?.map(Digest128),
+            },
+        })
     }
 
     /// Removes a story with all that sources said in it, for good: its items leave tombstones, its edits
@@ -206,14 +230,14 @@ impl Tx<'_> {
         self.unplace(story)?;
         self.sql.execute(
             "INSERT OR IGNORE INTO tombstone (source, identity, at)
-             SELECT source, identity, ?2 FROM item WHERE story = ?1",
+             SELECT item.source, identity, ?2 FROM member JOIN item ON item.id = member.item
+             WHERE story = ?1",
             params![story.0, self.now],
         )?;
-        self.sql.execute(
-            "DELETE FROM body WHERE item IN (SELECT id FROM item WHERE story = ?1)",
-            [story.0],
-        )?;
-        self.sql.execute("DELETE FROM item WHERE story = ?1", [story.0])?;
+        let members = "(SELECT item FROM member WHERE story = ?1)";
+        self.sql.execute(&format!("DELETE FROM body WHERE item IN {members}"), [story.0])?;
+        self.sql.execute(&format!("DELETE FROM item WHERE id IN {members}"), [story.0])?;
+        self.sql.execute("DELETE FROM member WHERE story = ?1", [story.0])?;
         self.sql.execute("DELETE FROM story WHERE id = ?1", [story.0])?;
         Ok(())
     }

@@ -155,7 +155,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, guid, link, headline, min(coalesce(published, first_seen), first_seen) AS time,
                     published, zone, precision, credit, reason
-             FROM item JOIN source ON source.id = item.source
+             FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
         let mut rows = statement.query(params![story])?;

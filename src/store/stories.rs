@@ -28,8 +28,8 @@ impl Tx<'_> {
 
     fn find(&self, column: &str, key: Digest128, found: &mut Vec<Candidate>) -> Result<()> {
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT story, source, link_key, title_key, text_key, content_key FROM item
-             WHERE {column} = ?1 AND story IS NOT NULL"
+            "SELECT story, source, link_key, title_key, text_key FROM member
+             WHERE {column} = ?1 AND {column} IS NOT NULL AND story IS NOT NULL"
         ))?;
         let mut rows = statement.query([key.0])?;
         while let Some(row) = rows.next()? {
@@ -40,7 +40,6 @@ impl Tx<'_> {
                     link: row.get::<_, Option<_>>(2)?.map(Digest128),
                     title: Digest128(row.get(3)?),
                     text: row.get::<_, Option<_>>(4)?.map(Digest128),
-                    content: Digest128(row.get(5)?),
                 },
             });
         }
@@ -81,7 +80,7 @@ impl Tx<'_> {
 
     fn set_story(&self, item: ItemId, story: StoryId, reason: Option<&str>) -> Result<()> {
         self.sql
-            .prepare_cached("UPDATE item SET story = ?2, reason = ?3 WHERE id = ?1")?
+            .prepare_cached("UPDATE member SET story = ?2, reason = ?3 WHERE item = ?1")?
             .execute(params![item.0, story.0, reason])?;
         Ok(())
     }
@@ -92,7 +91,7 @@ impl Tx<'_> {
         let mut statement = self.sql.prepare_cached(
             "SELECT item.id, min(coalesce(published, first_seen), first_seen) AS time, first_seen,
                     source.key, position, proposals, backlog
-             FROM item JOIN source ON source.id = item.source
+             FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
         let mut rows = statement.query([story.0])?;
