@@ -22,7 +22,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// Also what is not due; servers that asked to wait are not asked all the same
+    /// Also what is not due; a server that asked to wait is not asked all the same
     #[arg(long)]
     all: bool,
     /// Only this source (again for another)
@@ -84,7 +84,11 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
             }
         }
     } else {
-        eprint!("{}", in_words(&report));
+        if config.sources.is_empty() {
+            eprintln!("feeds.toml names no sources; add [[sources]]");
+        } else {
+            eprint!("{}", in_words(&report));
+        }
         eprintln!(
             "{} new stories, {} files written to {}",
             report.stories_new,
@@ -112,7 +116,7 @@ pub(super) fn in_words(report: &Report) -> String {
     let asked = |told: &&SourceReport| told.outcome != Outcome::NotDue;
     let rows: Vec<Vec<String>> = report.sources.iter().filter(asked).map(row).collect();
     if rows.is_empty() {
-        return "no source is due; --all asks all of them\n".to_owned();
+        return "no source is due; --all asks also those that are not\n".to_owned();
     }
     table(&["source", "outcome", "items", "new", "updated", "ms", "error"], &rows)
 }

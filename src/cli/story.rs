@@ -16,7 +16,7 @@ use super::{known_keys, now, portal};
 use crate::{
     config::Config,
     curate,
-    model::Moment,
+    model::{Moment, Precision},
     poll::sanitize,
     publish,
     store::{self, Listed, RoundLock, Store},
@@ -124,7 +124,7 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
             first = false;
         } else {
             let story = &listed.story;
-            let when = in_zone(&story.published, zone).format("%m-%d %H:%M");
+            let when = written(&story.published, zone);
             let copies = match listed.items.len() {
                 1 => String::new(),
                 many => format!(" (转载 {many})"),
@@ -156,11 +156,7 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
     if let Some(original) = &story.original_headline {
         println!("原标题：{original}");
     }
-    println!(
-        "来源：{}  时间：{}",
-        story.credit,
-        in_zone(&story.published, zone).format("%Y-%m-%d %H:%M")
-    );
+    println!("来源：{}  时间：{}", story.credit, written(&story.published, zone));
     for (section, reason) in &listed.reasons {
         println!("栏目：{section} ({reason})");
     }
@@ -173,16 +169,16 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
     let text = story.content_html.as_deref().map(sanitize::text).or(story.summary.clone());
     println!("\n{}\n", text.unwrap_or_default());
     for item in &listed.items {
-        let when = in_zone(&item.published, zone).format("%Y-%m-%d %H:%M");
+        let when = written(&item.published, zone);
         let url = item.url.as_deref().or(item.guid.as_deref()).unwrap_or_default();
         println!("{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason);
     }
     for edit in store.edits(id)? {
         println!(
-            "{} {} {:?}",
+            "{} {} {}",
             edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M"),
             edit.editor,
-            edit.act
+            in_words(&edit.act)
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -217,6 +213,29 @@ fn in_json(listed: &Listed, zone: Tz) -> Value {
 
 fn in_zone(moment: &Moment, zone: Tz) -> DateTime<Tz> {
     moment.at.with_timezone(&zone)
+}
+
+/// As exactly as the source told it.
+fn written(moment: &Moment, zone: Tz) -> String {
+    let format = match moment.precision {
+        Precision::Day => "%Y-%m-%d",
+        Precision::Hour => "%Y-%m-%d %H时",
+        Precision::Minute | Precision::Second => "%Y-%m-%d %H:%M",
+    };
+    in_zone(moment, zone).format(format).to_string()
+}
+
+/// A decision by the verb that makes it.
+fn in_words(act: &store::Act) -> String {
+    match act {
+        store::Act::Feature(section) => format!("feature {section}"),
+        store::Act::Remove(section) => format!("remove {section}"),
+        store::Act::Hide => "hide".to_owned(),
+        store::Act::Unhide => "unhide".to_owned(),
+        store::Act::Retitle(Some(headline)) => format!("retitle “{headline}”"),
+        store::Act::Retitle(None) => "retitle (its source's headline again)".to_owned(),
+        store::Act::Purge => "purge".to_owned(),
+    }
 }
 
 /// A day in the portal's zone, or an exact time.

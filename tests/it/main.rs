@@ -11,6 +11,7 @@ mod origin;
 mod parse;
 mod portal;
 mod publish;
+mod readme;
 mod round;
 mod serve;
 mod tidy;
