@@ -78,11 +78,18 @@ pub fn main() -> ExitCode {
         .init();
     match run(&arguments) {
         Ok(status) => status,
+        // Whoever read the results has seen enough of them (`huiwen story list | head`).
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("huiwen: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -104,7 +111,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Poll(options) => poll::poll(&config, options),
         Verb::Publish(options) => publish::publish(&config, options),
         Verb::Serve => serve::serve(&config),
-        Verb::Check => Ok(check::check(&arguments.config, &config)),
+        Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
         Verb::Story(act) => story::story(&config, act),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),

@@ -24,7 +24,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, mpsc};
 use zstd::bulk::Compressor;
@@ -35,7 +35,7 @@ use self::{
     visit::{Found, Visit},
 };
 use crate::{
-    model::{Document, Item, Outcome, PollState, Polling, Problem, Section, Source},
+    model::{Document, Item, Kind, Outcome, PollState, Polling, Problem, Section, Source},
     store::{Packed, Store},
 };
 
@@ -101,7 +101,7 @@ pub async fn round(
         // What was remembered of another address means nothing at this one.
         let state = states.get(&source.key).filter(|state| state.url == source.url.as_str());
         let state = state.cloned().unwrap_or_default();
-        if schedule::may_ask(&state, plan.wanted, plan.now) {
+        if schedule::may_ask(source.kind, &state, plan.wanted, plan.now) {
             lanes.entry(visit::lane(source)).or_default().push((index, state));
         } else {
             early.push(settle::not_asked(source, &state));
@@ -117,12 +117,19 @@ pub async fn round(
         let (hosts, cores, settled) = (Arc::clone(&hosts), Arc::clone(&cores), settled.clone());
         tokio::spawn(async move {
             let _host = hosts.acquire_owned().await;
+            let mut dead = None;
             for (turn, (index, state)) in lane.into_iter().enumerate() {
-                if turn > 0 {
-                    tokio::time::sleep(plan.polling.per_host_delay).await;
-                }
                 let source = &plan.sources[index];
-                let visit = visit::visit(&fetcher, source, &state, &plan.polling, plan.now).await;
+                let visit = match dead.clone() {
+                    Some(failure) => Visit::not_made(failure),
+                    None => {
+                        if turn > 0 {
+                            tokio::time::sleep(plan.polling.per_host_delay).await;
+                        }
+                        visit::visit(&fetcher, source, &state, &plan.polling, plan.now).await
+                    }
+                };
+                dead = visit.dead_host().cloned();
                 let core = Arc::clone(&cores).acquire_owned().await;
                 let visit = digest_on_a_thread(&plan, index, visit).await;
                 if settled.send((index, state, visit)).await.is_err() {
@@ -181,14 +188,21 @@ const PACKING: i32 = -1;
 /// it stands on, and the keys of items stand all over the indexes.
 const BATCH: usize = 2048;
 
-/// Whether the plan holds a source that may be asked.
+/// Whether the plan holds a source that should be asked by a program that looks again and again: folders
+/// are looked into now and then, not each time.
 pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
     let states = store.poll_states()?;
     Ok(plan.sources.iter().any(|source| {
         let state = states.get(&source.key).filter(|state| state.url == source.url.as_str());
-        state.is_none_or(|state| schedule::may_ask(state, plan.wanted, plan.now))
+        state.is_none_or(|state| match (source.kind, state.last_attempt) {
+            (Kind::Folder, Some(last)) => plan.now - last >= FOLDER_PAUSE,
+            _ => schedule::may_ask(source.kind, state, plan.wanted, plan.now),
+        })
     }))
 }
+
+/// Between two looks into a folder, so that an article is published soon after it was dropped there.
+const FOLDER_PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 /// What the pure half makes of the documents of one source.
 #[derive(Debug, Default)]

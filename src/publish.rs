@@ -102,7 +102,18 @@ pub fn publish(
     for story in store.withdrawn()? {
         folder.remove(&story_path(story))?;
     }
+    let gone = store.published_sections()?;
+    let gone = gone
+        .iter()
+        .filter(|key| *key != ALL && !sections.iter().any(|section| section.key == **key));
+    let gone: Vec<&String> = gone.collect();
+    for key in &gone {
+        folder.remove_section(key)?;
+    }
     let tx = store.begin(now)?;
+    for key in gone {
+        tx.forget_publication(key)?;
+    }
     for (section, changes) in stale {
         tx.mark_published(section.map_or(ALL, |section| &section.key), changes)?;
     }

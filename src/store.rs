@@ -44,7 +44,7 @@ pub enum StoreError {
         known: usize,
     },
     /// It could not be opened or brought up to date.
-    #[error("{path}: cannot open the database: {why}; is the folder there and writable?")]
+    #[error("{path}: cannot open the database: {why}")]
     Open {
         /// The database.
         path: String,

@@ -1,15 +1,20 @@
 //! `huiwen check`: feeds.toml and every mistake in it. Mistakes were printed when it was read.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+    process::ExitCode,
+};
 
 use crate::config::Config;
 
-pub(super) fn check(path: &Path, config: &Config) -> ExitCode {
-    println!(
-        "{}: {} sections and {} sources, no mistakes",
+pub(super) fn check(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
+    writeln!(
+        io::stdout(),
+        "{}: no mistakes; sections: {}, sources: {}",
         path.display(),
         config.sections.len(),
         config.sources.len()
-    );
-    ExitCode::SUCCESS
+    )?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,11 @@
 //! `huiwen parse`: what huiwen reads in a saved feed.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use anyhow::Context as _;
 use chrono_tz::Tz;
@@ -33,7 +38,7 @@ pub(super) fn parse(options: &Options) -> anyhow::Result<ExitCode> {
         eprintln!("huiwen: {}: {why}", options.file.display());
         return Ok(ExitCode::FAILURE);
     }
-    println!("{}", poll::parse::to_json(&parsed, &document.url));
+    writeln!(io::stdout(), "{}", poll::parse::to_json(&parsed, &document.url))?;
     Ok(ExitCode::SUCCESS)
 }
 

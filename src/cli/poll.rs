@@ -1,7 +1,7 @@
 //! `huiwen poll`: one round, then publish what changed.
 
 use std::{
-    io::IsTerminal as _,
+    io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
     sync::{Arc, Mutex},
     time::Instant,
@@ -77,7 +77,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     let failed = report.sources.iter().any(|told| told.error.is_some());
     if options.json {
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        println!("{}", in_json(&report, written.len(), duration_ms));
+        writeln!(io::stdout(), "{}", in_json(&report, written.len(), duration_ms))?;
         for told in &report.sources {
             if let Some(error) = &told.error {
                 eprintln!("huiwen: {}: {error}", told.key);
@@ -90,7 +90,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
             eprint!("{}", in_words(&report));
         }
         eprintln!(
-            "{} new stories, {} files written to {}",
+            "new stories: {}, files written: {} in {}",
             report.stories_new,
             written.len(),
             config.publishing.directory.display()
@@ -159,7 +159,7 @@ fn in_json(report: &Report, files_written: usize, duration_ms: u64) -> serde_jso
 
 /// A bar on a terminal, nothing elsewhere.
 fn progress(sources: usize) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
+    let target = if io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()

@@ -29,6 +29,6 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
         sections => publish::Wanted::Sections(sections),
     };
     let written = publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    eprintln!("{} files written to {}", written.len(), config.publishing.directory.display());
+    eprintln!("files written: {} in {}", written.len(), config.publishing.directory.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     config::{self, Config},
     model::Outcome,
-    poll::{self, Report, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
     publish,
     store::{RoundLock, Store},
 };
@@ -93,6 +93,10 @@ fn log(report: &Report, files_written: usize) {
         {
             warn!(source = told.key, "{}: {error}", told.key);
         }
+    }
+    let quiet = |told: &SourceReport| matches!(told.outcome, Outcome::NotDue | Outcome::Unchanged);
+    if report.sources.iter().all(quiet) && files_written == 0 {
+        return;
     }
     let asked = report.sources.iter().filter(|told| told.outcome != Outcome::NotDue).count();
     let items: usize = report.sources.iter().map(|told| told.new).sum();

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     future::{self, Future},
+    io::{self, Write as _},
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -14,9 +15,22 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{config::Config, model::ALL, web};
+use super::{now, portal};
+use crate::{
+    config::Config,
+    model::ALL,
+    publish,
+    store::{RoundLock, Store},
+    web,
+};
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+    // Pages of what is known stand at once, even before the first round.
+    if let Some(_lock) = RoundLock::take(&config.database)? {
+        let mut store = Store::open(&config.database)?;
+        let wanted = publish::Wanted::Changed;
+        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    }
     until_stopped(config, &Health::default(), future::pending())
 }
 
@@ -83,10 +97,11 @@ pub(super) fn until_stopped(
 /// Prints where the portal can be read.
 fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    println!("{}  http://{address}/", config.site.title);
+    let mut out = io::stdout();
+    writeln!(out, "{}  http://{address}/", config.site.title)?;
     for section in &config.sections {
-        println!("{}  http://{address}/{}/rss.xml", section.title, section.key);
+        writeln!(out, "{}  http://{address}/{}/rss.xml", section.title, section.key)?;
     }
-    println!("全部  http://{address}/{ALL}/rss.xml");
+    writeln!(out, "全部  http://{address}/{ALL}/rss.xml")?;
     Ok(())
 }

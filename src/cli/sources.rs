@@ -1,6 +1,9 @@
 //! `huiwen sources`: the health of every source.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -27,12 +30,13 @@ pub(super) fn sources(config: &Config, options: &Options) -> anyhow::Result<Exit
     if options.json {
         let all: Vec<Value> =
             config.sources.iter().map(|source| in_json(source, &state(source))).collect();
-        println!("{}", Value::Array(all));
+        writeln!(io::stdout(), "{}", Value::Array(all))?;
     } else {
         let zone = config.site.timezone;
         let rows: Vec<Vec<String>> =
             config.sources.iter().map(|source| row(source, &state(source), zone)).collect();
-        print!("{}", table(&["source", "outcome", "items", "success", "next", "remarks"], &rows));
+        let head = ["source", "outcome", "items", "success", "next", "remarks"];
+        write!(io::stdout(), "{}", table(&head, &rows))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,10 +12,10 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{known_keys, now, portal};
+use super::{USAGE, known_keys, now, portal};
 use crate::{
     config::Config,
-    curate,
+    curate::{self, Refusal},
     model::{Moment, Precision},
     poll::sanitize,
     publish,
@@ -96,7 +96,13 @@ pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
         Act::Purge(which) => (which, store::Act::Purge),
     };
     let now = now();
-    curate::act(&mut store, &config.sections, which.id, &which.editor, &decided, now)?;
+    let editor = if which.editor.is_empty() { "shell" } else { &which.editor };
+    let done = curate::act(&mut store, &config.sections, which.id, editor, &decided, now);
+    if let Err(refusal @ (Refusal::NoSection(..) | Refusal::Headline)) = done {
+        eprintln!("huiwen: {refusal}");
+        return Ok(ExitCode::from(USAGE));
+    }
+    done?;
     match RoundLock::take(&config.database)? {
         Some(_lock) => {
             let wanted = publish::Wanted::Changed;
@@ -114,7 +120,13 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
         return Ok(status);
     }
     let zone = config.site.timezone;
-    let since = options.since.as_deref().map(|since| day_or_time(since, zone)).transpose()?;
+    let since = match options.since.as_deref().map(|since| day_or_time(since, zone)).transpose() {
+        Ok(since) => since,
+        Err(error) => {
+            eprintln!("huiwen: {error:#}");
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
     let limit = if options.limit == 0 { usize::MAX } else { options.limit };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut first = true;
@@ -150,37 +162,40 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
     let Some(listed) = store.story(id, &config.sections)? else {
         bail!("there is no story {id}; “huiwen story list” shows them");
     };
+    let mut out = io::BufWriter::new(io::stdout().lock());
     let zone = config.site.timezone;
     let story = &listed.story;
-    println!("{}", story.headline);
+    writeln!(out, "{}", story.headline)?;
     if let Some(original) = &story.original_headline {
-        println!("原标题：{original}");
+        writeln!(out, "原标题：{original}")?;
     }
-    println!("来源：{}  时间：{}", story.credit, written(&story.published, zone));
+    writeln!(out, "来源：{}  时间：{}", story.credit, written(&story.published, zone))?;
     for (section, reason) in &listed.reasons {
-        println!("栏目：{section} ({reason})");
+        writeln!(out, "栏目：{section} ({reason})")?;
     }
     if listed.hidden {
-        println!("隐藏");
+        writeln!(out, "隐藏")?;
     }
     if let Some(link) = &story.link {
-        println!("{link}");
+        writeln!(out, "{link}")?;
     }
     let text = story.content_html.as_deref().map(sanitize::text).or(story.summary.clone());
-    println!("\n{}\n", text.unwrap_or_default());
+    writeln!(out, "\n{}\n", text.unwrap_or_default())?;
     for item in &listed.items {
         let when = written(&item.published, zone);
         let url = item.url.as_deref().or(item.guid.as_deref()).unwrap_or_default();
-        println!("{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason);
+        writeln!(out, "{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason)?;
     }
     for edit in store.edits(id)? {
-        println!(
+        writeln!(
+            out,
             "{} {} {}",
             edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M"),
             edit.editor,
             in_words(&edit.act)
-        );
+        )?;
     }
+    out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 

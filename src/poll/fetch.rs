@@ -47,7 +47,8 @@ const ACCEPT_ENCODING: &str = "gzip, br, zstd";
 
 /// Asks sources, one connection pool for all of them.
 pub struct Fetcher {
-    client: Client,
+    /// Without root certificates there is none, and why; sources that need none can be polled all the same.
+    client: Result<Client, Failure>,
     guard: Guard,
     limits: Limits,
 }
@@ -81,8 +82,7 @@ pub enum Answer {
 }
 
 impl Fetcher {
-    /// A fetcher with the limits of `[poll]`. Fails where there are no root certificates, and where the
-    /// contact cannot stand in a header.
+    /// A fetcher with the limits of `[poll]`. Fails where the contact cannot stand in a header.
     pub fn new(polling: &Polling) -> anyhow::Result<Fetcher> {
         // Already installed is as good: whoever came first installed a provider for the whole process.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -104,10 +104,13 @@ impl Fetcher {
             .http1_max_headers(MAX_HEADERS)
             .http2_max_header_list_size(MAX_HEADER_BYTES)
             .build()
-            .context(
-                "cannot prepare the HTTP client; are the system's root certificates installed \
-                 (package ca-certificates)?",
-            )?;
+            .map_err(|error| Failure {
+                kind: FailureKind::Tls,
+                message: format!(
+                    "no HTTP client: {error}; are the system's root certificates installed \
+                     (package ca-certificates)?"
+                ),
+            });
         Ok(Fetcher { client, guard, limits: Limits::new(polling) })
     }
 
@@ -131,11 +134,12 @@ impl Fetcher {
         now: DateTime<Utc>,
         trail: &mut Trail,
     ) -> Result<Answer, Failure> {
+        let client = self.client.as_ref().map_err(Failure::clone)?;
         let mut at = url.clone();
         let mut moved_for_good = false;
         for hop in 0..=MAX_REDIRECTS {
             self.guard.check(&at)?;
-            let request = conditional(self.client.get(at.clone()), validators);
+            let request = conditional(client.get(at.clone()), validators);
             let response =
                 request.send().await.map_err(|error| self.limits.unanswered(&at, &error))?;
             let status = response.status();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Outcome, PollState};
+use crate::model::{Kind, Outcome, PollState};
 
 /// When a source may be asked again, and why not earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,11 @@ pub enum Wanted {
     All,
 }
 
-/// Whether a source may be asked at `now`.
-pub fn may_ask(state: &PollState, wanted: Wanted, now: DateTime<Utc>) -> bool {
+/// Whether a source may be asked at `now`. A folder costs nobody anything, so it always may.
+pub fn may_ask(kind: Kind, state: &PollState, wanted: Wanted, now: DateTime<Utc>) -> bool {
+    if kind == Kind::Folder {
+        return true;
+    }
     let forbidden =
         state.outcome == Some(Outcome::Gone) || state.retry_after.is_some_and(|until| now < until);
     let early = wanted == Wanted::Due && state.next_due.is_some_and(|due| now < due);
@@ -97,20 +100,26 @@ mod tests {
 
     #[test]
     fn a_source_never_asked_is_due() {
-        assert!(may_ask(&PollState::default(), Wanted::Due, at(1)));
+        assert!(may_ask(Kind::Feed, &PollState::default(), Wanted::Due, at(1)));
+    }
+
+    #[test]
+    fn a_folder_is_always_due() {
+        let waiting = PollState { next_due: Some(at(9)), ..PollState::default() };
+        assert!(may_ask(Kind::Folder, &waiting, Wanted::Due, at(8)));
     }
 
     #[test]
     fn all_overrides_the_schedule_but_not_the_server() {
         let waiting = PollState { next_due: Some(at(9)), ..PollState::default() };
-        assert!(!may_ask(&waiting, Wanted::Due, at(8)));
-        assert!(may_ask(&waiting, Wanted::Due, at(9)));
-        assert!(may_ask(&waiting, Wanted::All, at(8)));
+        assert!(!may_ask(Kind::Feed, &waiting, Wanted::Due, at(8)));
+        assert!(may_ask(Kind::Feed, &waiting, Wanted::Due, at(9)));
+        assert!(may_ask(Kind::Feed, &waiting, Wanted::All, at(8)));
         let told = PollState { retry_after: Some(at(9)), ..PollState::default() };
-        assert!(!may_ask(&told, Wanted::All, at(8)));
-        assert!(may_ask(&told, Wanted::All, at(9)));
+        assert!(!may_ask(Kind::Feed, &told, Wanted::All, at(8)));
+        assert!(may_ask(Kind::Feed, &told, Wanted::All, at(9)));
         let gone = PollState { outcome: Some(Outcome::Gone), ..PollState::default() };
-        assert!(!may_ask(&gone, Wanted::All, at(8)));
+        assert!(!may_ask(Kind::Feed, &gone, Wanted::All, at(8)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Digested, Plan, SourceReport,
     dedupe::{self, Verdict},
+    fetch::FailureKind,
     schedule,
     visit::{Found, Visit},
 };
@@ -48,6 +49,8 @@ pub(super) fn settle(
         error: None,
         ..before
     };
+    // What an operator mends in feeds.toml needs no back-off.
+    let mut ours = false;
     let problems = visit.problems.iter().chain(&digest.problems);
     match found {
         Found::Documents { documents, validators, hash } if digest.understood => {
@@ -86,12 +89,17 @@ pub(super) fn settle(
             told.outcome = Outcome::Gone;
             told.error = Some("the server says it is gone for good (410)".to_owned());
         }
-        Found::Failed(why) => told.error = Some(why),
+        Found::Failed(failure) => {
+            ours = failure.kind == FailureKind::Forbidden;
+            told.error = Some(failure.message);
+        }
+        Found::Unreadable(why) => told.error = Some(why),
     }
     if told.outcome != Outcome::Changed {
         told.items = state.entries as usize;
     }
     let next = match told.outcome {
+        Outcome::Failed if ours => schedule::after_success(now, source.interval, None),
         Outcome::Failed => {
             state.failures += 1;
             schedule::after_failure(now, state.failures, state.retry_after)

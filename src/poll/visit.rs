@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    fetch::{Answer, Fetcher},
+    fetch::{Answer, Failure, FailureKind, Fetcher},
     folder, sha256,
 };
 use crate::model::{Document, Kind, PollState, Polling, Problem, Source, Validators};
@@ -38,8 +38,10 @@ pub(crate) enum Found {
     NotModified,
     /// 410.
     Gone,
-    /// Nothing, and why.
-    Failed(String),
+    /// No answer that could be used, and why.
+    Failed(Failure),
+    /// The folder could not be read, and why.
+    Unreadable(String),
 }
 
 /// Sources of one lane are asked one after the other.
@@ -47,6 +49,32 @@ pub(crate) fn lane(source: &Source) -> String {
     match source.kind {
         Kind::Feed => source.url.host_str().unwrap_or_default().to_owned(),
         Kind::Folder => format!("folder {}", source.key),
+    }
+}
+
+impl Visit {
+    /// Why asking the next source of the same host would only be waiting: the host is not there.
+    pub(crate) fn dead_host(&self) -> Option<&Failure> {
+        match &self.found {
+            Found::Failed(failure)
+                if matches!(failure.kind, FailureKind::Dns | FailureKind::Connect) =>
+            {
+                Some(failure)
+            }
+            _ => None,
+        }
+    }
+
+    /// The visit to a source whose host is not there, as another source of it found out.
+    pub(crate) fn not_made(failure: Failure) -> Visit {
+        Visit {
+            status: None,
+            retry_after: None,
+            fresh_until: None,
+            found: Found::Failed(failure),
+            problems: Vec::new(),
+            duration: Duration::ZERO,
+        }
     }
 }
 
@@ -82,7 +110,7 @@ async fn ask_server(
         }
         Answer::NotModified => Found::NotModified,
         Answer::Gone => Found::Gone,
-        Answer::Failed(failure) => Found::Failed(failure.message),
+        Answer::Failed(failure) => Found::Failed(failure),
     };
     Visit {
         status: fetched.status,
@@ -115,8 +143,10 @@ async fn look_into_folder(
             let hash = folder_hash(&documents);
             (found(documents, Validators::default(), hash, state), contents.problems)
         }
-        Ok(Err(error)) => (Found::Failed(error), Vec::new()),
-        Err(panic) => (Found::Failed(format!("reading the folder broke off: {panic}")), Vec::new()),
+        Ok(Err(error)) => (Found::Unreadable(error), Vec::new()),
+        Err(panic) => {
+            (Found::Unreadable(format!("reading the folder broke off: {panic}")), Vec::new())
+        }
     };
     let (status, retry_after, fresh_until, duration) = (None, None, None, Duration::ZERO);
     Visit { status, retry_after, fresh_until, found, problems, duration }

@@ -71,6 +71,16 @@ impl Folder {
         }
     }
 
+    /// Takes away the files of a section that is no more, and its folder if nothing else stands there.
+    pub fn remove_section(&self, key: &str) -> io::Result<()> {
+        for name in ["index.html", "rss.xml", "atom.xml", "feed.json"] {
+            self.remove(&format!("{key}/{name}"))?;
+        }
+        // What an operator put there stays.
+        let _ = fs::remove_dir(self.target(key)?);
+        Ok(())
+    }
+
     fn write_aside<P, B>(&self, files: impl IntoIterator<Item = (P, B)>) -> io::Result<Vec<Pending>>
     where
         P: Into<String>,

@@ -1,6 +1,6 @@
 //! [`Portal`] → OPML 2.0: the feeds that we publish, and the outlets that they come from (友情链接).
 
-use std::io;
+use std::{collections::HashSet, io};
 
 use quick_xml::{
     Writer,
@@ -18,12 +18,15 @@ pub fn feeds(portal: &Portal) -> Result<Vec<u8>, RenderError> {
         .map_err(|error| RenderError::new(&portal.address("feeds.opml"), &error))
 }
 
-/// `sources.opml`: every source by its outlet's name, and by its home page where that is known;
+/// `sources.opml`: the outlet of every source by its name, and by its home page where that is known;
 /// never by the address that is polled.
 pub fn sources(portal: &Portal) -> Result<Vec<u8>, RenderError> {
+    let mut named = HashSet::new();
     let outlines: Vec<Outline> = portal
         .outlets
         .iter()
+        // The channels of one outlet are one link.
+        .filter(|outlet| named.insert((&outlet.name, &outlet.homepage)))
         .map(|outlet| {
             let mut outline = vec![("text", outlet.name.clone())];
             if let Some(homepage) = &outlet.homepage {

@@ -32,6 +32,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Notes that a section has no files any more.
+    pub fn forget_publication(&self, section: &str) -> Result<()> {
+        self.sql
+            .prepare_cached("DELETE FROM publication WHERE section = ?1")?
+            .execute([section])?;
+        Ok(())
+    }
+
     /// Remembers `value` under `name`.
     pub fn set_setting(&self, name: &str, value: &[u8]) -> Result<()> {
         self.sql
@@ -50,6 +58,13 @@ impl Store {
             .prepare_cached("SELECT changes FROM publication WHERE section = ?1")?
             .query_row([section], |row| row.get(0))
             .optional()?)
+    }
+
+    /// Every section that may have files, `all` among them.
+    pub fn published_sections(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached("SELECT section FROM publication")?;
+        let sections = statement.query_map([], |row| row.get(0))?;
+        Ok(sections.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What is remembered under `name`.

@@ -164,8 +164,9 @@ fn a_folder_of_articles_is_published_and_a_new_one_joins() {
     let id = id_of(&portal, "园区通勤班车增开两条线路");
     assert!(portal.read(&format!("public/story/{id}.html")).contains("两条通勤班车线路"));
     assert!(!rss.contains("file:"), "{rss}");
+    // A folder is always due.
     portal.write("inbox/b.html", "<html><head><title>夜校开班_编辑部</title></head><body><div>当前位置:首页&gt;热点资讯</div><h1>夜校开班</h1><p>时间:2026-11-21</p><p>社区夜校今晚开班，首批课程共有十二门，居民可以现场报名。</p></body></html>");
-    assert_eq!(status(&portal.huiwen(&["poll", "--all"])), 0);
+    assert_eq!(status(&portal.huiwen(&["poll"])), 0);
     assert_eq!(portal.headlines("redian"), ["夜校开班"]);
     assert_eq!(portal.headlines("dongtai"), ["园区通勤班车增开两条线路"]);
 }
@@ -256,7 +257,7 @@ fn what_editors_decide_is_published_and_polls_do_not_undo_it() {
     act(&["unhide", &id]);
     assert_eq!(portal.headlines("all").len(), 2);
     let refused = portal.huiwen(&["story", "feature", &id, "nowhere"]);
-    assert_eq!(status(&refused), 1);
+    assert_eq!(status(&refused), 2);
     assert!(err(&refused).contains("redian, dongtai"), "{}", err(&refused));
 }
 
@@ -271,6 +272,59 @@ fn a_purged_story_does_not_come_back() {
     portal.huiwen(&["poll", "--all"]);
     assert_eq!(portal.headlines("all"), ["示范区公布项目清单"]);
     assert!(!portal.path().join(format!("public/story/{id}.html")).exists());
+}
+
+#[test]
+fn a_section_that_goes_takes_its_files_along() {
+    let (_origin, portal) = polled();
+    portal.write("public/redian/notes.txt", "an operator's own file");
+    let toml = portal.read("feeds.toml");
+    portal.configure(&toml.replace("\"redian\"", "\"yaowen\""));
+    portal.huiwen(&["poll"]);
+    let gone = |name: &str| !portal.path().join("public/redian").join(name).exists();
+    assert!(gone("rss.xml") && gone("atom.xml") && gone("feed.json") && gone("index.html"));
+    assert!(!gone("notes.txt"));
+    portal.configure(&toml);
+    portal.huiwen(&["poll"]);
+    assert_eq!(portal.headlines("redian").len(), 2);
+    assert!(!portal.path().join("public/yaowen").exists());
+}
+
+#[test]
+fn without_root_certificates_folders_are_published_all_the_same() {
+    let portal = Portal::new(&format!(
+        "{}[[sources]]\nkey = \"inbox\"\nname = \"编辑部\"\nurl = \"inbox\"\nkind = \"folder\"\nsections = [\"dongtai\"]\n",
+        source("feed", "https://127.0.0.1/feed")
+    ));
+    portal.write(
+        "inbox/a.txt",
+        "通勤班车增开线路\n时间: 2026-11-20\n\n园区今起增开两条通勤班车线路。\n",
+    );
+    let mut command = portal.command(&["poll"]);
+    let output = command
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent")
+        .output()
+        .unwrap();
+    assert_eq!(status(&output), 0, "{}", err(&output));
+    assert!(err(&output).contains("ca-certificates"), "{}", err(&output));
+    assert_eq!(portal.headlines("dongtai"), ["通勤班车增开线路"]);
+}
+
+#[test]
+fn whoever_stops_reading_the_results_sees_no_error() {
+    let (_origin, portal) = polled();
+    for arguments in [&["story", "list"][..], &["sources"], &["sources", "--json"]] {
+        let mut child = portal
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((status(&output), err(&output).as_str()), (0, ""), "{arguments:?}");
+    }
 }
 
 #[test]
@@ -298,7 +352,7 @@ fn publish_writes_again_what_was_lost_and_nothing_else() {
     let published = portal.published();
     std::fs::remove_file(portal.path().join("public/dongtai/atom.xml")).unwrap();
     let output = portal.huiwen(&["publish"]);
-    assert!(err(&output).starts_with("1 files written"), "{}", err(&output));
+    assert!(err(&output).starts_with("files written: 1 in"), "{}", err(&output));
     assert_eq!(portal.published(), published);
     std::fs::remove_dir_all(portal.path().join("public")).unwrap();
     portal.huiwen(&["poll"]);

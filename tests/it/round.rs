@@ -129,7 +129,6 @@ fn failures_are_reported_and_touch_nothing_else() {
         ("never", Answer::never()),
     ];
     let origin = Origin::start();
-    let good = || feed(&[("1", "一", DATE, "正文")]).header("ETag", "\"good\"");
     let mut sources = source("other", origin.url("/other").as_str());
     origin.set("/other", feed(&[("o1", "另一家", DATE, "另一家的正文")]));
     for (key, _) in &broken {
@@ -140,7 +139,6 @@ fn failures_are_reported_and_touch_nothing_else() {
             feed(&[(key, &unique, DATE, "正文")]).header("ETag", "\"good\""),
         );
     }
-    let _ = good;
     let portal = Portal::new(&sources);
     portal.configure(
         &portal.read("feeds.toml").replace("\"2s\"", "\"500ms\"").replace("\"5s\"", "\"1s\""),
@@ -213,6 +211,37 @@ fn retry_after_and_gone_hold_even_for_all() {
     assert_eq!(origin.requests().len(), 2);
     portal.round("2026-11-22T06:00:01Z");
     assert_eq!(origin.requests().len(), 3);
+}
+
+#[test]
+fn a_host_that_is_not_there_is_asked_once_a_round() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    drop(taken);
+    let sources =
+        source("a", &format!("http://{address}/a")) + &source("b", &format!("http://{address}/b"));
+    let portal = Portal::new(&sources);
+    // Waiting between the two would take an hour.
+    portal.configure(
+        &portal.read("feeds.toml").replace("per_host_delay = \"0s\"", "per_host_delay = \"1h\""),
+    );
+    let (report, _) = portal.round(FIRST);
+    assert!(told(&report, "a").error.is_some());
+    assert_eq!(told(&report, "b").error, told(&report, "a").error);
+}
+
+#[test]
+fn what_feeds_toml_forbids_is_tried_again_as_soon_as_usual() {
+    let origin = Origin::start();
+    origin.set("/feed", feed(&[("1", "一", DATE, "正文")]));
+    let portal = Portal::of(&origin);
+    let toml = portal.read("feeds.toml");
+    portal.configure(&toml.replace("127.0.0.0/8", "10.0.0.0/8"));
+    let (report, _) = portal.round_of(Wanted::Due, FIRST);
+    assert!(told(&report, "feed").error.as_ref().unwrap().contains("poll.allow_networks"));
+    portal.configure(&toml);
+    let (report, _) = portal.round_of(Wanted::Due, "2026-11-22T04:31:00Z");
+    assert_eq!(told(&report, "feed").outcome, Outcome::Changed);
 }
 
 #[test]
