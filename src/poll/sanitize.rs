@@ -4,6 +4,7 @@ mod entity;
 pub(crate) mod entity_names;
 mod nesting;
 mod plain;
+mod settled;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -39,9 +40,18 @@ pub fn html(fragment: &str, base: &Url) -> String {
     if memchr::memchr2(b'<', b'&', fragment.as_bytes()).is_none() {
         return escape(without_controls(Cow::Borrowed(fragment.trim())).as_ref()).into_owned();
     }
-    if is_too_deep(fragment) {
-        return paragraphs(&text(fragment));
+    let fragment = fragment.trim();
+    if settled::is_settled(fragment) {
+        fragment.to_owned()
+    } else if is_too_deep(fragment) {
+        paragraphs(&text(fragment))
+    } else {
+        clean(fragment, base)
     }
+}
+
+/// The slow way, through a tree.
+fn clean(fragment: &str, base: &Url) -> String {
     let fragment = with_late_images(fragment);
     BASE.with_borrow_mut(|current| {
         if current.as_ref() != Some(base) {
