@@ -96,6 +96,13 @@ fn push_comparable(character: char, comparable: &mut String) {
         // A character that outlets use as a divider, since it looks like a bar.
         '丨' => {}
         _ if character.is_ascii() => {}
+        // Full-width forms of ASCII, the commas and stops of every text among them.
+        '\u{FF01}'..='\u{FF5E}' => {
+            let narrow = u8::try_from(u32::from(character) - 0xFEE0).unwrap_or_default();
+            if narrow.is_ascii_alphanumeric() {
+                comparable.push(char::from(narrow.to_ascii_lowercase()));
+            }
+        }
         '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => {}
         _ => comparable.extend(
             std::iter::once(character)
