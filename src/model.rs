@@ -163,6 +163,15 @@ pub struct Document {
     pub fetched: DateTime<Utc>,
 }
 
+/// The body of a document, ready to be kept.
+#[derive(Debug, Clone)]
+pub struct Packed {
+    /// SHA-256 of the body.
+    pub hash: [u8; 32],
+    /// The body, zstd.
+    pub body: Vec<u8>,
+}
+
 /// A date as exactly as the source gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {

@@ -3,40 +3,50 @@
 //! [`round`] is the whole story of a poll: which sources are due, one lane per host, [`digest`] (the
 //! pure half) spread over the cores, one writer, and at the end every new item is put to its story.
 
-mod classify;
-mod dedupe;
-pub mod fetch;
-pub mod folder;
-mod keys;
-mod normalize;
-pub mod parse;
-pub mod sanitize;
 pub mod schedule;
-mod settle;
+
 mod visit;
 
+pub mod fetch;
+
+pub mod folder;
+
+mod digest;
+
+pub mod parse;
+
+mod normalize;
+
+pub mod sanitize;
+
+mod keys;
+
+mod classify;
+
+mod settle;
+
+mod dedupe;
+
 use std::{
-    cell::RefCell,
     collections::{BTreeMap, HashMap},
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
 };
 
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, mpsc};
-use zstd::bulk::Compressor;
 
+pub use self::digest::{Digest, digest};
 use self::{
+    digest::{Digested, digest_visit},
     fetch::Fetcher,
     schedule::Wanted,
     visit::{Found, Visit},
 };
 use crate::{
-    model::{Document, Item, Kind, Outcome, PollState, Polling, Problem, Section, Source},
-    store::{Packed, Store},
+    model::{Kind, Outcome, PollState, Polling, Section, Source},
+    store::Store,
 };
 
 /// What a round is to do.
@@ -181,12 +191,17 @@ pub async fn round(
     writer.await.context("the writer of the round ended early")?
 }
 
-/// The level at which zstd packs the bodies of items, which stay for ever. Level 1 makes them a sixth
-/// smaller and costs nearly twice as much.
-const LASTING: i32 = -1;
-
-/// The level for raw documents, which go after a fortnight.
-const PASSING: i32 = -5;
+/// A visit without documents needs no thread of its own.
+async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
+    let brought = matches!(visit.found, Found::Documents { .. });
+    let plan = Arc::clone(plan);
+    let read = move || digest_visit(&plan.sources[index], &plan.sections, visit);
+    if !brought {
+        return read();
+    }
+    let digested = tokio::task::spawn_blocking(read).await;
+    digested.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
 
 /// So many items share a transaction: every commit writes each page of an index anew that an item of
 /// it stands on, and the keys of items stand all over the indexes.
@@ -207,121 +222,6 @@ pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
 
 /// Between two looks into a folder, so that an article is published soon after it was dropped there.
 const FOLDER_PAUSE: TimeDelta = TimeDelta::seconds(10);
-
-/// What the pure half makes of the documents of one source.
-#[derive(Debug, Default)]
-pub struct Digest {
-    /// The items, in the order of the documents.
-    pub items: Vec<Item>,
-    /// Whether the documents could be understood; if not, the problems say why.
-    pub understood: bool,
-    /// What could not be used.
-    pub problems: Vec<Problem>,
-}
-
-/// Document → items: decode, parse, normalise, classify. Pure; never fails and never panics: a panic of
-/// a library becomes a problem. `guid` is the name of the file, for a folder.
-pub fn digest(
-    source: &Source,
-    sections: &[Section],
-    document: &Document,
-    guid: Option<&str>,
-) -> Digest {
-    let digest = catch_unwind(AssertUnwindSafe(|| {
-        let mut parsed = parse::parse(document, source.kind, source.timezone);
-        if let (Some(guid), Some(entry)) = (guid, parsed.entries.first_mut()) {
-            entry.guid = Some(guid.to_owned());
-        }
-        let understood = parsed.format.is_some();
-        let mut problems = std::mem::take(&mut parsed.problems);
-        let items = normalize::normalize(source, sections, document, parsed, &mut problems);
-        Digest { items, understood, problems }
-    }));
-    digest.unwrap_or_else(|_| Digest {
-        problems: vec![Problem::new("the document", "made the reader panic, please report it")],
-        ..Digest::default()
-    })
-}
-
-/// What a visit brought, ready for the writer.
-pub(crate) struct Digested {
-    pub(crate) visit: Visit,
-    pub(crate) digest: Digest,
-    /// The body of each item, zstd; `None` where it has none.
-    pub(crate) bodies: Vec<Option<Vec<u8>>>,
-    /// Each document as it will be kept.
-    pub(crate) packed: Vec<Packed>,
-}
-
-impl Digested {
-    /// How much the writer has to do with it, in items; a source without news counts as a few.
-    fn weight(&self) -> usize {
-        self.digest.items.len() + 4
-    }
-}
-
-async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
-    if !matches!(visit.found, Found::Documents { .. }) {
-        let (digest, bodies, packed) = (Digest::default(), Vec::new(), Vec::new());
-        return Digested { visit, digest, bodies, packed };
-    }
-    let plan = Arc::clone(plan);
-    let digested = tokio::task::spawn_blocking(move || digest_visit(&plan, index, visit)).await;
-    digested.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-}
-
-fn digest_visit(plan: &Plan, index: usize, mut visit: Visit) -> Digested {
-    let mut whole = Digest::default();
-    let mut packed = Vec::new();
-    if let Found::Documents { documents, hash, .. } = &mut visit.found {
-        for (guid, document) in documents {
-            let part = digest(&plan.sources[index], &plan.sections, document, guid.as_deref());
-            let name = guid.as_deref().map(|guid| format!("{guid}, ")).unwrap_or_default();
-            whole.problems.extend(
-                part.problems.into_iter().map(|problem| Problem {
-                    place: format!("{name}{}", problem.place),
-                    ..problem
-                }),
-            );
-            // Of a folder, whatever can be read is taken.
-            whole.understood |= part.understood || guid.is_some();
-            whole.items.extend(part.items);
-            // What waits for the writer should not wait with its raw bytes.
-            let body = std::mem::take(&mut document.body);
-            let hash = if guid.is_some() { sha256(&body) } else { *hash };
-            packed.push(Packed { hash, body: pack(&body, PASSING) });
-        }
-    }
-    let bodies = whole
-        .items
-        .iter_mut()
-        .map(|item| item.content_html.take().map(|html| pack(html.as_bytes(), LASTING)))
-        .collect();
-    Digested { visit, digest: whole, bodies, packed }
-}
-
-thread_local! {
-    /// Making the tables of a compressor costs more than to pack a body.
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = RefCell::default();
-}
-
-/// zstd. Packing into memory cannot fail.
-fn pack(bytes: &[u8], level: i32) -> Vec<u8> {
-    COMPRESSOR.with_borrow_mut(|compressor| {
-        if compressor.is_none() {
-            *compressor = Compressor::new(level).ok();
-        }
-        let pack = |packer: &mut Compressor<'_>| {
-            packer.set_compression_level(level)?;
-            packer.compress(bytes)
-        };
-        compressor.as_mut().and_then(|packer| pack(packer).ok()).unwrap_or_default()
-    })
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
-}
 
 /// The store, for as long as a blocking piece of work takes; never held across an await. A thread that
 /// panicked with it left no half-written transaction behind, so that its poison means nothing.

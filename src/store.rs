@@ -21,7 +21,7 @@ use std::{cell::RefCell, collections::BTreeSet, path::Path};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, config::DbConfig};
 
-pub use documents::{KeptDocument, Packed};
+pub use documents::KeptDocument;
 pub use edits::{Act, Edit};
 pub use items::{Known, Stored, Waiting};
 pub use lock::RoundLock;

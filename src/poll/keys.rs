@@ -6,6 +6,11 @@ use url::Url;
 
 use crate::model::Digest128;
 
+/// SHA-256.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// A key of several fields, told apart from any other division of the same characters.
 pub fn key_of(fields: &[&str]) -> Digest128 {
     let mut hash = Sha256::new();

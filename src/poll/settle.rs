@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Digested, Plan, SourceReport,
+    Plan, SourceReport,
     dedupe::{self, Verdict},
+    digest::Digested,
     fetch::FailureKind,
     schedule,
     visit::{Found, Visit},

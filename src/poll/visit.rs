@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     fetch::{Answer, Failure, FailureKind, Fetcher},
-    folder, sha256,
+    folder,
+    keys::sha256,
 };
 use crate::model::{Document, Kind, PollState, Polling, Problem, Source, Validators};
 

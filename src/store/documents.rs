@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::params;
 
 use super::{Result, Store, StoreError, Tx, time};
-use crate::model::{Document, SourceId};
+use crate::model::{Document, Packed, SourceId};
 
 /// A document as it was fetched, with the key of its source.
 #[derive(Debug, Clone)]
@@ -16,15 +16,6 @@ pub struct KeptDocument {
     pub guid: Option<String>,
     /// The document, its body decompressed.
     pub document: Document,
-}
-
-/// A body ready to be kept: what may be done outside of the writer.
-#[derive(Debug, Clone)]
-pub struct Packed {
-    /// SHA-256 of the body.
-    pub hash: [u8; 32],
-    /// The body, zstd.
-    pub body: Vec<u8>,
 }
 
 impl Tx<'_> {
