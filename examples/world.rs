@@ -4,6 +4,7 @@
 //! machine: the CPU that feed-rs alone needs for all of them from memory in one thread, then what
 //! huiwen's steps need in the same way, and, if a server answers at the addresses, what whole rounds
 //! of the program need as processes: cold, and with nothing changed. Machines differ; ratios stay.
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 use std::{
     error::Error,

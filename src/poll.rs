@@ -130,14 +130,13 @@ pub async fn round(
             let mut dead = None;
             for (turn, (index, state)) in lane.into_iter().enumerate() {
                 let source = &plan.sources[index];
-                let visit = match dead.clone() {
-                    Some(failure) => Visit::not_made(failure),
-                    None => {
-                        if turn > 0 {
-                            tokio::time::sleep(plan.polling.per_host_delay).await;
-                        }
-                        visit::visit(&fetcher, source, &state, &plan.polling, plan.now).await
+                let visit = if let Some(failure) = dead.clone() {
+                    Visit::not_made(failure)
+                } else {
+                    if turn > 0 {
+                        tokio::time::sleep(plan.polling.per_host_delay).await;
                     }
+                    visit::visit(&fetcher, source, &state, &plan.polling, plan.now).await
                 };
                 dead = visit.dead_host().cloned();
                 let core = Arc::clone(&cores).acquire_owned().await;

@@ -45,9 +45,8 @@ pub(super) fn is_settled(fragment: &str) -> bool {
                 Some(reference) => at += reference.len(),
                 None => return false,
             },
-            b'>' | 0..=8 | 11..=31 | 127 => return false,
-            // U+0080 to U+00BF: controls, and the space that the cleaner writes as a reference.
-            0xC2 => return false,
+            // 0xC2 begins U+0080 to U+00BF: controls, and the space that the cleaner writes as a reference.
+            b'>' | 0..=8 | 11..=31 | 127 | 0xC2 => return false,
             // U+FEFF and the noncharacters.
             0xEF if matches!(rest.get(1), Some(0xBB | 0xBF)) => return false,
             // Three bytes: what Chinese is written in.
