@@ -98,8 +98,9 @@ fn utf_8<'a>(body: &'a [u8], declared: Option<(&str, &'static Encoding)>) -> Opt
             // A cut-off last character is no error in the rest.
             let broken = broken - usize::from(error.error_len().is_none() && broken > 0);
             let labelled = declared.is_some_and(|(_, encoding)| encoding == UTF_8);
-            // GBK hardly ever looks like UTF-8: where four characters in five are sound, it is UTF-8.
-            let damaged = sound > 4 * broken && sound > 0;
+            // GBK hardly ever looks like UTF-8: where four characters in five are sound, it is UTF-8,
+            // and where half of them are, if it also says so.
+            let damaged = sound > if labelled { broken } else { 4 * broken };
             (damaged || (labelled && broken == 0)).then(|| read(body, UTF_8))
         }
     }

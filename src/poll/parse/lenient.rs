@@ -53,6 +53,7 @@ pub(super) fn read(
         channel: Draft::default(),
         entry: None,
         person: Person::default(),
+        patience: 4 * feed.len(),
         parsed: Parsed::default(),
     };
     reader.run();
@@ -79,6 +80,8 @@ struct Reader<'t, 'd> {
     channel: Draft,
     entry: Option<Draft>,
     person: Person,
+    /// How many bytes may be read in vain in search of lost ends, so that all remains linear.
+    patience: usize,
     parsed: Parsed,
 }
 
@@ -239,9 +242,13 @@ impl<'t> Reader<'t, '_> {
         if self.is_sound {
             self.open(tag, Place::Aside, space);
         } else if !tag.is_empty {
+            // If its end is lost, all that is in it is read as if the element were not there.
             let start = self.scanner.at;
-            // If its end is lost, all that is in it is read as if it were not there.
-            if self.inner(tag.name).is_none() || self.scanner.at == self.scanner.text().len() {
+            let rest = self.scanner.rest().len();
+            if self.patience >= rest
+                && self.inner(tag.name).is_none_or(|inner| inner.raw.len() == rest)
+            {
+                self.patience -= rest;
                 self.scanner.at = start;
             }
         }

@@ -110,7 +110,11 @@ pub(super) fn survey(feed: &str) -> Survey<'_> {
                     None
                 }
                 Some(opened) => Some(format!("<{opened}> ends with </{name}>")),
-                None => Some(format!("</{name}> ends nothing")),
+                // The end of a page that the feed stands in.
+                None => {
+                    survey.is_plain = false;
+                    None
+                }
             },
             Token::Stray => Some("a “<” begins nothing".to_owned()),
             Token::Declaration => {

@@ -33,8 +33,15 @@ impl<T> Best<T> {
         self.0.as_ref().map(|(_, value)| value)
     }
 
-    fn take(self) -> Option<T> {
-        self.0.map(|(_, value)| value)
+    /// As [`Best::offer`], but of those with the same rank the last counts.
+    pub(super) fn replace(&mut self, rank: u8, value: T) {
+        if self.0.as_ref().is_none_or(|(held, _)| rank <= *held) {
+            self.0 = Some((rank, value));
+        }
+    }
+
+    fn take(&mut self) -> Option<T> {
+        self.0.take().map(|(_, value)| value)
     }
 }
 
@@ -53,6 +60,8 @@ pub(super) struct Draft {
     pub(super) updated: Best<Moment>,
     pub(super) categories: Vec<String>,
     pub(super) enclosures: Vec<Enclosure>,
+    /// Files of Media RSS, which stand behind the enclosures.
+    pub(super) files: Vec<Enclosure>,
     pub(super) thumbnail: Best<Enclosure>,
     /// What the links of its text are relative to.
     pub(super) base: Best<Url>,
@@ -97,7 +106,7 @@ impl Draft {
         }
     }
 
-    pub(super) fn into_channel(self) -> Channel {
+    pub(super) fn into_channel(mut self) -> Channel {
         Channel {
             title: self.title.take(),
             link: self.link.take(),
@@ -116,6 +125,9 @@ impl Draft {
             let is_address = guid.starts_with("http://") || guid.starts_with("https://");
             is_address.then(|| Url::parse(guid).ok()).flatten().map(Into::into)
         });
+        for file in std::mem::take(&mut self.files) {
+            self.add_enclosure(file);
+        }
         if self.enclosures.is_empty() {
             self.enclosures.extend(self.thumbnail.take());
         }

@@ -5,7 +5,7 @@ use url::Url;
 use super::super::date;
 use super::super::markup::Tag;
 use super::super::markup::namespace::Space;
-use super::draft::Draft;
+use super::draft::{Draft, LONGEST_LIST};
 use super::text::{self, Inner};
 use super::vocabulary::Field;
 use super::{Person, Place, Reader};
@@ -78,7 +78,16 @@ impl<'t> Reader<'t, '_> {
                     self.draft().add_category(keyword.trim().to_owned());
                 }
             }
-            Field::Enclosure | Field::File | Field::Thumbnail => self.file(field, &tag),
+            Field::Enclosure | Field::File | Field::Thumbnail => {
+                let address = self.attribute(&tag, "url").or_else(|| self.attribute(&tag, "href"));
+                let Some(address) = address else { return };
+                let base = self.own_base(&tag).unwrap_or_else(|| self.base.clone());
+                if field == Field::Thumbnail {
+                    self.thumbnail(&address, &base);
+                } else {
+                    self.file(&address, &base, &tag, field == Field::File);
+                }
+            }
             Field::Source => self.source(rank, inner, tag),
             Field::Language => {
                 if let Some(language) = self.plain(inner) {
@@ -140,7 +149,7 @@ impl<'t> Reader<'t, '_> {
         let base = self.own_base(tag).unwrap_or_else(|| self.base.clone());
         let relation = tag.attribute("rel").unwrap_or_default().trim();
         if relation == "enclosure" {
-            return self.enclosure(&address, &base, tag);
+            return self.file(&address, &base, tag, false);
         }
         if !matches!(relation, "" | "alternate") {
             return;
@@ -171,37 +180,37 @@ impl<'t> Reader<'t, '_> {
             return self.problem(format!("{name} “{text}” is no date that can be read; left out"));
         };
         if field == Field::Published {
-            self.draft().published.offer(rank, moment);
+            self.draft().published.replace(rank, moment);
         } else {
-            self.draft().updated.offer(rank, moment);
+            self.draft().updated.replace(rank, moment);
         }
     }
 
-    fn file(&mut self, field: Field, tag: &Tag<'t>) {
-        let address = self.attribute(tag, "url").or_else(|| self.attribute(tag, "href"));
-        let Some(address) = address else { return };
-        let base = self.own_base(tag).unwrap_or_else(|| self.base.clone());
-        if field != Field::Thumbnail {
-            return self.enclosure(&address, &base, tag);
-        }
-        if let Ok(url) = base.join(&address) {
+    fn thumbnail(&mut self, address: &str, base: &Url) {
+        if let Ok(url) = base.join(address) {
             let thumbnail = Enclosure { url: url.into(), media_type: None, length: None };
             self.draft().thumbnail.offer(0, thumbnail);
         }
     }
 
-    fn enclosure(&mut self, address: &str, base: &Url, tag: &Tag<'t>) {
+    /// A file that the entry brings along, by an enclosure or by Media RSS.
+    fn file(&mut self, address: &str, base: &Url, tag: &Tag<'t>, is_media: bool) {
         let Ok(url) = base.join(address) else {
             let address: String = address.chars().take(120).collect();
             return self.problem(format!("the enclosure “{address}” has no address; left out"));
         };
         let length = self.attribute(tag, "length").or_else(|| self.attribute(tag, "fileSize"));
-        let media_type = self.attribute(tag, "type");
-        self.draft().add_enclosure(Enclosure {
-            url: url.into(),
-            media_type,
-            length: length.and_then(|length| length.parse().ok()),
-        });
+        // A quotation mark that was lost makes a type of what follows.
+        let is_type = |kind: &String| kind.contains(';') || !kind.contains([' ', '=', '\n']);
+        let media_type = self.attribute(tag, "type").filter(is_type);
+        let length = length.and_then(|length| length.parse().ok());
+        let file = Enclosure { url: url.into(), media_type, length };
+        let draft = self.draft();
+        if !is_media {
+            draft.add_enclosure(file);
+        } else if draft.files.len() < LONGEST_LIST {
+            draft.files.push(file);
+        }
     }
 
     /// The outlet that an entry was taken from.
@@ -225,7 +234,7 @@ impl<'t> Reader<'t, '_> {
 
 /// “mail@example.cn (Name)” and “Name &lt;mail@example.cn&gt;” without the address, if a name is left.
 fn without_address(author: &str) -> Option<String> {
-    let is_edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '[' | ']' | ',');
+    let is_edge = |c: char| c.is_whitespace() || "()<>[],（）".contains(c);
     let name = author
         .split(is_edge)
         .filter(|word| !word.is_empty() && !word.contains('@'))

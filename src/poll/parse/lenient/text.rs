@@ -56,8 +56,10 @@ pub(super) fn typed(
     if mode == "base64" || (is_other && mode.is_empty() && !inner.has_elements) {
         let text = plain(inner, references);
         return match base64(&text) {
-            Some(decoded) if decoded.contains('<') || is_html => Ok(decoded),
-            Some(decoded) => Ok(as_html(&decoded)),
+            Some(decoded) if is_plain || !(is_html || decoded.contains('<')) => {
+                Ok(as_html(&decoded))
+            }
+            Some(decoded) => Ok(decoded),
             None if is_other => Err(kind),
             None => Ok(as_html(&text)),
         };
@@ -66,11 +68,37 @@ pub(super) fn typed(
         return Ok(html(inner, references, prefixes));
     }
     if inner.has_elements {
-        return Ok(write(inner, references, prefixes, Elements::Xhtml));
+        let xhtml = write(inner, references, prefixes, Elements::Xhtml);
+        return Ok(match without_wrapper(&xhtml) {
+            Some(inside) => inside.to_owned(),
+            None => xhtml,
+        });
     }
     let text = sanitize::as_utf_8(plain(inner, references));
     // Escaped markup of a type that should have none, but is not said to be mere text.
     Ok(if is_plain || is_xml || is_html { as_html(&text) } else { text })
+}
+
+/// What stands in the one `<div>` around XHTML, which is no part of it (RFC 4287, 3.1.1.3).
+fn without_wrapper(xhtml: &str) -> Option<&str> {
+    let xhtml = xhtml.trim();
+    let mut scanner = Scanner::new(xhtml, true);
+    let Some((0, Token::Start(Tag { name: "div", is_empty: false, .. }))) = scanner.next() else {
+        return None;
+    };
+    let start = scanner.at;
+    let mut depth = 1_usize;
+    while let Some((at, token)) = scanner.next() {
+        match token {
+            Token::Start(tag) if tag.name == "div" && !tag.is_empty => depth += 1,
+            Token::End("div") if depth == 1 => {
+                return (scanner.at == xhtml.len()).then(|| &xhtml[start..at]);
+            }
+            Token::End("div") => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn as_html(text: &str) -> String {
