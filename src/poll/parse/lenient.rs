@@ -59,7 +59,7 @@ pub(super) fn read(
     reader.run();
     reader.parsed.problems.extend(damage::of_references(&reader.references));
     reader.parsed.format = reader.format;
-    reader.parsed.channel = reader.channel.into_channel();
+    reader.parsed.channel = reader.channel.into_channel(&reader.base);
     reader.parsed
 }
 

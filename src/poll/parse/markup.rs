@@ -37,13 +37,15 @@ pub(super) struct Scanner<'t> {
     pub(super) at: usize,
     /// Whether all sections and comments are known to end where they say.
     is_sound: bool,
+    /// Whether a tag had no end, or a quotation mark had none in it.
+    pub(super) has_broken_tag: bool,
     /// Marks that do not occur again, so that the text is searched for each but once.
     endless: Vec<&'static str>,
 }
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, is_sound: bool) -> Scanner<'t> {
-        Scanner { text, at: 0, is_sound, endless: Vec::new() }
+        Scanner { text, at: 0, is_sound, has_broken_tag: false, endless: Vec::new() }
     }
 
     pub(super) fn text(&self) -> &'t str {
@@ -83,7 +85,8 @@ impl<'t> Scanner<'t> {
                 Token::Declaration
             }
             Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' || *byte >= 0x80 => {
-                let length = tag_length(rest);
+                let (length, is_whole) = tag_length(rest);
+                self.has_broken_tag |= !is_whole;
                 self.at = start + length;
                 Token::Start(tag(&rest[..length]))
             }
@@ -124,14 +127,19 @@ impl<'t> Scanner<'t> {
 
     /// Where a section ends that may have lost its end: it swallows no entry, and not the next section.
     fn section_end(&mut self, inside: usize) -> Option<usize> {
-        const ENTRIES: [&[u8]; 6] =
-            [b"</item>", b"</entry>", b"<item>", b"<item ", b"<entry>", b"<entry "];
         let reach = self.find(inside, "<![CDATA[").unwrap_or(self.text.len());
-        let reach = &self.text.as_bytes()[inside..reach];
-        let end = memchr::memmem::find(reach, b"]]>")?;
-        let swallows = |entry: &&[u8]| memchr::memmem::find(&reach[..end], entry).is_some();
-        (!ENTRIES.iter().any(|entry| swallows(entry))).then_some(inside + end)
+        let reach = &self.text[inside..reach];
+        let end = memchr::memmem::find(reach.as_bytes(), b"]]>")?;
+        (!swallows_entry(&reach[..end])).then_some(inside + end)
     }
+}
+
+/// Whether an entry ends in the inside of a section that did not begin there: the section lost its end.
+pub(super) fn swallows_entry(inside: &str) -> bool {
+    [("</item>", "<item"), ("</entry>", "<entry")].iter().any(|(end, start)| {
+        let ended = memchr::memmem::find(inside.as_bytes(), end.as_bytes());
+        ended.is_some_and(|ended| !inside[..ended].contains(start))
+    })
 }
 
 impl<'t> Tag<'t> {
@@ -140,7 +148,9 @@ impl<'t> Tag<'t> {
         if self.attributes.is_empty() {
             return None;
         }
-        self.attributes().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+        self.attributes()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value)
     }
 
     /// Names and values, with or without quotation marks.
@@ -162,9 +172,8 @@ impl<'t> Tag<'t> {
                 Some(quote @ ('"' | '\'')) => {
                     value[1..].split_once(quote).unwrap_or((&value[1..], ""))
                 }
-                _ => value.split_at(
-                    value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()),
-                ),
+                _ => value
+                    .split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
             };
             rest = after;
             Some((name, value))
@@ -195,14 +204,15 @@ fn tag(text: &str) -> Tag<'_> {
     Tag { name, attributes, is_empty }
 }
 
-/// The length of a tag; a quotation mark that is never closed does not swallow the next one.
-fn tag_length(rest: &str) -> usize {
+/// The length of a tag, and whether it ends as it should; a quotation mark that is never closed does not
+/// swallow the next one.
+fn tag_length(rest: &str) -> (usize, bool) {
     let bytes = rest.as_bytes();
     let (mut at, mut quote, mut after_equals) = (1, None, false);
     while let Some(&byte) = bytes.get(at) {
         at += 1;
         match (quote, byte) {
-            (None, b'>') => return at,
+            (None, b'>') => return (at, true),
             (None, b'"' | b'\'') if after_equals => quote = Some(byte),
             (Some(open), byte) if byte == open => quote = None,
             (_, b'<') => break,
@@ -211,5 +221,5 @@ fn tag_length(rest: &str) -> usize {
         after_equals = byte == b'=' || (after_equals && byte.is_ascii_whitespace());
     }
     let next = memchr::memchr(b'<', &bytes[1..]).map_or(bytes.len(), |next| next + 1);
-    memchr::memchr(b'>', &bytes[..next]).map_or(next, |end| end + 1)
+    (memchr::memchr(b'>', &bytes[..next]).map_or(next, |end| end + 1), false)
 }

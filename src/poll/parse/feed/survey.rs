@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::super::markup::{Scanner, Tag, Token, split};
+use super::super::markup::{Scanner, Tag, Token, split, swallows_entry};
 use crate::model::Document;
 
 /// What the tags of a feed tell.
@@ -51,8 +51,24 @@ const RSS: [&str; 30] = [
 
 /// Those of Atom.
 const ATOM: [&str; 18] = [
-    "entry", "id", "title", "updated", "published", "link", "author", "name", "uri", "email",
-    "content", "summary", "category", "rights", "generator", "logo", "icon", "subtitle",
+    "entry",
+    "id",
+    "title",
+    "updated",
+    "published",
+    "link",
+    "author",
+    "name",
+    "uri",
+    "email",
+    "content",
+    "summary",
+    "category",
+    "rights",
+    "generator",
+    "logo",
+    "icon",
+    "subtitle",
 ];
 
 /// Elements that hold elements.
@@ -60,8 +76,18 @@ const CONTAINERS: [&str; 7] = ["rss", "channel", "item", "image", "feed", "entry
 
 /// Elements that may have attributes without meaning more than feed-rs reports.
 const WITH_ATTRIBUTES: [&str; 12] = [
-    "guid", "enclosure", "category", "atom:link", "link", "title", "content", "summary", "subtitle",
-    "rights", "generator", "rss",
+    "guid",
+    "enclosure",
+    "category",
+    "atom:link",
+    "link",
+    "title",
+    "content",
+    "summary",
+    "subtitle",
+    "rights",
+    "generator",
+    "rss",
 ];
 
 /// The prefixes of the elements above, and the names that feed-rs knows them by.
@@ -121,8 +147,14 @@ pub(super) fn survey(feed: &str) -> Survey<'_> {
                 survey.is_plain = false;
                 None
             }
+            Token::Literal(inside) if swallows_entry(inside) => {
+                Some("a CDATA section swallows the next entry".to_owned())
+            }
             Token::Literal(_) | Token::Comment => None,
         };
+        let damage = damage.or_else(|| {
+            scanner.has_broken_tag.then(|| "a tag or a quotation mark in it never ends".to_owned())
+        });
         if let Some(damage) = damage {
             survey.damage = Some(in_line(feed, at, &damage));
             return survey;
@@ -156,7 +188,9 @@ fn is_plain<'t>(tag: &Tag<'t>, open: &[&'t str], rest: &str) -> bool {
         }
         _ => CONTAINERS.contains(&parent) && (root == "feed" || parent != "author"),
     };
-    is_known && stands_well && (tag.attributes.trim_ascii().is_empty() || has_plain_attributes(tag, root))
+    is_known
+        && stands_well
+        && (tag.attributes.trim_ascii().is_empty() || has_plain_attributes(tag, root))
 }
 
 fn has_plain_attributes(tag: &Tag, root: &str) -> bool {
@@ -203,9 +237,7 @@ fn plain_root<'t>(tag: &Tag<'t>) -> Option<Vec<&'t str>> {
 fn first_text(rest: &str) -> &str {
     let rest = rest.trim_ascii_start();
     match rest.strip_prefix("<![CDATA[") {
-        Some(inside) => {
-            &inside[..memchr::memmem::find(inside.as_bytes(), b"]]>").unwrap_or(0)]
-        }
+        Some(inside) => &inside[..memchr::memmem::find(inside.as_bytes(), b"]]>").unwrap_or(0)],
         None => &rest[..memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len())],
     }
 }

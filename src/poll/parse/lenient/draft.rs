@@ -106,12 +106,12 @@ impl Draft {
         }
     }
 
-    pub(super) fn into_channel(mut self) -> Channel {
+    pub(super) fn into_channel(mut self, base: &Url) -> Channel {
         Channel {
             title: self.title.take(),
             link: self.link.take(),
             description: self.summary.take(),
-            base: self.base.take(),
+            base: Some(self.base.take().unwrap_or_else(|| base.clone())),
             language: self.language.take(),
             updated: self.updated.take().or(self.published.take()).map(|moment| moment.at),
         }

@@ -26,7 +26,8 @@ impl<'t> Reader<'t, '_> {
             (Place::Person(_), Field::Name) => self.person.name = self.line(inner),
             (Place::Person(_), Field::Email) => self.person.email = self.line(inner),
             (Place::Source, Field::Title) => self.source(0, inner, tag),
-            (Place::Person(_) | Place::Source | Place::Aside, _) | (_, Field::Name | Field::Email) => {}
+            (Place::Person(_) | Place::Source | Place::Aside, _)
+            | (_, Field::Name | Field::Email) => {}
             _ => self.take_own(field, rank, tag, inner),
         }
     }

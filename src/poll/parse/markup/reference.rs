@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn references_of_every_kind() {
-        let mut references = References::declared_in("<!DOCTYPE x [<!ENTITY a '甲&b;'> <!ENTITY b \"&#20057;\">]>");
+        let mut references =
+            References::declared_in("<!DOCTYPE x [<!ENTITY a '甲&b;'> <!ENTITY b \"&#20057;\">]>");
         assert_eq!(references.decode("&a;&amp;&#x4E19;&hellip;&#xD83D;&#xDE00;"), "甲乙&丙…😀");
         assert_eq!(references.decode("a & b &nosuch; &#0; &#; &"), "a & b &nosuch;  &#; &");
         assert_eq!((references.bare, references.undeclared), (4, 1));
