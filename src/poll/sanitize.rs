@@ -15,6 +15,7 @@ use url::Url;
 
 pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
+pub(crate) use plain::comment_length;
 pub use plain::{line, text};
 
 /// A picture inside the text itself may be so long, in bytes of its address.
@@ -292,6 +293,9 @@ mod tests {
             "<div><!--</div>-->",
             "<div><style></div></style>",
             "<div><svg><![CDATA[></div>]]>",
+            "<svg><style>",
+            "<div><!--x--->",
+            "<div><!-- --!>",
         ] {
             assert!(is_too_deep(&trick.repeat(600)), "{trick}");
         }

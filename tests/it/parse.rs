@@ -80,6 +80,14 @@ documents! {
     a_document_that_breaks_off: "truncated.xml";
     damaged_atom: "atom_damaged.xml";
     an_entry_that_the_parser_fails_on: "parser_panic.xml";
+    dublin_core_alone: "dublin_core.xml";
+    texts_in_base64_and_xml: "text_modes.xml";
+    markup_that_is_not_escaped: "naked_markup.xml";
+    media_that_say_all: "media_only.xml";
+    entities_of_the_document_type: "document_type.xml";
+    a_root_with_a_prefix: "prefixed_root.xml";
+    a_code_page_of_dos: "dos_code_page.xml";
+    text_encoded_twice: "twice_encoded.xml";
     hostile_markup: "hostile.xml";
     nothing_listed: "no_items.xml";
     a_challenge_page: "challenge.html", "text/html; charset=utf-8";

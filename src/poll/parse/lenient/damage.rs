@@ -64,12 +64,15 @@ pub(super) fn is_body(field: &str) -> bool {
 /// What was wrong with the references of a document.
 pub(super) fn of_references(references: &References) -> Vec<Problem> {
     [
-        (references.bare, "ampersands begin no reference; taken as they stand"),
-        (references.undeclared, "references are those of HTML, not declared in XML; read as such"),
-        (references.refused, "references to entities would have made the text too long; left out"),
+        (references.bare, "ampersands that begin no reference, taken as they stand"),
+        (references.undeclared, "references of HTML that XML does not declare, read as such"),
+        (
+            references.refused,
+            "references to entities that stand in one another too deep or are too long, left out",
+        ),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| Problem::new("document", format!("{count} {what}")))
+    .map(|(count, what)| Problem::new("document", format!("{what}: {count}")))
     .collect()
 }
