@@ -6,8 +6,8 @@
 //! markup it holds is its text. So a crossed tag, a stray `&` or a broken CDATA section costs a field
 //! at most.
 
-mod damage;
 mod draft;
+mod extent;
 mod fields;
 mod text;
 mod vocabulary;
@@ -20,9 +20,7 @@ use super::markup::reference::References;
 use super::markup::{Scanner, Tag, Token, split};
 use super::{Format, Parsed};
 use crate::model::{Document, Problem};
-use damage::{ends_by_beginning, is_body};
 use draft::Draft;
-use text::Inner;
 use vocabulary::{Field, Role, role};
 
 /// In a damaged document what nests deeper than this is no feed.
@@ -57,7 +55,7 @@ pub(super) fn read(
         parsed: Parsed::default(),
     };
     reader.run();
-    reader.parsed.problems.extend(damage::of_references(&reader.references));
+    reader.parsed.problems.extend(reader.references.problems());
     reader.parsed.format = reader.format;
     reader.parsed.channel = reader.channel.into_channel(&reader.base);
     reader.parsed
@@ -235,63 +233,6 @@ impl<'t> Reader<'t, '_> {
         }
         let inner = if tag.is_empty { None } else { self.inner(tag.name) };
         self.take(field, rank, tag, inner, place);
-    }
-
-    /// An element that says nothing we know, with all that is in it.
-    fn unknown(&mut self, tag: Tag<'t>, space: Space) {
-        if self.is_sound {
-            self.open(tag, Place::Aside, space);
-        } else if !tag.is_empty {
-            // If its end is lost, all that is in it is read as if the element were not there.
-            let start = self.scanner.at;
-            let rest = self.scanner.rest().len();
-            if self.patience >= rest
-                && self.inner(tag.name).is_none_or(|inner| inner.raw.len() == rest)
-            {
-                self.patience -= rest;
-                self.scanner.at = start;
-            }
-        }
-    }
-
-    /// Reads on to the end of the field that has just begun; nothing if the document breaks off in a
-    /// field that is worth nothing in half.
-    fn inner(&mut self, name: &'t str) -> Option<Inner<'t>> {
-        let start = self.scanner.at;
-        let (mut depth, mut has_elements) = (0_usize, false);
-        let mut end = None;
-        while let Some((at, token)) = self.scanner.next() {
-            match token {
-                Token::Start(tag) if self.is_sound => {
-                    has_elements = true;
-                    depth += usize::from(!tag.is_empty);
-                }
-                Token::Start(tag) if ends_by_beginning(name, tag.name) => {
-                    self.scanner.at = at;
-                    end = Some(at);
-                    break;
-                }
-                Token::End(_) if self.is_sound && depth > 0 => depth -= 1,
-                Token::End(ended) if self.is_sound || ended == name => {
-                    end = Some(at);
-                    break;
-                }
-                Token::End(ended) if self.open.iter().any(|open| open.name == ended) => {
-                    self.scanner.at = at;
-                    end = Some(at);
-                    break;
-                }
-                Token::Start(_) | Token::End(_) => has_elements = true,
-                Token::Literal(_) | Token::Comment | Token::Declaration | Token::Stray => {}
-            }
-        }
-        let is_cut = end.is_none();
-        let end = end.unwrap_or_else(|| {
-            self.scanner.at = self.scanner.text().len();
-            self.scanner.at
-        });
-        let raw = &self.scanner.text()[start..end];
-        (!is_cut || is_body(name)).then_some(Inner { raw, has_elements, is_sound: self.is_sound })
     }
 
     fn end(&mut self, name: &str) {

@@ -156,7 +156,7 @@ impl<'t> Reader<'t, '_> {
             return;
         }
         let is_page = tag.attribute("type").is_none_or(|kind| kind.contains("html"));
-        let rank = if is_page { 0 } else { 1 };
+        let rank = u8::from(!is_page);
         match base.join(&address) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {
                 // In RSS the links of items are relative to the channel's page.

@@ -74,9 +74,7 @@ impl<'t> Prefixes<'t> {
     /// Takes note of what `tag` declares. The answer is the vocabulary of names without a prefix in it,
     /// if the tag says anything about that.
     pub(in crate::poll::parse) fn declare(&mut self, tag: &Tag<'t>) -> Option<Space> {
-        if memchr::memmem::find(tag.attributes.as_bytes(), b"xmlns").is_none() {
-            return None;
-        }
+        memchr::memmem::find(tag.attributes.as_bytes(), b"xmlns")?;
         let mut unprefixed = None;
         for (name, value) in tag.attributes() {
             if name == "xmlns" {

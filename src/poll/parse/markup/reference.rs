@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::model::Problem;
 use crate::poll::sanitize::entity_names;
 
 /// Entities of a document type are at most so many …
@@ -20,11 +21,11 @@ pub(in crate::poll::parse) struct References<'t> {
     declared: HashMap<&'t str, &'t str>,
     expanded: usize,
     /// Ampersands that begin no reference.
-    pub(in crate::poll::parse) bare: usize,
+    bare: usize,
     /// References that HTML knows and XML does not.
-    pub(in crate::poll::parse) undeclared: usize,
+    undeclared: usize,
     /// References to entities that would make the text too long.
-    pub(in crate::poll::parse) refused: usize,
+    refused: usize,
 }
 
 impl<'t> References<'t> {
@@ -63,6 +64,20 @@ impl<'t> References<'t> {
     /// surrogates) are joined.
     pub(in crate::poll::parse) fn decode_into(&mut self, text: &str, out: &mut String) {
         self.expand(text, out, 0);
+    }
+
+    /// What was wrong with the references so far.
+    pub(in crate::poll::parse) fn problems(&self) -> impl Iterator<Item = Problem> {
+        const TOO_LONG: &str =
+            "references to entities that stand in one another too deep or are too long, left out";
+        [
+            (self.bare, "ampersands that begin no reference, taken as they stand"),
+            (self.undeclared, "references of HTML that XML does not declare, read as such"),
+            (self.refused, TOO_LONG),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| Problem::new("document", format!("{what}: {count}")))
     }
 
     fn expand(&mut self, text: &str, out: &mut String, depth: usize) {
