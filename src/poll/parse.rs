@@ -1,14 +1,13 @@
 //! Document → entries. Pure, and never fails: what could not be used is a [`Problem`].
 
 pub mod article;
-mod atom_03;
 pub mod charset;
 pub mod date;
 mod feed;
 mod json_feed;
-mod origin;
+mod lenient;
+mod markup;
 mod print;
-mod repair;
 mod root;
 
 use std::borrow::Cow;
@@ -21,6 +20,7 @@ use crate::model::{CreditRule, Document, Enclosure, Kind, Moment, Problem};
 use crate::poll::sanitize;
 pub use print::to_json;
 use root::Root;
+
 /// What a document says.
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
@@ -56,8 +56,10 @@ pub struct Channel {
     pub title: Option<String>,
     /// Absolute address of its page.
     pub link: Option<String>,
-    /// Plain text or HTML.
+    /// Plain text or HTML, its links still relative to `base`.
     pub description: Option<String>,
+    /// The address that relative links of the description are meant from.
+    pub base: Option<url::Url>,
     /// As given.
     pub language: Option<String>,
     /// When it last changed.
@@ -138,18 +140,16 @@ fn read_markup(text: &str, document: &Document, zone: Tz) -> Parsed {
         Root::Nothing if text.trim().is_empty() => return no_feed("the body is empty"),
         Root::Nothing => return no_feed("text without markup stands at the feed's address"),
     };
-    match feed::read(feed, document, zone) {
-        Ok(parsed) if wrapped && parsed.entries.is_empty() => no_feed(page(root::title(text))),
-        Ok(mut parsed) => {
-            if wrapped {
-                let what =
-                    "the feed stands inside something else, such as a page; read all the same";
-                parsed.problems.push(Problem::new("document", what));
-            }
-            parsed
-        }
-        Err(what) => no_feed(what),
+    let prolog = &text[..text.len() - feed.len()];
+    let mut parsed = feed::read(feed, prolog, document, zone);
+    if wrapped && parsed.entries.is_empty() {
+        return no_feed(page(root::title(text)));
     }
+    if wrapped {
+        let what = "the feed stands inside something else, such as a page; read all the same";
+        parsed.problems.push(Problem::new("document", what));
+    }
+    parsed
 }
 
 fn page(title: Option<String>) -> String {

@@ -16,6 +16,7 @@ use url::Url;
 
 pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
+pub(crate) use plain::comment_length;
 pub use plain::{line, text};
 
 /// A picture inside the text itself may be so long, in bytes of its address.
@@ -197,6 +198,18 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     Some(value[..value.find(quote)?].trim()).filter(|value| !value.is_empty())
 }
 
+/// UTF-8 that was taken for ISO-8859-1 and encoded once more, as the text it was; other text as it is.
+///
+/// Text that is none but characters of ISO-8859-1 and looks like UTF-8 by chance hardly exists.
+pub(crate) fn as_utf_8(text: String) -> String {
+    let beyond_ascii = text.bytes().find(|byte| !byte.is_ascii());
+    if !matches!(beyond_ascii, Some(0xC2 | 0xC3)) {
+        return text;
+    }
+    let bytes: Result<Vec<u8>, _> = text.chars().map(|c| u8::try_from(u32::from(c))).collect();
+    bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+}
+
 /// Without the characters that XML cannot carry (XML 1.0, 2.2); those of U+0080 to U+009F, which
 /// nobody means, become what Windows-1252 has there.
 pub(crate) fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -290,6 +303,9 @@ mod tests {
             "<div><!--</div>-->",
             "<div><style></div></style>",
             "<div><svg><![CDATA[></div>]]>",
+            "<svg><style>",
+            "<div><!--x--->",
+            "<div><!-- --!>",
         ] {
             assert!(is_too_deep(&trick.repeat(600)), "{trick}");
         }

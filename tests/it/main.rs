@@ -9,6 +9,7 @@ mod fetch;
 mod folder;
 mod origin;
 mod parse;
+mod parse_damage;
 mod portal;
 mod publish;
 mod readme;

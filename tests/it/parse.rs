@@ -80,6 +80,14 @@ documents! {
     a_document_that_breaks_off: "truncated.xml";
     damaged_atom: "atom_damaged.xml";
     an_entry_that_the_parser_fails_on: "parser_panic.xml";
+    dublin_core_alone: "dublin_core.xml";
+    texts_in_base64_and_xml: "text_modes.xml";
+    markup_that_is_not_escaped: "naked_markup.xml";
+    media_that_say_all: "media_only.xml";
+    entities_of_the_document_type: "document_type.xml";
+    a_root_with_a_prefix: "prefixed_root.xml";
+    a_code_page_of_dos: "dos_code_page.xml";
+    text_encoded_twice: "twice_encoded.xml";
     hostile_markup: "hostile.xml";
     nothing_listed: "no_items.xml";
     a_challenge_page: "challenge.html", "text/html; charset=utf-8";
@@ -115,16 +123,42 @@ fn every_document_is_read_at_every_length() {
     }
 }
 
-/// feed-rs reads groups of media by recursion, and would exhaust the stack on these.
+/// Neither reader may follow the depth of a document by recursion.
 #[test]
-fn groups_without_end_are_refused() {
+fn depth_without_end_is_no_danger() {
+    for (open, close) in [
+        ("<m:group>", "</m:group>"),
+        ("<div>", "</div>"),
+        ("<item>", ""),
+        ("<a:b xml:base='x/'>", "</a:b>"),
+        ("<author>", "</author>"),
+    ] {
+        for close in ["", close] {
+            let body = format!(
+                "<rss version='2.0' xmlns:m='http://search.yahoo.com/mrss/'><channel><item>\
+                 <title>深</title>{}{}</item></channel></rss>",
+                open.repeat(100_000),
+                close.repeat(100_000)
+            );
+            let parsed = parse(&document(body.into_bytes(), None), Kind::Feed, chrono_tz::UTC);
+            assert_eq!(parsed.format, Some(Format::Rss), "{open}");
+            assert_eq!(parsed.entries[0].title.as_deref(), Some("深"), "{open}");
+        }
+    }
+}
+
+/// A hundred thousand prefixes, and an attribute of a megabyte.
+#[test]
+fn width_without_end_is_no_danger() {
+    let prefixes: Vec<String> =
+        (0..100_000).map(|n| format!(" xmlns:p{n}='http://p{n}.example/'")).collect();
+    let prefixes = prefixes.concat();
     let body = format!(
-        "<rss version='2.0' xmlns:m='http://search.yahoo.com/mrss/'><channel><item>{}",
-        "<m:group>".repeat(200_000)
+        "<rss version='2.0'{prefixes}><channel><item><p9:x y='{}'/><title>宽</title></item></channel></rss>",
+        "长".repeat(300_000)
     );
     let parsed = parse(&document(body.into_bytes(), None), Kind::Feed, chrono_tz::UTC);
-    assert!(parsed.format.is_none());
-    assert!(parsed.problems[0].what.contains("media:group"), "{:?}", parsed.problems);
+    assert_eq!(parsed.entries[0].title.as_deref(), Some("宽"));
 }
 
 /// The second read matches entries by position; feed-rs drops the items of RDF that have no link.

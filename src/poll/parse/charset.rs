@@ -3,11 +3,14 @@
 //! The order is that of DOMAIN.md 4.1: what the bytes prove comes before what anyone claims about
 //! them, since servers and templates keep the label of a charset that they left years ago.
 
+mod code_page;
+
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, ISO_2022_JP, MACINTOSH, SHIFT_JIS, UTF_8,
+    UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC,
 };
 
 use crate::model::Problem;
@@ -20,8 +23,8 @@ const DECLARATION_WINDOW: usize = 4096;
 pub struct Decoded<'a> {
     /// The text, without a byte order mark; borrowed if the bytes were UTF-8.
     pub text: Cow<'a, str>,
-    /// The encoding that it was read in. UTF-32 is given as UTF-8, which it is equal to as text.
-    pub encoding: &'static Encoding,
+    /// The name of the encoding that it was read in.
+    pub encoding: &'static str,
     /// False declarations, and characters that could not be read.
     pub problems: Vec<Problem>,
 }
@@ -29,7 +32,7 @@ pub struct Decoded<'a> {
 /// Reads `body` as text. `content_type` is the HTTP header as it came.
 pub fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     if let Some(text) = utf_32(body) {
-        return Decoded { text: Cow::Owned(text), encoding: UTF_8, problems: Vec::new() };
+        return Decoded { text: Cow::Owned(text), encoding: "UTF-32", problems: Vec::new() };
     }
     if let Some((encoding, length)) = Encoding::for_bom(body) {
         return read(&body[length..], encoding);
@@ -37,13 +40,19 @@ pub fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     if let Some(encoding) = utf_16_pattern(body) {
         return read(body, encoding);
     }
-    let header = content_type.and_then(charset_parameter).and_then(known);
+    let header = content_type.and_then(charset_parameter);
     // A server's default says nothing about the document (RFC 2616, 3.7.1).
-    let header = header.filter(|&(label, _)| !label.eq_ignore_ascii_case("iso-8859-1"));
-    let window = &body[..body.len().min(DECLARATION_WINDOW)];
-    let declared = declaration(window).and_then(known);
+    let header = header.filter(|label| !label.eq_ignore_ascii_case("iso-8859-1"));
+    let labels = [header, declaration(&body[..body.len().min(DECLARATION_WINDOW)])];
+    let [header, declared] = labels.map(|label| label.and_then(known));
     if let Some(decoded) = utf_8(body, header.or(declared)) {
         return decoded;
+    }
+    if header.or(declared).is_none() {
+        let page = labels.iter().flatten().find_map(|label| code_page::decode(label, body));
+        if let Some((encoding, text)) = page {
+            return Decoded { text: Cow::Owned(text), encoding, problems: Vec::new() };
+        }
     }
     for (label, encoding) in header.into_iter().chain(declared) {
         if encoding == UTF_8 || encoding == UTF_16LE || encoding == UTF_16BE {
@@ -62,7 +71,7 @@ pub fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let false_label = header.or(declared).map(|(label, _)| label);
     let mut decoded = gb18030(body).unwrap_or_else(|| guess(body));
     if let Some(label) = false_label {
-        decoded.problems.push(contradiction(label, decoded.encoding.name()));
+        decoded.problems.push(contradiction(label, decoded.encoding));
     }
     decoded
 }
@@ -82,15 +91,16 @@ fn utf_8<'a>(body: &'a [u8], declared: Option<(&str, &'static Encoding)>) -> Opt
                 }
                 _ => {}
             }
-            Some(Decoded { text: Cow::Borrowed(text), encoding: UTF_8, problems })
+            Some(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), problems })
         }
         Err(error) => {
             let (sound, broken) = sequences(body);
             // A cut-off last character is no error in the rest.
             let broken = broken - usize::from(error.error_len().is_none() && broken > 0);
             let labelled = declared.is_some_and(|(_, encoding)| encoding == UTF_8);
-            // GBK hardly ever looks like UTF-8: where four characters in five are sound, it is UTF-8.
-            let damaged = sound > 4 * broken && sound > 0;
+            // GBK hardly ever looks like UTF-8: where four characters in five are sound, it is UTF-8,
+            // and where half of them are, if it also says so.
+            let damaged = sound > if labelled { broken } else { 4 * broken };
             (damaged || (labelled && broken == 0)).then(|| read(body, UTF_8))
         }
     }
@@ -129,7 +139,7 @@ fn gb18030(body: &[u8]) -> Option<Decoded<'_>> {
             return None;
         }
     }
-    Some(Decoded { text, encoding: GB18030, problems: Vec::new() })
+    Some(Decoded { text, encoding: GB18030.name(), problems: Vec::new() })
 }
 
 /// What the bytes most resemble.
@@ -148,7 +158,12 @@ fn detect(body: &[u8]) -> &'static Encoding {
     detector.feed(body, true);
     // No top-level domain: the hint would outvote the bytes.
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    if encoding == GBK { GB18030 } else { encoding }
+    match encoding {
+        encoding if encoding == GBK => GB18030,
+        // Nobody publishes in the code page of DOS: it is guessed where a few bytes are all there is.
+        encoding if encoding == IBM866 => WINDOWS_1252,
+        encoding => encoding,
+    }
 }
 
 /// Truncated documents end in the middle of a character, which must not decide about the others.
@@ -167,7 +182,7 @@ fn read<'a>(body: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
             format!("{lost} characters could not be read as {}", encoding.name()),
         ));
     }
-    Decoded { text, encoding, problems }
+    Decoded { text, encoding: encoding.name(), problems }
 }
 
 fn contradiction(label: &str, name: &str) -> Problem {
@@ -178,13 +193,17 @@ fn contradiction(label: &str, name: &str) -> Problem {
 /// The encoding of a label, also of those that the Encoding Standard does not list.
 fn known(label: &str) -> Option<(&str, &'static Encoding)> {
     let encoding = Encoding::for_label(label.as_bytes()).or_else(|| {
-        match label.to_ascii_lowercase().as_str() {
-            "cp936" | "ms936" | "windows-936" | "euc-cn" | "gb" | "gb_18030" => Some(GB18030),
+        let label = label.to_ascii_lowercase().replace('_', "-");
+        match label.as_str() {
+            "cp936" | "ms936" | "windows-936" | "euc-cn" | "gb" | "gb-18030" => Some(GB18030),
             "cp950" | "ms950" | "windows-950" | "big-5" => Some(BIG5),
             "cp949" | "ms949" | "uhc" => Some(EUC_KR),
             "cp932" | "windows-932" => Some(SHIFT_JIS),
-            "utf_8" | "utf-8n" | "utf8mb4" => Some(UTF_8),
-            _ => None,
+            "utf-8n" | "utf8mb4" => Some(UTF_8),
+            "ms-cyrl" => Some(WINDOWS_1251),
+            "macroman" | "mac-roman" => Some(MACINTOSH),
+            "maccyrillic" | "mac-cyrillic" => Some(X_MAC_CYRILLIC),
+            _ => Encoding::for_label(label.as_bytes()),
         }
     })?;
     Some((label, encoding))
@@ -328,10 +347,10 @@ mod tests {
         let bytes = TEXT.as_bytes();
         let end = TEXT.find('；').unwrap() + 1;
         let decoded = decode(&bytes[..end], None);
-        assert_eq!(decoded.encoding, UTF_8);
+        assert_eq!(decoded.encoding, "UTF-8");
         let body = gbk();
         let end = body.len() - "</p>".len() - 1;
-        assert_eq!(decode(&body[..end], None).encoding, GB18030);
+        assert_eq!(decode(&body[..end], None).encoding, "gb18030");
     }
 
     #[test]
@@ -339,7 +358,7 @@ mod tests {
         let mut body = TEXT.as_bytes().to_vec();
         body[3] = 0xFF;
         let decoded = decode(&body, Some("text/html; charset=utf-8"));
-        assert_eq!(decoded.encoding, UTF_8);
+        assert_eq!(decoded.encoding, "UTF-8");
         assert!(decoded.text.contains("龙舟赛开幕"));
         assert!(!decoded.problems.is_empty());
     }

@@ -31,6 +31,7 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
         title: reading.text(&mut root, "title").map(|title| escaped(&title)),
         link,
         description: reading.text(&mut root, "description").map(|text| escaped(&text)),
+        base: Some(base.clone()),
         language: reading.text(&mut root, "language"),
         updated: None,
     };

@@ -13,14 +13,13 @@ use crate::poll::sanitize;
 /// `address` is that of the document, for links of a feed that names no other.
 pub fn to_json(parsed: &Parsed, address: &Url) -> Value {
     let channel = &parsed.channel;
-    let home = channel.link.as_deref().and_then(|link| Url::parse(link).ok());
-    let home = home.as_ref().unwrap_or(address);
+    let base = channel.base.as_ref().unwrap_or(address);
     let warnings: Vec<String> = parsed.problems.iter().map(ToString::to_string).collect();
     json!({
         "feed": {
             "title": channel.title.as_deref().map(sanitize::line),
             "link": channel.link,
-            "description": channel.description.as_deref().map(|text| body(text, home)),
+            "description": channel.description.as_deref().map(|text| body(text, base)),
             "language": channel.language,
             "updated": channel.updated.map(rfc_3339),
             "format": parsed.format.map(format_name),

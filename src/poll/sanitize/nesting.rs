@@ -1,6 +1,6 @@
 //! How deep a fragment nests, told before an HTML parser sees it: theirs are quadratic in depth.
 
-use super::plain::{RAW_TEXT, is_name_byte, tag_end};
+use super::plain::{RAW_TEXT, comment_length, is_name_byte, tag_end};
 
 /// Real pages nest at most some forty deep.
 const DEEPEST: usize = 256;
@@ -35,14 +35,7 @@ pub fn is_too_deep(fragment: &str) -> bool {
         let rest = &bytes[start..];
         at = start + 1;
         if rest.starts_with(b"<!--") {
-            let end = memchr::memmem::find_iter(&rest[2..], b"--")
-                .find(|end| matches!(rest[end + 4..], [b'>', ..] | [b'!', b'>', ..]));
-            // `<!-->` is a whole comment.
-            at = if rest.starts_with(b"<!-->") {
-                start + 5
-            } else {
-                end.map_or(bytes.len(), |end| start + end + 5)
-            };
+            at = start + comment_length(rest);
             continue;
         }
         if rest.starts_with(b"<![CDATA[") && start >= character_data_end {
@@ -71,7 +64,10 @@ pub fn is_too_deep(fragment: &str) -> bool {
         if is_one_of(&VOID) || is_one_of(&CLOSED_BY_THE_NEXT) {
             continue;
         }
-        if is_one_of(&RAW_TEXT) {
+        // In pictures and formulas these are elements like others.
+        let is_foreign =
+            |name: &&[u8]| name.eq_ignore_ascii_case(b"svg") || name.eq_ignore_ascii_case(b"math");
+        if is_one_of(&RAW_TEXT) && !open.iter().any(is_foreign) {
             at = super::plain::raw_text_end(bytes, at, name);
             continue;
         }

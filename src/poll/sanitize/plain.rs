@@ -251,9 +251,7 @@ fn gap_of(name: &[u8]) -> Gap {
 /// The length of the tag, comment or declaration that `rest` begins with; 0 if it is text.
 fn markup(rest: &[u8]) -> usize {
     match rest.get(1) {
-        Some(b'!') if rest.starts_with(b"<!--") => {
-            memchr::memmem::find(&rest[2..], b"-->").map_or(rest.len(), |end| end + 5)
-        }
+        Some(b'!') if rest.starts_with(b"<!--") => comment_length(rest),
         Some(b'!' | b'?') => memchr::memchr(b'>', rest).map_or(rest.len(), |end| end + 1),
         Some(b'/') if rest.get(2).is_some_and(u8::is_ascii_alphabetic) => tag_end(rest),
         Some(byte) if byte.is_ascii_alphabetic() => tag_end(rest),
@@ -277,6 +275,16 @@ fn tag_name(rest: &[u8]) -> &[u8] {
 
 pub(super) fn is_name_byte(byte: u8) -> bool {
     !(byte.is_ascii_whitespace() || byte == b'/' || byte == b'>' || byte == 0)
+}
+
+/// The length of the comment that `rest` begins with (HTML, 13.2.5.43 to 52): `<!-->` is a whole one, and
+/// both `--->` and `--!>` end it.
+pub(crate) fn comment_length(rest: &[u8]) -> usize {
+    let ends = |at: &usize| {
+        let inside = rest.get(2..*at).unwrap_or_default();
+        inside.ends_with(b"--") || (inside.len() > 4 && inside.ends_with(b"--!"))
+    };
+    memchr::memchr_iter(b'>', rest).find(ends).map_or(rest.len(), |end| end + 1)
 }
 
 /// Where the tag that `rest` begins with ends: a bracket in quotation marks does not end it.

@@ -4,6 +4,8 @@
 //! minutes. So the tags are followed first, in one pass, and never counted too shallow: what is
 //! closed by the rules of HTML alone is closed here only where that is certain.
 
+use crate::poll::sanitize::comment_length;
+
 /// Real pages are at most 36 deep.
 const DEEPEST: usize = 256;
 
@@ -80,12 +82,20 @@ pub(super) fn refusal(text: &str) -> Option<String> {
     let mut elements = 0_usize;
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            // `<!-->` and `<!--->` are whole comments.
-            let from = rest.len() - comment.len() - 2;
-            rest = rest[from..].find("-->").map_or("", |end| &rest[from + end + 3..]);
+    // How much was left of the text where the last section of a picture ended.
+    let mut section_end = usize::MAX;
+    while let Some(found) = rest.find('<') {
+        let mut at = text.len() - rest.len() + found;
+        rest = &text[at + 1..];
+        if rest.starts_with("!--") {
+            at += comment_length(&text.as_bytes()[at..]);
+            rest = &text[at..];
+            continue;
+        }
+        // In pictures and formulas a section is text, elsewhere it is a comment up to the first bracket:
+        // what could end in it counts as open.
+        if rest.starts_with("![CDATA[") && is_foreign(&open) {
+            section_end = rest.find("]]>").map_or(0, |end| rest.len() - end);
             continue;
         }
         let (closing, name_at) = match rest.strip_prefix('/') {
@@ -103,11 +113,13 @@ pub(super) fn refusal(text: &str) -> Option<String> {
         let tag = &name_at[..length + end];
         rest = &name_at[length + end..];
         if closing {
-            elements += close(&mut open, &name);
+            if rest.len() < section_end {
+                elements += close(&mut open, &name);
+            }
             continue;
         }
         elements += 1;
-        if RAW.contains(&name.as_str()) {
+        if RAW.contains(&name.as_str()) && !is_foreign(&open) {
             rest = after_raw(rest, &name);
             continue;
         }
@@ -122,6 +134,11 @@ pub(super) fn refusal(text: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether a picture or formula is open, in which no element holds mere text.
+fn is_foreign(open: &[Open<'_>]) -> bool {
+    open.iter().any(|element| matches!(element.name.as_str(), "svg" | "math"))
 }
 
 /// Adds an element that was opened; gives how many others are opened again before it.
@@ -258,6 +275,10 @@ mod tests {
             "<b><i>",
             "<div a='</div>'>",
             "<!--><div>",
+            "<!-- --!><div><!-- -->",
+            "<!--x---><div>",
+            "<svg><title>",
+            "<svg><![CDATA[></svg>]]>",
             "<div><table><tr><td></div>",
             "<option><span>",
             "<table><tr><td><table></td>",

@@ -4,66 +4,52 @@ use chrono::{DateTime, Utc};
 use feed_rs::model::{self, FeedType};
 use url::Url;
 
-use super::super::origin::Origin;
 use super::super::{Channel, Entry, Format, Parsed, place};
-use super::Noted;
-use crate::model::{CreditRule, Enclosure, Moment, Problem};
+use super::strict::Noted;
+use crate::model::{Enclosure, Moment, Problem};
 use crate::poll::sanitize;
+
+/// A list of an entry is at most so long; more would be an attack on the search for repetitions.
+const LONGEST_LIST: usize = 256;
 
 /// What the model of feed-rs is turned into entries with.
 pub(super) struct Reading {
     pub(super) base: Url,
     pub(super) dates: Vec<Noted>,
-    pub(super) position: usize,
     pub(super) problems: Vec<Problem>,
 }
 
 impl Reading {
-    pub(super) fn parsed(&mut self, feed: model::Feed, origins: Vec<Origin>) -> Parsed {
-        let format = match feed.feed_type {
-            FeedType::Atom => Format::Atom,
-            FeedType::RSS1 => Format::Rdf,
-            _ => Format::Rss,
-        };
-        let is_atom = format == Format::Atom;
+    pub(super) fn parsed(&mut self, feed: model::Feed) -> Parsed {
+        let is_atom = feed.feed_type == FeedType::Atom;
+        let format = if is_atom { Format::Atom } else { Format::Rss };
         let updated = self.moment(feed.updated, "feed", "updated");
         let published = self.moment(feed.published, "feed", "published");
         let channel = Channel {
             title: feed.title.map(|title| text_as_html(title, is_atom)),
             link: self.link(&feed.links, "feed"),
             description: feed.description.map(|text| text_as_html(text, is_atom)),
+            base: Some(self.base.clone()),
             language: feed.language.map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()),
             updated: updated.or(published).map(|moment| moment.at),
         };
-        let mut origins = origins.into_iter();
         let entries = feed
             .entries
             .into_iter()
             .enumerate()
-            .map(|(position, entry)| {
-                self.entry(position, entry, origins.next().unwrap_or_default(), is_atom)
-            })
+            .map(|(position, entry)| self.entry(position, entry, is_atom))
             .collect();
         let problems = std::mem::take(&mut self.problems);
         Parsed { format: Some(format), channel, entries, problems }
     }
 
-    fn entry(
-        &mut self,
-        position: usize,
-        entry: model::Entry,
-        origin: Origin,
-        is_atom: bool,
-    ) -> Entry {
+    fn entry(&mut self, position: usize, entry: model::Entry, is_atom: bool) -> Entry {
         let title = entry.title.map(|title| text_as_html(title, is_atom));
-        let place = place(self.position + position, title.as_deref());
+        let place = place(position, title.as_deref());
         // feed-rs copies the published date of RSS to the updated one.
         let updated = entry.updated.filter(|_| entry.updated != entry.published);
-        let guid = Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned);
-        let guid = guid.or(origin.about);
-        let mut enclosures = origin.enclosures;
-        let linked = entry.links.iter().filter(|link| link.rel.as_deref() == Some("enclosure"));
-        for link in linked {
+        let mut enclosures = Vec::new();
+        for link in entry.links.iter().filter(|link| link.rel.as_deref() == Some("enclosure")) {
             let media_type = link.media_type.clone();
             add_enclosure(&mut enclosures, link.href.clone(), media_type, link.length);
         }
@@ -72,18 +58,12 @@ impl Reading {
             let Some(url) = content.url else { continue };
             add_enclosure(&mut enclosures, url.into(), media_type, content.size);
         }
-        let link = self.link(&entry.links, &place).or_else(|| {
-            let guid = guid.as_deref().filter(|_| origin.guid_is_permalink)?;
-            let is_address = guid.starts_with("http://") || guid.starts_with("https://");
-            is_address.then(|| Url::parse(guid).ok()).flatten().map(Into::into)
-        });
         let mut categories = Vec::new();
-        let named = entry.categories.into_iter().map(|category| {
-            category.label.filter(|label| !label.trim().is_empty()).unwrap_or(category.term)
-        });
-        for category in named.chain(origin.subjects) {
-            let category = sanitize::line(&category);
-            if !category.is_empty() && !categories.contains(&category) {
+        for category in entry.categories {
+            let label = category.label.filter(|label| !label.trim().is_empty());
+            let category = sanitize::line(&label.unwrap_or(category.term));
+            let is_new = !category.is_empty() && !categories.contains(&category);
+            if is_new && categories.len() < LONGEST_LIST {
                 categories.push(category);
             }
         }
@@ -96,14 +76,14 @@ impl Reading {
             both => both,
         };
         Entry {
-            guid,
-            link,
+            guid: Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned),
+            link: self.link(&entry.links, &place),
             title,
             summary,
             content,
-            base: Some(origin.base.unwrap_or_else(|| self.base.clone())),
+            base: Some(self.base.clone()),
             author: author(entry.authors),
-            source: origin.source.map(|source| (source, CreditRule::Metadata)),
+            source: None,
             section: None,
             published: self.moment(entry.published, &place, "published"),
             updated: self.moment(updated, &place, "updated"),
@@ -160,21 +140,21 @@ fn has_text(html: &String) -> bool {
 
 /// A text of a feed as HTML. Only Atom says that a text is plain; RSS means HTML without saying so.
 fn text_as_html(text: model::Text, is_atom: bool) -> String {
+    let content = sanitize::as_utf_8(text.content);
     if is_atom && text.content_type.as_str().starts_with("text/plain") {
-        plain_as_html(&text.content)
+        plain_as_html(&content)
     } else {
-        text.content
+        content
     }
 }
 
 fn content_as_html(content: model::Content, is_atom: bool) -> Option<String> {
-    let body = content.body?;
+    let body = sanitize::as_utf_8(content.body?);
     let kind = content.content_type.as_str();
     if is_atom && kind.starts_with("text/plain") {
         return Some(plain_as_html(&body));
     }
-    // Anything else, such as a picture in base64, is no text.
-    (kind.starts_with("text/") || kind.contains("xml") || kind.contains("xhtml")).then_some(body)
+    Some(body)
 }
 
 fn plain_as_html(text: &str) -> String {
@@ -193,9 +173,6 @@ fn author(people: Vec<model::Person>) -> Option<String> {
         let name = person.name.filter(|name| !name.trim().is_empty()).or(person.email);
         let Some(name) = name else { continue };
         let name = sanitize::line(&name);
-        // “mail@example.cn (Name)” loses the address only in feed-rs.
-        let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(&name);
-        let name = name.trim().to_owned();
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
@@ -209,7 +186,8 @@ fn add_enclosure(
     media_type: Option<String>,
     length: Option<u64>,
 ) {
-    if !enclosures.iter().any(|other| other.url == url) {
+    let is_new = !enclosures.iter().any(|other| other.url == url);
+    if is_new && enclosures.len() < LONGEST_LIST {
         enclosures.push(Enclosure { url, media_type, length });
     }
 }
