@@ -78,7 +78,7 @@ pub fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
 
 /// UTF-8 where the bytes prove it, or nearly so; plain ASCII counts as UTF-8.
 fn utf_8<'a>(body: &'a [u8], declared: Option<(&str, &'static Encoding)>) -> Option<Decoded<'a>> {
-    match std::str::from_utf8(body) {
+    match simdutf8::compat::from_utf8(body) {
         Ok(text) => {
             let mut problems = Vec::new();
             match declared {
