@@ -115,6 +115,7 @@ fn source() -> Outcome<Source> {
         homepage: None,
         sections: vec!["s".to_owned()],
         timezone: chrono_tz::Asia::Shanghai,
+        gmt_is_local: false,
         content: Content::Summary,
         interval: Duration::from_mins(30),
     })

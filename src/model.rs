@@ -66,6 +66,8 @@ pub struct Source {
     pub sections: Vec<String>,
     /// The zone of its dates that name none.
     pub timezone: Tz,
+    /// Its dates that are labelled GMT are meant in `timezone`.
+    pub gmt_is_local: bool,
     /// How much of an item may be published.
     pub content: Content,
     /// Time between two polls.

@@ -19,6 +19,8 @@ mod normalize;
 
 pub mod sanitize;
 
+mod mislabelled;
+
 mod keys;
 
 mod classify;

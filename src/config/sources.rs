@@ -101,6 +101,7 @@ fn source(
     let sections = section_names(&mut table, names);
     let homepage = table.optional("homepage", address::homepage);
     let timezone = table.optional("timezone", value::timezone);
+    let gmt_is_local = table.optional("gmt_is_local", value::boolean);
     let content = table.optional("content", settings::content_word);
     let interval = table.optional("interval", settings::interval);
     table.close();
@@ -112,6 +113,7 @@ fn source(
         homepage,
         sections: sections?,
         timezone: timezone.unwrap_or(defaults.timezone),
+        gmt_is_local: gmt_is_local.unwrap_or(false),
         content: content.unwrap_or(defaults.content),
         interval: interval.unwrap_or(defaults.interval),
     })

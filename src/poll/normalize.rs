@@ -7,6 +7,7 @@ use url::Url;
 use super::{
     classify::classify,
     keys::{comparable, key_of, link_key},
+    mislabelled,
     parse::{Entry, Parsed},
     sanitize,
 };
@@ -41,6 +42,7 @@ pub fn normalize(
             )),
         }
     }
+    problems.extend(mislabelled::hint(source, &items, document.fetched));
     tell_apart(&mut items);
     let mut seen = HashSet::new();
     items.retain(|item| {
@@ -106,8 +108,8 @@ fn item(
         credit,
         credit_rule,
         author: entry.author.map(|author| sanitize::line(&author)).filter(|name| !name.is_empty()),
-        published: entry.published,
-        updated: entry.updated,
+        published: entry.published.map(|moment| mislabelled::correct(source, moment)),
+        updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
         enclosures: entry.enclosures.into_iter().filter_map(enclosure).collect(),
         placements: classify(source, entry.section.as_deref(), sections),

@@ -377,6 +377,29 @@ fn a_date_in_the_future_is_published_as_the_time_it_was_seen() {
 }
 
 #[test]
+fn local_time_labelled_gmt_is_suggested_and_corrected_where_feeds_toml_says_so() {
+    let origin = Origin::start();
+    let items = [
+        ("1", "一", "Sun, 22 Nov 2026 11:50:00 GMT", "甲"),
+        ("2", "二", "Sun, 22 Nov 2026 11:40:00 GMT", "乙"),
+    ];
+    origin.set("/feed", feed(&items));
+    let portal = Portal::of(&origin);
+    portal.round(FIRST);
+    let problems = portal.store().poll_states().unwrap()["feed"].problems.clone();
+    assert!(problems.iter().any(|problem| problem.contains("gmt_is_local = true")), "{problems:?}");
+    assert!(
+        portal.read("public/all/rss.xml").contains("22 Nov 2026 12:00:00 +0800"),
+        "seen at noon"
+    );
+    let told =
+        Portal::new(&(source("feed", origin.url("/feed").as_str()) + "gmt_is_local = true\n"));
+    told.round(FIRST);
+    assert!(told.read("public/all/rss.xml").contains("22 Nov 2026 11:50:00 +0800"));
+    assert!(told.store().poll_states().unwrap()["feed"].problems.is_empty());
+}
+
+#[test]
 fn a_source_or_section_that_goes_keeps_its_stories() {
     let origin = Origin::start();
     origin.set("/feed", feed(&[("1", "一", DATE, "正文")]));

@@ -53,6 +53,11 @@ impl Written {
         let at = match self.zone {
             Stated::Nothing => resolve(zone, naive)?,
             Stated::Zone(zone) => resolve(zone, naive)?,
+            Stated::Cst => {
+                let american = resolve(zone, naive)?.offset().local_minus_utc() < 0;
+                let hours = if american { -6 } else { 8 };
+                FixedOffset::east_opt(hours * 3600)?.from_local_datetime(&naive).single()?
+            }
             Stated::Offset(offset) => offset.from_local_datetime(&naive).single()?,
         };
         let precision = self.time.map_or(Precision::Day, |time| time.precision);
