@@ -12,6 +12,7 @@ mod parse;
 mod portal;
 mod publish;
 mod readme;
+mod review;
 mod round;
 mod serve;
 mod tidy;
