@@ -39,6 +39,7 @@ fn read(body: String) -> usize {
     parsed.entries.len()
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn shapes() -> Vec<(&'static str, String)> {
     let item = |body: &str| {
         format!(

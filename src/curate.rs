@@ -19,8 +19,8 @@ pub enum Refusal {
     /// There is no such section.
     #[error("there is no section “{0}”; there are {1}")]
     NoSection(String, Keys),
-    /// The headline is empty or more than a line.
-    #[error("a headline is one line that is not empty")]
+    /// The headline is empty, more than a line, or holds what nobody sees.
+    #[error("a headline is one line that is not empty, without characters that nobody sees")]
     Headline,
     /// The database failed.
     #[error(transparent)]
@@ -55,7 +55,7 @@ pub fn act(
             return Err(Refusal::NoSection(key.clone(), Keys(keys)));
         }
         Act::Retitle(Some(headline))
-            if headline.trim().is_empty() || headline.chars().any(char::is_control) =>
+            if headline.trim().is_empty() || headline.chars().any(is_unseen) =>
         {
             return Err(Refusal::Headline);
         }
@@ -66,4 +66,10 @@ pub fn act(
         return Err(Refusal::NoStory(story));
     }
     Ok(tx.commit()?)
+}
+
+/// Controls, and characters without a shape that hide or turn what a reader sees.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -261,7 +261,9 @@ impl fmt::Debug for Digest128 {
 /// One report by one source, as we keep it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// What tells it from all other items of its source, for ever (guid, else link, else text).
+    /// Of its guid, else its link, else its text: the same report has the same again.
+    pub plain: Digest128,
+    /// `plain`, unless that stands for several entries of its document. Story ids are made of it.
     pub identity: Digest128,
     /// The guid as the source gave it.
     pub guid: Option<String>,
@@ -444,6 +446,23 @@ pub struct ItemId(pub i64);
 /// The row of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StoryId(pub i64);
+
+/// What is known of an item that a source may be showing again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its row.
+    pub id: ItemId,
+    /// What tells it from the other items of its source.
+    pub identity: Digest128,
+    /// Its address.
+    pub link: Option<String>,
+    /// Its headline.
+    pub headline: String,
+    /// Of all that the source said last time.
+    pub content: Digest128,
+    /// Whether the source dated it.
+    pub dated: bool,
+}
 
 /// An item of a story that could be the same report as another item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

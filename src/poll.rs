@@ -21,6 +21,8 @@ pub mod sanitize;
 
 mod mislabelled;
 
+mod identity;
+
 mod keys;
 
 mod classify;
@@ -47,7 +49,7 @@ use self::{
     visit::{Found, Visit},
 };
 use crate::{
-    model::{Kind, Outcome, PollState, Polling, Section, Source},
+    model::{Kind, Outcome, Outlet, PollState, Polling, Section, Source},
     store::Store,
 };
 
@@ -129,10 +131,11 @@ pub async fn round(
         let (hosts, cores, settled) = (Arc::clone(&hosts), Arc::clone(&cores), settled.clone());
         tokio::spawn(async move {
             let _host = hosts.acquire_owned().await;
-            let mut dead = None;
+            let mut unreachable = None;
             for (turn, (index, state)) in lane.into_iter().enumerate() {
                 let source = &plan.sources[index];
-                let visit = if let Some(failure) = dead.clone() {
+                let known = unreachable.clone().filter(|(host, _)| *host == source.url.origin());
+                let visit = if let Some((_, failure)) = known {
                     Visit::not_made(failure)
                 } else {
                     if turn > 0 {
@@ -140,7 +143,9 @@ pub async fn round(
                     }
                     visit::visit(&fetcher, source, &state, &plan.polling, plan.now).await
                 };
-                dead = visit.dead_host().cloned();
+                if let Some(failure) = visit.unreachable() {
+                    unreachable = Some((source.url.origin(), failure.clone()));
+                }
                 let core = Arc::clone(&cores).acquire_owned().await;
                 let visit = digest_on_a_thread(&plan, index, visit).await;
                 if settled.send((index, state, visit)).await.is_err() {
@@ -156,7 +161,8 @@ pub async fn round(
         let mut store = lock(&store);
         let mut report = Report { sources: early, stories_new: 0 };
         let tx = store.begin(plan.now)?;
-        let ids = tx.take_over_sources(&plan.sources)?;
+        let outlets: Vec<Outlet> = plan.sources.iter().map(Outlet::of).collect();
+        let ids = tx.take_over_outlets(&outlets)?;
         tx.commit()?;
         let (mut batch, mut weight) = (Vec::new(), 0);
         loop {
@@ -209,8 +215,12 @@ async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Dig
 const BATCH: usize = 2048;
 
 /// Whether the plan holds a source that should be asked by a program that looks again and again: folders
-/// are looked into now and then, not each time.
+/// are looked into now and then, not each time. Items that a program left waiting when it was killed are
+/// work as well.
 pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
+    if store.has_waiting()? {
+        return Ok(true);
+    }
     let states = store.poll_states()?;
     Ok(plan.sources.iter().any(|source| {
         let state = states.get(&source.key).filter(|state| state.url == source.url.as_str());

@@ -26,6 +26,7 @@ use std::collections::HashSet;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use self::{
     feed::{Feed, Portal, story_path, window},
@@ -58,6 +59,12 @@ pub fn publish(
 ) -> anyhow::Result<Vec<String>> {
     let print = fingerprint(portal, publishing);
     let reworded = store.setting(FINGERPRINT)?.as_deref() != Some(&print);
+    if reworded {
+        // Names and rights are read from the store, which keeps them for sources that are gone.
+        let tx = store.begin(now)?;
+        tx.take_over_outlets(&portal.outlets)?;
+        tx.commit()?;
+    }
     let mut stale: Vec<(Option<&Section>, u32)> = Vec::new();
     let sections = &portal.sections;
     for section in sections.iter().map(Some).chain([None]) {
@@ -91,6 +98,8 @@ pub fn publish(
     // Readers follow such links for ever, so that these pages stay when feeds have moved on.
     let lasting = Feed::new(portal, None, &store.without_link(sections)?);
     sheets.story_pages(portal, &lasting)?;
+    // So do those of stories that editors changed, wherever they stand.
+    let (last_edit, withdrawn) = sheets.edited_pages(store, portal)?;
     sheets.add("feeds.opml", opml::feeds(portal)?);
     sheets.add("sources.opml", opml::sources(portal)?);
     sheets.add("index.html", html::portal_page(portal, &feeds)?);
@@ -99,7 +108,7 @@ pub fn publish(
     let folder = Folder::open(&publishing.directory).context("nothing could be published")?;
     let files = sheets.pages.into_iter().chain(sheets.feeds);
     let written = folder.replace_all(files).context("nothing could be published")?;
-    for story in store.withdrawn()? {
+    for story in withdrawn {
         folder.remove(&story_path(story))?;
     }
     let gone = store.published_sections()?;
@@ -117,6 +126,7 @@ pub fn publish(
     for (section, changes) in stale {
         tx.mark_published(section.map_or(ALL, |section| &section.key), changes)?;
     }
+    tx.set_setting(EDITS, &last_edit.to_le_bytes())?;
     if !matches!(wanted, Wanted::Sections(_)) {
         tx.set_setting(FINGERPRINT, &print)?;
     }
@@ -129,7 +139,7 @@ pub fn publish(
 struct Sheets {
     pages: Vec<(String, Vec<u8>)>,
     feeds: Vec<(String, Vec<u8>)>,
-    stories: HashSet<uuid::Uuid>,
+    stories: HashSet<Uuid>,
 }
 
 impl Sheets {
@@ -146,6 +156,25 @@ impl Sheets {
         Ok(())
     }
 
+    /// Pages of the stories that editors decided on since the last publication. Returns the last edit,
+    /// and the stories that may have no page.
+    fn edited_pages(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<(i64, Vec<Uuid>)> {
+        let published = store
+            .setting(EDITS)?
+            .and_then(|bytes| Some(i64::from_le_bytes(bytes.try_into().ok()?)));
+        let (last_edit, edited) = store.edited_since(published.unwrap_or(0))?;
+        let mut withdrawn = Vec::new();
+        for id in edited {
+            match store.story(id, &portal.sections)? {
+                Some(listed) if !listed.hidden && !listed.story.sections.is_empty() => {
+                    self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
+                }
+                _ => withdrawn.push(id),
+            }
+        }
+        Ok((last_edit, withdrawn))
+    }
+
     fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
         for item in &feed.items {
             if self.stories.insert(item.id) {
@@ -157,6 +186,9 @@ impl Sheets {
 }
 
 const FINGERPRINT: &str = "published with";
+
+/// The last edit whose story has its page.
+const EDITS: &str = "published edits";
 
 /// Of all that makes the published bytes beside the stories.
 fn fingerprint(portal: &Portal, publishing: &Publishing) -> [u8; 32] {

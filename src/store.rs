@@ -23,7 +23,7 @@ use rusqlite::{Connection, config::DbConfig};
 
 pub use documents::KeptDocument;
 pub use edits::{Act, Edit};
-pub use items::{Known, Stored, Waiting};
+pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
 pub use reading::{Listed, Member};
 

@@ -53,7 +53,8 @@ CREATE INDEX fetch_by_document ON fetch (document);
 CREATE TABLE item (
     id          INTEGER PRIMARY KEY,
     source      INTEGER NOT NULL REFERENCES source (id),
-    identity    BLOB NOT NULL,            -- from guid, else link, else text: what makes it the same item again
+    plain       BLOB NOT NULL,            -- of guid, else link, else text: the same report has the same again
+    identity    BLOB NOT NULL,            -- plain, unless that stood for several entries of its document
     guid        TEXT,                     -- NULL: the source gave none
     link        TEXT,                     -- NULL: no address of its own
     headline    TEXT NOT NULL,
@@ -73,9 +74,9 @@ CREATE TABLE item (
     corrected   INTEGER,                  -- NULL: never revised without the source saying so
     position    INTEGER NOT NULL,         -- place in its first document
     backlog     INTEGER NOT NULL,         -- 1: old when its source was added, kept out of feeds
-    content_key BLOB NOT NULL,            -- of all that the source said: equal means unchanged
-    UNIQUE (source, identity)
+    content_key BLOB NOT NULL             -- of all that the source said: equal means unchanged
 ) STRICT;
+CREATE INDEX item_by_plain ON item (source, plain);
 CREATE INDEX item_without_link ON item (id) WHERE link IS NULL;
 
 CREATE TABLE body (
@@ -86,9 +87,12 @@ CREATE TABLE body (
 -- A purged item does not come back.
 CREATE TABLE tombstone (
     source   INTEGER NOT NULL REFERENCES source (id),
+    plain    BLOB NOT NULL,
     identity BLOB NOT NULL,
+    link     TEXT,                        -- NULL: it had none
+    headline TEXT NOT NULL,
     at       INTEGER NOT NULL,
-    PRIMARY KEY (source, identity)
+    PRIMARY KEY (source, plain, identity)
 ) STRICT, WITHOUT ROWID;
 
 -- ───────────── what follows from items and edits: could be computed again

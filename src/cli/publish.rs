@@ -21,9 +21,6 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
     }
     let Some(_lock) = take_lock(&config.database)? else { return Ok(ExitCode::from(BUSY)) };
     let mut store = Store::open(&config.database)?;
-    let tx = store.begin(now())?;
-    tx.take_over_sources(&config.sources)?;
-    tx.commit()?;
     let wanted = match options.section.as_slice() {
         [] => publish::Wanted::All,
         sections => publish::Wanted::Sections(sections),

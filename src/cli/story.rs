@@ -108,7 +108,9 @@ pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
             let wanted = publish::Wanted::Changed;
             publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
         }
-        None => eprintln!("huiwen: decided; the round that is at work will publish it"),
+        None => {
+            eprintln!("huiwen: decided; the round that is at work, or the next one, publishes it");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -27,7 +27,11 @@ pub fn decide(source: SourceId, keys: &Keys, candidates: &[Candidate]) -> Verdic
     };
     let same_text =
         |candidate: &&Candidate| keys.text.is_some() && candidate.keys.text == keys.text;
-    if let Some(candidate) = candidates.iter().find(same_address) {
+    // Of several reports at one address the one with the same headline is meant.
+    let same_both =
+        |candidate: &&Candidate| same_address(candidate) && candidate.keys.title == keys.title;
+    let found = candidates.iter().find(same_both).or_else(|| candidates.iter().find(same_address));
+    if let Some(candidate) = found {
         return Verdict::Joins(candidate.story, "same address");
     }
     match candidates.iter().find(same_text) {

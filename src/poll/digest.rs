@@ -22,6 +22,8 @@ pub struct Digest {
     pub items: Vec<Item>,
     /// Whether the documents could be understood; if not, the problems say why.
     pub understood: bool,
+    /// Whether a document ended before its end.
+    pub broke_off: bool,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -41,8 +43,9 @@ pub fn digest(
         }
         let understood = parsed.format.is_some();
         let mut problems = std::mem::take(&mut parsed.problems);
+        let broke_off = parsed.broke_off;
         let items = normalize(source, sections, document, parsed, &mut problems);
-        Digest { items, understood, problems }
+        Digest { items, understood, broke_off, problems }
     }));
     digest.unwrap_or_else(|_| Digest {
         problems: vec![Problem::new("the document", "made the reader panic, please report it")],
@@ -83,6 +86,7 @@ pub(super) fn digest_visit(source: &Source, sections: &[Section], mut visit: Vis
             );
             // Of a folder, whatever can be read is taken.
             whole.understood |= part.understood || guid.is_some();
+            whole.broke_off |= part.broke_off;
             whole.items.extend(part.items);
             // What waits for the writer should not wait with its raw bytes.
             let body = std::mem::take(&mut document.body);

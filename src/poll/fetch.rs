@@ -64,6 +64,9 @@ pub struct Fetched {
     pub retry_after: Option<DateTime<Utc>>,
     /// The answer is fresh until then (`Cache-Control: max-age`, else `Expires`).
     pub fresh_until: Option<DateTime<Utc>>,
+    /// No connection to the host of the address itself could be made: asking it for something else would
+    /// end in the same way.
+    pub unreachable: bool,
     /// The answer itself.
     pub answer: Answer,
 }
@@ -123,8 +126,8 @@ impl Fetcher {
             .await
             .unwrap_or_else(|_| Err(self.limits.total_timeout_passed(url)))
             .unwrap_or_else(Answer::Failed);
-        let Trail { status, moved_to, retry_after, fresh_until } = trail;
-        Fetched { status, moved_to, retry_after, fresh_until, answer }
+        let Trail { status, moved_to, retry_after, fresh_until, unreachable } = trail;
+        Fetched { status, moved_to, retry_after, fresh_until, unreachable, answer }
     }
 
     async fn exchange(
@@ -140,8 +143,10 @@ impl Fetcher {
         for hop in 0..=MAX_REDIRECTS {
             self.guard.check(&at)?;
             let request = conditional(client.get(at.clone()), validators);
-            let response =
-                request.send().await.map_err(|error| self.limits.unanswered(&at, &error))?;
+            let response = request.send().await.map_err(|error| {
+                trail.unreachable = hop == 0 && error.is_connect();
+                self.limits.unanswered(&at, &error)
+            })?;
             let status = response.status();
             trail.status = Some(status.as_u16());
             trail.retry_after = freshness::retry_after(response.headers(), now);
@@ -197,6 +202,7 @@ struct Trail {
     moved_to: Option<Url>,
     retry_after: Option<DateTime<Utc>>,
     fresh_until: Option<DateTime<Utc>>,
+    unreachable: bool,
 }
 
 fn default_headers(contact: Option<&str>) -> anyhow::Result<HeaderMap> {

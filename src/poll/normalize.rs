@@ -6,13 +6,14 @@ use url::Url;
 
 use super::{
     classify::classify,
+    identity::particular,
     keys::{comparable, key_of, link_key},
     mislabelled,
     parse::{Entry, Parsed},
     sanitize,
 };
 use crate::model::{
-    CreditRule, Digest128, Document, Enclosure, Item, Keys, Problem, Section, Source,
+    CreditRule, Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source,
 };
 
 /// A text shorter than this, in comparable characters, does not tell two reports apart.
@@ -20,6 +21,9 @@ const TELLING_TEXT: usize = 20;
 
 /// A credit longer than this is no outlet's name (DOMAIN.md 2.3).
 const LONGEST_CREDIT: usize = 30;
+
+/// A headline longer than this is a text that lost its place; it is cut.
+const LONGEST_HEADLINE: usize = 200;
 
 /// A headline made from a text without one ends here.
 const HEADLINE_FROM_TEXT: usize = 40;
@@ -73,6 +77,10 @@ fn item(
         (None, None) => String::new(),
     };
     let mut headline = sanitize::line(entry.title.as_deref().unwrap_or_default());
+    if let Some((end, _)) = headline.char_indices().nth(LONGEST_HEADLINE) {
+        headline.truncate(end);
+        headline.push_str("……");
+    }
     if headline.is_empty() {
         headline = text.lines().next()?.chars().take(HEADLINE_FROM_TEXT).collect();
     }
@@ -87,13 +95,15 @@ fn item(
         .unwrap_or_else(|| (source.name.clone(), CreditRule::Assumed));
     let title = comparable(&headline);
     let body = comparable(&text);
+    let plain = match (&entry.guid, &link) {
+        (Some(guid), _) => key_of(&["guid", guid]),
+        (None, Some(link)) => link_key(link).unwrap_or_else(|| key_of(&["link", link])),
+        (None, None) => key_of(&["text", &title, &body]),
+    };
     let mut item = Item {
-        // Provisional: `tell_apart` may add to it.
-        identity: match (&entry.guid, &link) {
-            (Some(guid), _) => key_of(&["guid", guid]),
-            (None, Some(link)) => link_key(link).unwrap_or_else(|| key_of(&["link", link])),
-            (None, None) => key_of(&["text", &title, &body]),
-        },
+        plain,
+        // `tell_apart` may add to it.
+        identity: plain,
         keys: Keys {
             link: link.as_deref().and_then(link_key),
             title: key_of(&[&title]),
@@ -115,7 +125,7 @@ fn item(
         placements: classify(source, entry.section.as_deref(), sections),
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
-    item.content_key = content_key(&item);
+    item.content_key = content_key(&item, source.kind);
     Some(item)
 }
 
@@ -133,23 +143,24 @@ fn texts(entry: &Entry, base: &Url) -> (Option<String>, Option<String>) {
     }
 }
 
-/// The same guid or link twice in one document is no identity: such items are told apart by link and
-/// headline as well. And a link that several reports of one document share leads to none of them.
+/// The same guid or link twice in one document is no identity: such items are told apart. And a link that
+/// several reports of one document share leads to none of them.
 fn tell_apart(items: &mut [Item]) {
-    let mut identities: HashMap<Digest128, u32> = HashMap::new();
+    let mut same: HashMap<Digest128, Vec<Option<String>>> = HashMap::new();
     let mut links: HashMap<Digest128, (u32, Digest128)> = HashMap::new();
     for item in items.iter() {
-        *identities.entry(item.identity).or_default() += 1;
+        same.entry(item.plain).or_default().push(item.link.clone());
         if let Some(link) = item.keys.link {
             let (times, title) = links.entry(link).or_insert((1, item.keys.title));
             *times += u32::from(*title != item.keys.title);
         }
     }
     for item in items {
-        if identities[&item.identity] > 1 {
-            let basis = format!("{:?}", item.identity);
+        let with_same = &same[&item.plain];
+        if with_same.len() > 1 {
+            let alike = with_same.iter().filter(|link| **link == item.link).count() > 1;
             let link = item.link.as_deref().unwrap_or_default();
-            item.identity = key_of(&["twice", &basis, link, &item.headline]);
+            item.identity = particular(item.plain, link, alike.then_some(&item.headline));
         }
         if item.keys.link.is_some_and(|link| links[&link].0 > 1) {
             item.keys.link = None;
@@ -157,18 +168,26 @@ fn tell_apart(items: &mut [Item]) {
     }
 }
 
-/// Dates are left out: a source that stamps its entries anew at every poll changes nothing by that.
-fn content_key(item: &Item) -> Digest128 {
+/// Dates of feeds are left out: a source that stamps its entries anew at every poll changes nothing by
+/// that. In a folder a person wrote them, and the section too. A credit that is only assumed is the
+/// source's name, which may change without the report.
+fn content_key(item: &Item, kind: Kind) -> Digest128 {
     let enclosures: Vec<&str> = item.enclosures.iter().map(|file| file.url.as_str()).collect();
+    let assumed = item.credit_rule == CreditRule::Assumed;
+    let by_hand = match kind {
+        Kind::Feed => String::new(),
+        Kind::Folder => format!("{:?} {:?}", item.published, item.placements),
+    };
     key_of(&[
         item.link.as_deref().unwrap_or_default(),
         &item.headline,
         item.summary.as_deref().unwrap_or_default(),
         item.content_html.as_deref().unwrap_or_default(),
-        &item.credit,
+        if assumed { "" } else { &item.credit },
         item.author.as_deref().unwrap_or_default(),
         &item.categories.join("\n"),
         &enclosures.join("\n"),
+        &by_hand,
     ])
 }
 

@@ -32,6 +32,8 @@ pub struct Parsed {
     pub entries: Vec<Entry>,
     /// What could not be used.
     pub problems: Vec<Problem>,
+    /// The document ends before its end: there may be more to come, and nothing vouches for what is here.
+    pub broke_off: bool,
 }
 
 /// The formats that are read.
@@ -149,7 +151,20 @@ fn read_markup(text: &str, document: &Document, zone: Tz) -> Parsed {
         let what = "the feed stands inside something else, such as a page; read all the same";
         parsed.problems.push(Problem::new("document", what));
     }
+    parsed.broke_off = !ends(feed);
     parsed
+}
+
+/// Whether the root is closed near the end of the text, whatever its prefix.
+fn ends(feed: &str) -> bool {
+    const NEAR: usize = 4096;
+    let tail = &feed.as_bytes()[feed.len().saturating_sub(NEAR)..];
+    let tail = tail.to_ascii_lowercase();
+    ["rss", "feed", "rdf", "channel"].iter().any(|root| {
+        [format!("</{root}"), format!(":{root}>")]
+            .iter()
+            .any(|end| memchr::memmem::find(&tail, end.as_bytes()).is_some())
+    })
 }
 
 fn page(title: Option<String>) -> String {
@@ -198,6 +213,7 @@ fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
         channel: Channel::default(),
         entries: vec![entry],
         problems: article.problems,
+        broke_off: false,
     }
 }
 

@@ -36,6 +36,14 @@ pub fn may_ask(kind: Kind, state: &PollState, wanted: Wanted, now: DateTime<Utc>
     !forbidden && !early
 }
 
+/// Until when the server itself forbids requests. One that asks for longer than a week is not believed.
+pub fn forbidden_until(
+    now: DateTime<Utc>,
+    retry_after: Option<DateTime<Utc>>,
+) -> Option<DateTime<Utc>> {
+    retry_after.map(|until| until.min(now + 7 * LONGEST)).filter(|until| *until > now)
+}
+
 /// When to ask again after an answer that was understood. `fresh_until` is the server's own word.
 pub fn after_success(
     now: DateTime<Utc>,

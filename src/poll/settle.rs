@@ -7,11 +7,12 @@ use super::{
     dedupe::{self, Verdict},
     digest::Digested,
     fetch::FailureKind,
+    identity::recognise,
     schedule,
     visit::{Found, Visit},
 };
 use crate::{
-    model::{Item, Outcome, PollState, Source, SourceId},
+    model::{Item, Outcome, PollState, Source, SourceId, Validators},
     store::{Result, Stored, Tx},
 };
 
@@ -31,7 +32,7 @@ pub(super) fn settle(
     let Digested { visit, digest, bodies, packed } = digested;
     let Visit { status, retry_after, fresh_until, found, duration, .. } = visit;
     let now = plan.now;
-    let first = before.last_success.is_none();
+    let first = before.last_change.is_none();
     let mut told = SourceReport {
         key: source.key.clone(),
         outcome: Outcome::Failed,
@@ -46,7 +47,7 @@ pub(super) fn settle(
         url: source.url.to_string(),
         last_attempt: Some(now),
         status,
-        retry_after: retry_after.filter(|until| *until > now),
+        retry_after: None,
         error: None,
         ..before
     };
@@ -71,8 +72,10 @@ pub(super) fn settle(
             told.items = digest.items.len();
             state.entries = u32::try_from(digest.items.len()).unwrap_or(u32::MAX);
             state.problems = problems.take(KEPT_PROBLEMS).map(ToString::to_string).collect();
-            state.validators = validators;
-            state.body_hash = Some(hash.to_vec());
+            // Nothing vouches for a document that broke off: the rest must not hide behind a 304.
+            let whole = !digest.broke_off;
+            state.validators = if whole { validators } else { Validators::default() };
+            state.body_hash = whole.then(|| hash.to_vec());
             if told.new + told.updated > 0 {
                 state.last_change = Some(now);
             }
@@ -102,6 +105,7 @@ pub(super) fn settle(
     let next = match told.outcome {
         Outcome::Failed if ours => schedule::after_success(now, source.interval, None),
         Outcome::Failed => {
+            state.retry_after = schedule::forbidden_until(now, retry_after);
             state.failures += 1;
             schedule::after_failure(now, state.failures, state.retry_after)
         }
@@ -141,23 +145,29 @@ enum Change {
     None,
 }
 
-fn store_item(tx: &Tx<'_>, source: SourceId, item: &Stored<'_>, backlog: bool) -> Result<Change> {
-    let identity = item.item.identity;
-    match tx.known(source, identity)? {
-        Some(known) if known.content == item.item.content_key => Ok(Change::None),
-        Some(known) => {
-            tx.revise(known.id, item)?;
-            if let Some(story) = tx.story_of(known.id)? {
-                tx.arrange(story)?;
-            }
-            Ok(Change::Revised)
+fn store_item(tx: &Tx<'_>, source: SourceId, stored: &Stored<'_>, backlog: bool) -> Result<Change> {
+    let item = stored.item;
+    let known = tx.known(source, item.plain)?;
+    let Some(known) = recognise(item, &known) else {
+        if tx.purged(source, item)? {
+            return Ok(Change::None);
         }
-        None if tx.purged(source, identity)? => Ok(Change::None),
-        None => {
-            tx.insert_item(source, item, backlog)?;
-            Ok(Change::New)
-        }
+        tx.insert_item(source, stored, backlog)?;
+        return Ok(Change::New);
+    };
+    let change = if known.content != item.content_key {
+        tx.revise(known.id, stored)?;
+        Change::Revised
+    } else if let (false, Some(moment)) = (known.dated, item.first_published()) {
+        tx.date(known.id, moment)?;
+        Change::Revised
+    } else {
+        return Ok(Change::None);
+    };
+    if let Some(story) = tx.story_of(known.id)? {
+        tx.arrange(story)?;
     }
+    Ok(change)
 }
 
 /// Which items of a source's first document may enter feeds: so that a newly added source does not

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    fetch::{Answer, Failure, FailureKind, Fetcher},
+    fetch::{Answer, Failure, Fetcher},
     folder,
     keys::sha256,
 };
@@ -20,6 +20,8 @@ pub(crate) struct Visit {
     pub(crate) retry_after: Option<DateTime<Utc>>,
     /// The answer is fresh until then.
     pub(crate) fresh_until: Option<DateTime<Utc>>,
+    /// No connection to its host could be made.
+    pub(crate) unreachable: bool,
     /// What it said.
     pub(crate) found: Found,
     /// What could not be read of a folder.
@@ -54,28 +56,23 @@ pub(crate) fn lane(source: &Source) -> String {
 }
 
 impl Visit {
-    /// Why asking the next source of the same host would only be waiting: the host is not there.
-    pub(crate) fn dead_host(&self) -> Option<&Failure> {
+    /// Why asking another source of the same host and port would end in the same way.
+    pub(crate) fn unreachable(&self) -> Option<&Failure> {
         match &self.found {
-            Found::Failed(failure)
-                if matches!(failure.kind, FailureKind::Dns | FailureKind::Connect) =>
-            {
-                Some(failure)
-            }
+            Found::Failed(failure) if self.unreachable => Some(failure),
             _ => None,
         }
     }
 
     /// The visit to a source whose host is not there, as another source of it found out.
     pub(crate) fn not_made(failure: Failure) -> Visit {
-        Visit {
-            status: None,
-            retry_after: None,
-            fresh_until: None,
-            found: Found::Failed(failure),
-            problems: Vec::new(),
-            duration: Duration::ZERO,
-        }
+        Visit { unreachable: true, ..Visit::of(Found::Failed(failure)) }
+    }
+
+    fn of(found: Found) -> Visit {
+        let (problems, duration) = (Vec::new(), Duration::ZERO);
+        let (status, retry_after, fresh_until, unreachable) = (None, None, None, false);
+        Visit { status, retry_after, fresh_until, unreachable, found, problems, duration }
     }
 }
 
@@ -117,9 +114,8 @@ async fn ask_server(
         status: fetched.status,
         retry_after: fetched.retry_after,
         fresh_until: fetched.fresh_until,
-        found,
-        problems: Vec::new(),
-        duration: Duration::ZERO,
+        unreachable: fetched.unreachable,
+        ..Visit::of(found)
     }
 }
 
@@ -149,8 +145,7 @@ async fn look_into_folder(
             (Found::Unreadable(format!("reading the folder broke off: {panic}")), Vec::new())
         }
     };
-    let (status, retry_after, fresh_until, duration) = (None, None, None, Duration::ZERO);
-    Visit { status, retry_after, fresh_until, found, problems, duration }
+    Visit { problems, ..Visit::of(found) }
 }
 
 fn found(

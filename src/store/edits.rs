@@ -79,12 +79,18 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// The stories that may be published nowhere.
-    pub fn withdrawn(&self) -> Result<Vec<Uuid>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT DISTINCT story FROM withdrawn")?;
-        let stories = statement.query_map([], |row| row.get(0).map(Uuid::from_bytes))?;
-        Ok(stories.collect::<rusqlite::Result<_>>()?)
+    /// The stories that editors decided on after the edit with this number, and the number of the last.
+    pub fn edited_since(&self, edit: i64) -> Result<(i64, Vec<Uuid>)> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, story FROM edit WHERE id > ?1 ORDER BY id")?;
+        let mut rows = statement.query([edit])?;
+        let (mut last, mut stories) = (edit, Vec::new());
+        while let Some(row) = rows.next()? {
+            last = row.get(0)?;
+            stories.push(Uuid::from_bytes(row.get(1)?));
+        }
+        Ok((last, stories))
     }
 
     /// All that editors decided about a story, oldest first.

@@ -2,22 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::{
-    Result, Tx,
+    Result, Store, Tx,
     polls::{from_json, json},
 };
-use crate::model::{Digest128, Enclosure, Item, ItemId, Keys, SourceId, StoryId};
-
-/// What is known of an item that a source shows again.
-#[derive(Debug, Clone, Copy)]
-pub struct Known {
-    /// Its row.
-    pub id: ItemId,
-    /// The key of all that the source said last time.
-    pub content: Digest128,
-}
+use crate::model::{Digest128, Enclosure, Item, ItemId, Keys, Known, Moment, SourceId, StoryId};
 
 /// An item that waits for the end of the round, to be put to its story.
 #[derive(Debug, Clone)]
@@ -45,40 +36,62 @@ pub struct Waiting {
 }
 
 impl Tx<'_> {
-    /// What is known of the item `identity` of `source`.
-    pub fn known(&self, source: SourceId, identity: Digest128) -> Result<Option<Known>> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT id, content_key FROM item WHERE source = ?1 AND identity = ?2")?
-            .query_row(params![source.0, identity.0], |row| {
-                Ok(Known { id: ItemId(row.get(0)?), content: Digest128(row.get(1)?) })
+    /// The stored items of a source with this plain identity: one, unless documents used it for several.
+    pub fn known(&self, source: SourceId, plain: Digest128) -> Result<Vec<Known>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT id, identity, link, headline, content_key, published IS NOT NULL FROM item
+             WHERE source = ?1 AND plain = ?2",
+        )?;
+        let rows = statement.query_map(params![source.0, plain.0], |row| {
+            Ok(Known {
+                id: ItemId(row.get(0)?),
+                identity: Digest128(row.get(1)?),
+                link: row.get(2)?,
+                headline: row.get(3)?,
+                content: Digest128(row.get(4)?),
+                dated: row.get(5)?,
             })
-            .optional()?)
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Whether the item `identity` of `source` was purged.
-    pub fn purged(&self, source: SourceId, identity: Digest128) -> Result<bool> {
+    /// Whether an item was purged: one of its identity, or, where that was used for several, of its plain
+    /// identity and its link or headline.
+    pub fn purged(&self, source: SourceId, item: &Item) -> Result<bool> {
         Ok(self
             .sql
-            .prepare_cached("SELECT 1 FROM tombstone WHERE source = ?1 AND identity = ?2")?
-            .exists(params![source.0, identity.0])?)
+            .prepare_cached(
+                "SELECT 1 FROM tombstone WHERE source = ?1 AND plain = ?2
+                     AND (identity = ?3 OR link = ?4 OR headline = ?5)",
+            )?
+            .exists(params![source.0, item.plain.0, item.identity.0, item.link, item.headline])?)
+    }
+
+    /// Takes over a date that a source had not given before.
+    pub fn date(&self, id: ItemId, moment: Moment) -> Result<()> {
+        self.sql
+            .prepare_cached(
+                "UPDATE item SET published = ?2, zone = ?3, precision = ?4 WHERE id = ?1",
+            )?
+            .execute(params![
+                id.0,
+                moment.at.timestamp(),
+                moment.at.offset().local_minus_utc(),
+                moment.precision.as_str(),
+            ])?;
+        Ok(())
     }
 
     /// Stores an item that was never seen before. It waits for [`Tx::open_story`] or [`Tx::join_story`].
     pub fn insert_item(&self, source: SourceId, item: &Stored<'_>, backlog: bool) -> Result<()> {
         let Stored { item, html } = item;
-        let proposals: BTreeMap<&str, &str> = item
-            .placements
-            .iter()
-            .map(|placement| (placement.section.as_str(), placement.reason.as_str()))
-            .collect();
         self.sql
             .prepare_cached(
                 "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
                      author, published, zone, precision, updated, categories, enclosures, proposals, first_seen,
-                     changed, position, backlog, content_key)
+                     changed, position, backlog, content_key, plain)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17,
-                     ?18, ?19, ?20)",
+                     ?18, ?19, ?20, ?21)",
             )?
             .execute(params![
                 source.0,
@@ -96,11 +109,12 @@ impl Tx<'_> {
                 item.updated.map(|moment| moment.at.timestamp()),
                 categories(item)?,
                 enclosures(item)?,
-                json(&proposals)?,
+                proposals(item)?,
                 self.now,
                 item.position,
                 backlog,
                 item.content_key.0,
+                item.plain.0,
             ])?;
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
@@ -126,7 +140,7 @@ impl Tx<'_> {
                 // A source that changes its text without a new date corrects it all the same.
                 "UPDATE item SET guid = ?2, link = ?3, headline = ?4, summary = ?5, credit = ?6,
                      credit_rule = ?7, author = ?8, published = coalesce(?9, published),
-                     zone = coalesce(?16, zone), precision = coalesce(?10, precision),
+                     zone = coalesce(?16, zone), precision = coalesce(?10, precision), proposals = ?17,
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
                      updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15
                  WHERE id = ?1",
@@ -148,6 +162,7 @@ impl Tx<'_> {
                 self.now,
                 item.content_key.0,
                 item.published.map(|moment| moment.at.offset().local_minus_utc()),
+                proposals(item)?,
             ])?;
         self.sql
             .prepare_cached(
@@ -229,8 +244,8 @@ impl Tx<'_> {
     pub(super) fn purge(&self, story: StoryId) -> Result<()> {
         self.unplace(story)?;
         self.sql.execute(
-            "INSERT OR IGNORE INTO tombstone (source, identity, at)
-             SELECT item.source, identity, ?2 FROM member JOIN item ON item.id = member.item
+            "INSERT OR IGNORE INTO tombstone (source, plain, identity, link, headline, at)
+             SELECT item.source, plain, identity, link, headline, ?2 FROM member JOIN item ON item.id = member.item
              WHERE story = ?1",
             params![story.0, self.now],
         )?;
@@ -243,6 +258,13 @@ impl Tx<'_> {
     }
 }
 
+impl Store {
+    /// Whether items wait for their stories: a round was killed before its end.
+    pub fn has_waiting(&self) -> Result<bool> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM member WHERE story IS NULL")?.exists([])?)
+    }
+}
+
 /// An item with its body packed: what may be done outside of the writer.
 #[derive(Debug, Clone)]
 pub struct Stored<'a> {
@@ -250,6 +272,15 @@ pub struct Stored<'a> {
     pub item: &'a Item,
     /// Its body, zstd.
     pub html: Option<Vec<u8>>,
+}
+
+fn proposals(item: &Item) -> Result<String> {
+    let sections: BTreeMap<&str, &str> = item
+        .placements
+        .iter()
+        .map(|placement| (placement.section.as_str(), placement.reason.as_str()))
+        .collect();
+    json(&sections)
 }
 
 fn categories(item: &Item) -> Result<Option<String>> {

@@ -10,14 +10,14 @@ use super::{
     Result, Store, StoreError, items::read_enclosures, polls::from_json, stories::Placed, time,
     word,
 };
-use crate::model::{ALL, Moment, Outlet, Precision, Section, Story};
+use crate::model::{ALL, CreditRule, Moment, Outlet, Precision, Section, Story};
 
 /// The columns that [`read`] reads.
 const COLUMNS: &str = "
     story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
-    story.id, item.zone";
+    story.id, item.zone, item.credit_rule";
 
 const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
@@ -179,6 +179,8 @@ fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> 
     let published: i64 = row.get(1)?;
     let source: i64 = row.get(7)?;
     let outlet = outlets.get(&source).cloned();
+    let outlet = outlet
+        .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?;
     let (headline, edited): (String, Option<String>) = (row.get(9)?, row.get(4)?);
     let placed: BTreeMap<String, Placed> = from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
     let stands = |section: &&Section| {
@@ -195,10 +197,14 @@ fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> 
             Some(packed) => Some(unpack(&packed)?),
             None => None,
         },
-        credit: row.get(11)?,
+        // A credit that is only assumed is the source's name, whatever that is now.
+        credit: if row.get_ref(22)?.as_str().unwrap_or_default() == CreditRule::Assumed.as_str() {
+            outlet.name.clone()
+        } else {
+            row.get(11)?
+        },
         author: row.get(12)?,
-        outlet: outlet
-            .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?,
+        outlet,
         published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
         updated: updated(published, row)?,
         sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),

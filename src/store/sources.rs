@@ -5,31 +5,29 @@ use std::collections::HashMap;
 use rusqlite::params;
 
 use super::{Result, Store, Tx, word};
-use crate::model::{Content, Outlet, Source, SourceId};
+use crate::model::{Content, Outlet, SourceId};
 
 impl Tx<'_> {
     /// Takes over what feeds.toml says of its sources; returns their rows by key.
-    pub fn take_over_sources(&self, sources: &[Source]) -> Result<HashMap<String, SourceId>> {
-        let mut known: HashMap<String, (i64, Outlet)> = HashMap::new();
-        for (id, outlet) in outlets(&self.sql)? {
-            known.insert(outlet.key.clone(), (id, outlet));
-        }
-        let mut ids = HashMap::with_capacity(sources.len());
+    pub fn take_over_outlets(&self, named: &[Outlet]) -> Result<HashMap<String, SourceId>> {
+        let stored = outlets(&self.sql)?;
+        let known: HashMap<&str, &(i64, Outlet)> =
+            stored.iter().map(|row| (row.1.key.as_str(), row)).collect();
+        let mut ids = HashMap::with_capacity(named.len());
         let mut upsert = self.sql.prepare_cached(
             "INSERT INTO source (key, name, homepage, content) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (key) DO UPDATE SET name = ?2, homepage = ?3, content = ?4
              RETURNING id",
         )?;
-        for source in sources {
-            let outlet = Outlet::of(source);
-            let id = match known.get(&source.key) {
-                Some((id, stored)) if *stored == outlet => *id,
+        for outlet in named {
+            let id = match known.get(outlet.key.as_str()) {
+                Some((id, stored)) if stored == outlet => *id,
                 _ => upsert.query_row(
                     params![outlet.key, outlet.name, outlet.homepage, outlet.content.as_str()],
                     |row| row.get(0),
                 )?,
             };
-            ids.insert(outlet.key, SourceId(id));
+            ids.insert(outlet.key.clone(), SourceId(id));
         }
         Ok(ids)
     }

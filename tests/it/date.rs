@@ -285,6 +285,6 @@ fn no_text_makes_it_panic() {
 #[test]
 fn cst_is_chinas_unless_the_source_is_american() {
     let read = |zone: Tz| show(date::read("Tue, 09 Jun 2020 10:05:00 CST", zone, seen()));
-    assert_eq!(read(Asia::Shanghai), "2020-06-09 10:05:00 second");
-    assert_eq!(read(America::Chicago), "2020-06-09 10:05:00 second -06:00");
+    assert_eq!(read(Asia::Shanghai), "2020-06-09 10:05 second");
+    assert_eq!(read(America::Chicago), "2020-06-09 10:05 -06:00 second");
 }

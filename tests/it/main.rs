@@ -13,7 +13,7 @@ mod parse_damage;
 mod portal;
 mod publish;
 mod readme;
-mod review;
 mod round;
 mod serve;
 mod tidy;
+mod traps;

@@ -409,7 +409,7 @@ fn a_source_or_section_that_goes_keeps_its_stories() {
     let renamed = with_source.replace("来源feed", "新名字").replace("热点资讯", "要闻");
     portal.configure(&renamed);
     portal.round(LATER);
-    assert!(portal.read("public/redian/rss.xml").contains("<dc:source>来源feed</dc:source>"));
+    assert!(portal.read("public/redian/rss.xml").contains("<dc:source>新名字</dc:source>"));
     assert!(portal.read("public/redian/rss.xml").contains("要闻"));
     let without = with_source.split("[[sources]]").next().unwrap().to_owned()
         + &source("other", origin.url("/none").as_str());

@@ -50,7 +50,8 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
             other => reading.wrong(&place(position, None), "item", &other),
         }
     }
-    Parsed { format: Some(Format::JsonFeed), channel, entries, problems: reading.problems }
+    let (format, problems) = (Some(Format::JsonFeed), reading.problems);
+    Parsed { format, channel, entries, problems, broke_off: false }
 }
 
 struct Reading<'d> {
