@@ -5,6 +5,7 @@ mod article;
 mod command;
 mod config;
 mod date;
+mod encodings;
 mod fetch;
 mod folder;
 mod origin;

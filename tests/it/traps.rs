@@ -1,4 +1,4 @@
-//! What a second reader found: each of these states behaviour that does not hold yet.
+//! Cases that are easily got wrong: each of them once was.
 
 use huiwen::model::Outcome;
 
