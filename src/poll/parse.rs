@@ -112,6 +112,9 @@ pub fn parse(document: &Document, kind: Kind, zone: Tz) -> Parsed {
     parsed
 }
 
+/// A list of an entry is at most so long; more would be an attack on the search for repetitions.
+const LONGEST_LIST: usize = 256;
+
 fn read_feed(text: Cow<'_, str>, document: &Document, zone: Tz) -> Parsed {
     let length = text.len();
     let text = sanitize::without_controls(text);
@@ -125,6 +128,14 @@ fn read_feed(text: Cow<'_, str>, document: &Document, zone: Tz) -> Parsed {
     } else {
         read_markup(&text, document, zone)
     };
+    for (index, entry) in parsed.entries.iter().enumerate() {
+        if entry.categories.len().max(entry.enclosures.len()) >= LONGEST_LIST {
+            let what = format!(
+                "names more than {LONGEST_LIST} categories or files; the rest was left out"
+            );
+            problems.push(Problem::new(place(index, entry.title.as_deref()), what));
+        }
+    }
     if parsed.format.is_some() && parsed.entries.is_empty() {
         problems.push(Problem::new("feed", format!("no entries in {length} bytes")));
     }

@@ -4,13 +4,10 @@ use chrono::{DateTime, Utc};
 use feed_rs::model::{self, FeedType};
 use url::Url;
 
-use super::super::{Channel, Entry, Format, Parsed, place};
+use super::super::{Channel, Entry, Format, LONGEST_LIST, Parsed, place};
 use super::strict::Noted;
 use crate::model::{Enclosure, Moment, Problem};
 use crate::poll::sanitize;
-
-/// A list of an entry is at most so long; more would be an attack on the search for repetitions.
-const LONGEST_LIST: usize = 256;
 
 /// What the model of feed-rs is turned into entries with.
 pub(super) struct Reading {

@@ -2,11 +2,8 @@
 
 use url::Url;
 
-use super::super::{Channel, Entry};
+use super::super::{Channel, Entry, LONGEST_LIST};
 use crate::model::{CreditRule, Enclosure, Moment};
-
-/// A list of an entry is at most so long; more would be an attack on the search for repetitions.
-pub(super) const LONGEST_LIST: usize = 256;
 
 /// The best value that was offered: that with the lowest rank, and of those the first.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use super::super::date;
 use super::super::markup::Tag;
 use super::super::markup::namespace::Space;
-use super::draft::{Draft, LONGEST_LIST};
+use super::super::{LONGEST_LIST, date};
+use super::draft::Draft;
 use super::text::{self, Inner};
 use super::vocabulary::Field;
 use super::{Person, Place, Reader};
