@@ -112,6 +112,13 @@ pub fn parse(document: &Document, kind: Kind, zone: Tz) -> Parsed {
     parsed
 }
 
+/// So many entries of a document are read; more are an attack, or an archive by mistake.
+const MOST_ENTRIES: usize = 10_000;
+
+fn too_many_entries() -> Problem {
+    Problem::new("feed", format!("lists more than {MOST_ENTRIES} entries; the rest was left out"))
+}
+
 /// A list of an entry is at most so long; more would be an attack on the search for repetitions.
 const LONGEST_LIST: usize = 256;
 

@@ -36,15 +36,17 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
 
 /// The safe part of `fragment`: no scripts, forms, frames, styles or event handlers, links absolute.
 ///
-/// Nesting that [`is_too_deep`] is given up: the text alone stays, in paragraphs.
+/// Nesting that [`is_too_deep`] is given up, and so is a tag of thousands of attributes: the text alone
+/// stays, in paragraphs.
 pub fn html(fragment: &str, base: &Url) -> String {
-    if memchr::memchr2(b'<', b'&', fragment.as_bytes()).is_none() {
-        return escape(without_controls(Cow::Borrowed(fragment.trim())).as_ref()).into_owned();
-    }
     let fragment = fragment.trim();
+    if memchr::memchr(b'<', fragment.as_bytes()).is_none() {
+        // Text alone needs no tree, which would take the square of the number of its references.
+        return escape(&without_controls(entity::decode(fragment))).into_owned();
+    }
     if settled::is_settled(fragment) {
         fragment.to_owned()
-    } else if is_too_deep(fragment) {
+    } else if is_too_deep(fragment) || nesting::has_crowded_tag(fragment) {
         paragraphs(&text(fragment))
     } else {
         clean(fragment, base)

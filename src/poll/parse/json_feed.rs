@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Channel, Entry, Format, Parsed, date, no_feed, place};
+use super::{Channel, Entry, Format, MOST_ENTRIES, Parsed, date, no_feed, place, too_many_entries};
 use crate::model::{Document, Enclosure, Moment, Problem};
 use crate::poll::sanitize;
 
@@ -43,8 +43,11 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
         }
         None => Vec::new(),
     };
-    let mut entries = Vec::with_capacity(items.len());
-    for (position, item) in items.into_iter().enumerate() {
+    if items.len() > MOST_ENTRIES {
+        reading.problems.push(too_many_entries());
+    }
+    let mut entries = Vec::with_capacity(items.len().min(MOST_ENTRIES));
+    for (position, item) in items.into_iter().take(MOST_ENTRIES).enumerate() {
         match item {
             Value::Object(fields) => entries.push(reading.entry(position, fields, &base)),
             other => reading.wrong(&place(position, None), "item", &other),

@@ -18,7 +18,7 @@ use url::Url;
 use super::markup::namespace::{Prefixes, Space, by_name};
 use super::markup::reference::References;
 use super::markup::{Scanner, Tag, Token, split};
-use super::{Format, Parsed};
+use super::{Format, MOST_ENTRIES, Parsed, too_many_entries};
 use crate::model::{Document, Problem};
 use draft::Draft;
 use vocabulary::{Field, Role, role};
@@ -114,6 +114,11 @@ struct Person {
 impl<'t> Reader<'t, '_> {
     fn run(&mut self) {
         while let Some((_, token)) = self.scanner.next() {
+            if self.parsed.entries.len() >= MOST_ENTRIES {
+                self.parsed.problems.push(too_many_entries());
+                self.entry = None;
+                return;
+            }
             match token {
                 Token::Start(tag) => self.start(tag),
                 Token::End(name) => self.end(name),

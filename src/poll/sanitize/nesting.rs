@@ -78,3 +78,32 @@ pub fn is_too_deep(fragment: &str) -> bool {
     }
     false
 }
+
+/// Whether a tag holds more than some thousand attributes: an HTML parser compares each with all others.
+pub fn has_crowded_tag(fragment: &str) -> bool {
+    let bytes = fragment.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        let start = at + found;
+        let length = tag_end(&bytes[start..]).max(1);
+        let tag = &bytes[start..(start + length).min(bytes.len())];
+        let is_crowded =
+            |tag: &[u8]| tag.iter().filter(|byte| is_between(**byte)).nth(CROWD).is_some();
+        if tag.len() > CROWD && is_crowded(tag) {
+            return true;
+        }
+        at = start + length;
+        if at >= bytes.len() {
+            return false;
+        }
+    }
+    false
+}
+
+/// What stands between two attributes.
+fn is_between(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')
+}
+
+/// So many signs between attributes are a crowd; an inline picture holds a few slashes only in its address.
+const CROWD: usize = 4096;

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::super::MOST_ENTRIES;
 use super::super::markup::{Scanner, Tag, Token, split, swallows_entry};
 use crate::model::Document;
 
@@ -107,10 +108,12 @@ pub(super) fn survey(feed: &str) -> Survey<'_> {
     let mut open: Vec<&str> = Vec::new();
     let mut declared = Vec::new();
     let mut is_over = false;
+    let mut entries = 0;
     while let Some((at, token)) = scanner.next() {
         let damage = match token {
             Token::Start(tag) if is_over => Some(format!("<{}> follows the end", tag.name)),
             Token::Start(tag) => {
+                entries += usize::from(matches!(tag.name, "item" | "entry"));
                 if open.is_empty() {
                     let prefixes = plain_root(&tag);
                     survey.is_plain = prefixes.is_some();
@@ -160,6 +163,7 @@ pub(super) fn survey(feed: &str) -> Survey<'_> {
             return survey;
         }
     }
+    survey.is_plain &= entries <= MOST_ENTRIES;
     if scanner.has_endless() {
         survey.damage = Some("a comment or section never ends".to_owned());
     } else if let Some(name) = open.last() {
