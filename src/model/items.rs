@@ -1,0 +1,201 @@
+//! What sources said.
+
+use std::fmt;
+
+use chrono::{DateTime, FixedOffset};
+
+/// A date as exactly as the source gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The beginning of the day, hour or minute where the precision is coarser than a second.
+    pub at: DateTime<FixedOffset>,
+    /// How much of `at` the source said.
+    pub precision: Precision,
+}
+
+/// How exact a [`Moment`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Precision {
+    /// Only the day was given; `at` is its local midnight.
+    Day,
+    /// Day and hour, as in 2026年02月23日12时.
+    Hour,
+    /// Down to the minute.
+    Minute,
+    /// Down to the second.
+    Second,
+}
+
+impl Precision {
+    /// The word for it in JSON and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Precision::Day => "day",
+            Precision::Hour => "hour",
+            Precision::Minute => "minute",
+            Precision::Second => "second",
+        }
+    }
+
+    /// The reverse of [`Precision::as_str`].
+    pub fn from_word(word: &str) -> Option<Precision> {
+        [Precision::Day, Precision::Hour, Precision::Minute, Precision::Second]
+            .into_iter()
+            .find(|precision| precision.as_str() == word)
+    }
+}
+
+/// A file that an item brings along: sound, film, picture, PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Its absolute address.
+    pub url: String,
+    /// Its media type, where given.
+    pub media_type: Option<String>,
+    /// Its length in bytes, where given.
+    pub length: Option<u64>,
+}
+
+/// A 128-bit key: the beginning of a SHA-256. Equal keys are taken for equal texts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest128(pub [u8; 16]);
+
+impl fmt::Debug for Digest128 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// One report by one source, as we keep it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Of its guid, else its link, else its text: the same report has the same again.
+    pub plain: Digest128,
+    /// `plain`, unless that stands for several entries of its document. Story ids are made of it.
+    pub identity: Digest128,
+    /// The guid as the source gave it.
+    pub guid: Option<String>,
+    /// Its absolute address; none for an article from a folder.
+    pub link: Option<String>,
+    /// One non-empty line of plain text.
+    pub headline: String,
+    /// Plain text, where the source gave a summary of its own.
+    pub summary: Option<String>,
+    /// Sanitised HTML with absolute links, where the source gave a text.
+    pub content_html: Option<String>,
+    /// The outlet to be named (来源).
+    pub credit: String,
+    /// Which rule found the credit.
+    pub credit_rule: CreditRule,
+    /// Who wrote it, where named.
+    pub author: Option<String>,
+    /// When the source says it was published; may lie in the future or be missing.
+    pub published: Option<Moment>,
+    /// When the source says it was last changed.
+    pub updated: Option<Moment>,
+    /// The source's own categories.
+    pub categories: Vec<String>,
+    /// Files that it brings along.
+    pub enclosures: Vec<Enclosure>,
+    /// The sections it is proposed for.
+    pub placements: Vec<Placement>,
+    /// What is compared to find copies.
+    pub keys: Keys,
+    /// Of all that the source said: an equal one means an unchanged entry.
+    pub content_key: Digest128,
+    /// Its place in the document, from 0: the source's own order among equal dates.
+    pub position: u32,
+}
+
+impl Item {
+    /// When it was published, as far as its source says at first sight: a later change of the text must
+    /// not move the item.
+    pub fn first_published(&self) -> Option<Moment> {
+        self.published.or(self.updated)
+    }
+}
+
+/// How a credit was found, in the order of DOMAIN.md 2.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditRule {
+    /// The feed's `<source>` or `dc:source`, or the page's metadata.
+    Metadata,
+    /// A labelled line: 来源：….
+    Label,
+    /// Brackets that end the text: （交汇点）.
+    Bracket,
+    /// Nothing named an outlet: the source's own name.
+    Assumed,
+}
+
+impl CreditRule {
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CreditRule::Metadata => "metadata",
+            CreditRule::Label => "label",
+            CreditRule::Bracket => "bracket",
+            CreditRule::Assumed => "assumed",
+        }
+    }
+}
+
+/// A section that an item is proposed for, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    /// Key of the section.
+    pub section: String,
+    /// For the editor: “source”, “breadcrumb 热点资讯”.
+    pub reason: String,
+}
+
+/// What is compared to find the copies of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keys {
+    /// Of the canonical link; none where the link is missing or leads to no single article.
+    pub link: Option<Digest128>,
+    /// Of the normalised headline.
+    pub title: Digest128,
+    /// Of normalised headline and text; none where the text is too short to tell reports apart.
+    pub text: Option<Digest128>,
+}
+
+/// The row of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SourceId(pub i64);
+
+/// The row of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ItemId(pub i64);
+
+/// The row of a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StoryId(pub i64);
+
+/// What is known of an item that a source may be showing again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its row.
+    pub id: ItemId,
+    /// What tells it from the other items of its source.
+    pub identity: Digest128,
+    /// Its address.
+    pub link: Option<String>,
+    /// Its headline.
+    pub headline: String,
+    /// Of all that the source said last time.
+    pub content: Digest128,
+    /// Whether the source dated it.
+    pub dated: bool,
+}
+
+/// An item of a story that could be the same report as another item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its story.
+    pub story: StoryId,
+    /// The source that carried it.
+    pub source: SourceId,
+    /// What is compared.
+    pub keys: Keys,
+}

@@ -1,0 +1,144 @@
+//! What feeds.toml settles.
+
+use std::{path::PathBuf, time::Duration};
+
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use url::Url;
+
+/// The portal as a whole: `[site]`.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Name of the portal, as its readers know it.
+    pub title: String,
+    /// Where the published files are reachable; ends with a slash, so that `join` keeps its path.
+    pub link: Url,
+    /// BCP 47 tag of the portal's language, such as `zh-CN`.
+    pub language: String,
+    /// The zone of dates that name none, and of the dates that are published.
+    pub timezone: Tz,
+}
+
+/// A category of the portal: one `[[sections]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its name in addresses and in the `sections` of a source.
+    pub key: String,
+    /// Its name for readers, such as 热点资讯.
+    pub title: String,
+    /// Editors choose what stands here.
+    pub curated: bool,
+    /// A curated section also takes what its sources propose. Without effect where `curated` is off.
+    pub auto: bool,
+}
+
+/// The key of the feed over all sections; no section may have it.
+pub const ALL: &str = "all";
+
+impl Section {
+    /// Whether stories come here without an editor's act.
+    pub fn takes_proposals(&self) -> bool {
+        !self.curated || self.auto
+    }
+}
+
+/// An outlet's feed or folder that we poll: one `[[sources]]`.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its name in the database and on the command line; never changes.
+    pub key: String,
+    /// Its name for readers, and the credit of an item that names no other.
+    pub name: String,
+    /// Where it is polled; a `file:` address of a folder for [`Kind::Folder`]. Never published.
+    pub url: Url,
+    /// What stands at that address.
+    pub kind: Kind,
+    /// The outlet's home page, which published feeds may name.
+    pub homepage: Option<Url>,
+    /// Keys of the sections that its items are proposed for.
+    pub sections: Vec<String>,
+    /// The zone of its dates that name none.
+    pub timezone: Tz,
+    /// Its dates that are labelled GMT are meant in `timezone`.
+    pub gmt_is_local: bool,
+    /// How much of an item may be published.
+    pub content: Content,
+    /// Time between two polls.
+    pub interval: Duration,
+}
+
+/// What stands at a source's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A folder of articles, `.html` or `.txt`.
+    Folder,
+}
+
+/// How much of an item may be published: the right that the source gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Content {
+    /// The headline and the link.
+    Headline,
+    /// The headline, the link and a short plain excerpt.
+    Summary,
+    /// The whole text.
+    Full,
+}
+
+impl Content {
+    /// The word for it in feeds.toml and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Content::Headline => "headline",
+            Content::Summary => "summary",
+            Content::Full => "full",
+        }
+    }
+
+    /// The reverse of [`Content::as_str`].
+    pub fn from_word(word: &str) -> Option<Content> {
+        [Content::Headline, Content::Summary, Content::Full]
+            .into_iter()
+            .find(|content| content.as_str() == word)
+    }
+}
+
+/// How sources are asked: `[poll]`.
+#[derive(Debug, Clone)]
+pub struct Polling {
+    /// Private ranges that may be polled all the same.
+    pub allow_networks: Vec<IpNet>,
+    /// Pause between two requests to one host.
+    pub per_host_delay: Duration,
+    /// How many hosts are asked at the same time.
+    pub concurrency: usize,
+    /// Limit for making a connection.
+    pub connect_timeout: Duration,
+    /// Limit for a silence while an answer is read.
+    pub read_timeout: Duration,
+    /// Limit for one source's whole exchange, redirects and slow drips included.
+    pub total_timeout: Duration,
+    /// Limit for a body, in bytes after decompression.
+    pub max_body: u64,
+    /// How long raw documents are kept for replays.
+    pub keep_documents: Duration,
+    /// An address (http or mailto) at which the operator can be reached; part of the User-Agent.
+    pub contact: Option<String>,
+}
+
+/// What is published: `[publish]`.
+#[derive(Debug, Clone)]
+pub struct Publishing {
+    /// The folder of the published files.
+    pub directory: PathBuf,
+    /// A feed holds at least this many stories, if there are so many …
+    pub at_least: usize,
+    /// … and all those that are at most this much older than the section's newest …
+    pub within: Duration,
+    /// … but never more than this many.
+    pub at_most: usize,
+    /// How many items of a source's first document may enter feeds, so that subscribers are not flooded.
+    pub backlog: usize,
+}
