@@ -101,12 +101,12 @@ pub struct SourceReport {
 }
 
 /// Polls every source of the plan that may be asked, and stores what they say. `tell` hears of each
-/// source as soon as it is settled. Fails only if the database does.
+/// source as soon as it was asked. Fails only if the database does.
 pub async fn round(
     store: Arc<Mutex<Store>>,
     fetcher: Arc<Fetcher>,
     plan: Arc<Plan>,
-    tell: impl Fn(&SourceReport) + Send + 'static,
+    tell: impl Fn(&Source) + Send + 'static,
 ) -> anyhow::Result<Report> {
     let states = lock(&store).poll_states()?;
     let mut lanes: BTreeMap<String, Vec<(usize, PollState)>> = BTreeMap::new();
@@ -168,7 +168,10 @@ pub async fn round(
         loop {
             let visit = visits.blocking_recv();
             let last = visit.is_none();
-            weight += visit.as_ref().map_or(0, |(_, _, digested)| digested.weight());
+            if let Some((index, _, digested)) = &visit {
+                tell(&plan.sources[*index]);
+                weight += digested.weight();
+            }
             batch.extend(visit);
             if !last && weight < BATCH {
                 continue;
@@ -178,7 +181,6 @@ pub async fn round(
             for (index, state, visit) in batch.drain(..) {
                 let source = &plan.sources[index];
                 let told = settle::settle(&tx, source, ids[&source.key], state, visit, &plan)?;
-                tell(&told);
                 report.sources.push(told);
             }
             tx.commit()?;

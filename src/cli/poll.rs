@@ -60,8 +60,8 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         Arc::clone(&store),
         fetcher,
         Arc::clone(&plan),
-        move |told| {
-            bar.set_message(told.key.clone());
+        move |source| {
+            bar.set_message(source.key.clone());
             bar.inc(1);
         },
     ))?;

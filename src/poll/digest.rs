@@ -13,7 +13,7 @@ use super::{
     parse,
     visit::{Found, Visit},
 };
-use crate::model::{Document, Item, Packed, Problem, Section, Source};
+use crate::model::{Document, Item, Kind, Packed, Problem, Section, Source};
 
 /// What the pure half makes of the documents of one source.
 #[derive(Debug, Default)]
@@ -72,7 +72,8 @@ impl Digested {
 
 /// Reads whatever documents a visit brought; one without documents passes through.
 pub(super) fn digest_visit(source: &Source, sections: &[Section], mut visit: Visit) -> Digested {
-    let mut whole = Digest::default();
+    // Of a folder, whatever can be read is taken; an empty one is no failure.
+    let mut whole = Digest { understood: source.kind == Kind::Folder, ..Digest::default() };
     let mut packed = Vec::new();
     if let Found::Documents { documents, hash, .. } = &mut visit.found {
         for (guid, document) in documents {
@@ -84,8 +85,7 @@ pub(super) fn digest_visit(source: &Source, sections: &[Section], mut visit: Vis
                     ..problem
                 }),
             );
-            // Of a folder, whatever can be read is taken.
-            whole.understood |= part.understood || guid.is_some();
+            whole.understood |= part.understood;
             whole.broke_off |= part.broke_off;
             whole.items.extend(part.items);
             // What waits for the writer should not wait with its raw bytes.

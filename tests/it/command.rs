@@ -172,6 +172,19 @@ fn a_folder_of_articles_is_published_and_a_new_one_joins() {
 }
 
 #[test]
+fn an_empty_folder_is_no_failure_and_a_missing_one_is() {
+    let folder = "[[sources]]\nkey = \"inbox\"\nname = \"编辑部\"\nurl = \"inbox\"\nkind = \"folder\"\nsections = [\"dongtai\"]\n";
+    let portal = Portal::new(folder);
+    let output = portal.huiwen(&["poll", "--strict"]);
+    assert_eq!(status(&output), 1);
+    assert!(err(&output).contains("inbox"), "{}", err(&output));
+    std::fs::create_dir(portal.path().join("inbox")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(status(&portal.huiwen(&["poll", "--strict"])), 0);
+    }
+}
+
+#[test]
 fn the_shipped_portal_publishes_its_inbox_without_a_network() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let portal = Portal::new("");
