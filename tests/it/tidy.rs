@@ -16,8 +16,7 @@ fn check(rule: &str, applies: impl Fn(&str) -> bool, breaks: impl Fn(&str) -> bo
         let text = fs::read_to_string(&path).unwrap();
         // Unit tests stand at the end of a file and may do what they need.
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for (index, line) in code.lines().enumerate() {
-            let line = line.trim();
+        for (index, line) in spelled_out(code).iter().enumerate() {
             if !line.starts_with("//") && breaks(line) {
                 broken.push(format!("{name}:{}: {rule}: {line}", index + 1));
             }
@@ -25,6 +24,40 @@ fn check(rule: &str, applies: impl Fn(&str) -> bool, breaks: impl Fn(&str) -> bo
     }
     assert!(read > 0, "no file is under the rule “{rule}”: was something renamed?");
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// The lines of a file, trimmed, with the members of `use crate::{…}` each spelled out: rustfmt gives them
+/// lines of their own, on which nothing says where they come from.
+fn spelled_out(code: &str) -> Vec<String> {
+    let mut depth = 0_i32;
+    let mut lines = Vec::new();
+    for line in code.lines().map(str::trim) {
+        let braces = |line: &str| -> i32 {
+            line.chars().map(|sign| i32::from(sign == '{') - i32::from(sign == '}')).sum()
+        };
+        if depth == 1 && !line.starts_with('}') {
+            lines.push(format!("use crate::{line}"));
+        } else {
+            let whole = line.starts_with("use crate::{") && line.ends_with(';');
+            let line = if whole { line.replace(", ", ", crate::") } else { line.to_owned() };
+            lines.push(line.replace("use crate::{", "use crate::"));
+        }
+        if depth > 0 || line.starts_with("use crate::{") {
+            depth += braces(line);
+        }
+    }
+    lines
+}
+
+#[test]
+fn grouped_imports_are_spelled_out() {
+    let code = "use crate::{\n    model::{\n        Item,\n    },\n    store::Tx,\n};\nlet a = 1;";
+    let lines = spelled_out(code);
+    assert_eq!(lines[1], "use crate::model::{");
+    assert_eq!(lines[4], "use crate::store::Tx,");
+    assert_eq!(lines[6], "let a = 1;");
+    let lines = spelled_out("use crate::{model::Item, store::Tx};");
+    assert_eq!(lines, ["use crate::model::Item, crate::store::Tx};"]);
 }
 
 fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
