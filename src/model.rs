@@ -7,11 +7,14 @@ mod settings;
 
 mod asking;
 
+mod health;
+
 mod items;
 
 mod stories;
 
 pub use asking::*;
+pub use health::*;
 pub use items::*;
 pub use settings::*;
 pub use stories::*;

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::{Diagnosis, FailureKind, Move};
+
 /// The bytes that one fetch brought.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -87,10 +89,32 @@ pub struct PollState {
     pub status: Option<u16>,
     /// Entries in the last document.
     pub entries: u32,
-    /// What went wrong at the last poll, in a sentence.
+    /// What went wrong at the last poll, in a sentence …
     pub error: Option<String>,
+    /// … and of which kind it was.
+    pub failure: Option<FailureKind>,
+    /// When the failures in a row began.
+    pub failing_since: Option<DateTime<Utc>>,
     /// What of the last document could not be used.
     pub problems: Vec<String>,
+    /// When an unconditional request last brought a document.
+    pub last_whole: Option<DateTime<Utc>>,
+    /// When an item of it was last seen for the first time.
+    pub last_new: Option<DateTime<Utc>>,
+    /// The latest date in its last document.
+    pub newest: Option<DateTime<Utc>>,
+    /// How many entries of that document are dated in the future.
+    pub in_future: u32,
+    /// How many entries its documents usually hold.
+    pub usual_entries: u32,
+    /// Where permanent redirects lead, until that is taken over.
+    pub moving: Option<Move>,
+    /// Where a move that was confirmed led: asked instead of the address in feeds.toml.
+    pub address: Option<String>,
+    /// How the source does; none before it was asked.
+    pub diagnosis: Option<Diagnosis>,
+    /// When a person was told that it fails; none since it is well.
+    pub alerted: Option<DateTime<Utc>>,
 }
 
 /// How the poll of one source ended.

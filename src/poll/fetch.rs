@@ -20,9 +20,9 @@ use reqwest::{
 };
 use url::Url;
 
-pub use self::failure::{Failure, FailureKind, shown_address};
+pub use self::failure::{Failure, shown_address};
 use self::{failure::Limits, guard::Guard};
-use crate::model::{Document, Polling, Validators};
+use crate::model::{Document, FailureKind, Polling, Validators};
 
 /// Redirects that are followed for one source (RFC 9110, 15.4, leaves the number open; browsers take 20).
 const MAX_REDIRECTS: usize = 10;

@@ -6,13 +6,12 @@ use super::{
     Plan, SourceReport,
     dedupe::{self, Verdict},
     digest::Digested,
-    fetch::FailureKind,
     identity::recognise,
     schedule,
     visit::{Found, Visit},
 };
 use crate::{
-    model::{Item, Outcome, PollState, Source, SourceId, Validators},
+    model::{FailureKind, Item, Outcome, PollState, Source, SourceId, Validators},
     store::{Result, Stored, Tx},
 };
 

@@ -3,17 +3,22 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
+use rusqlite::{Row, params, types::FromSql};
 
 use super::{Result, Store, StoreError, Tx, time, word};
-use crate::model::{Outcome, PollState, SourceId, Validators};
+use crate::model::{
+    Diagnosis, FailureKind, Health, Move, Outcome, PollState, SourceId, Validators,
+};
 
 impl Store {
     /// The state of every source that was ever asked, by its key.
     pub fn poll_states(&self) -> Result<HashMap<String, PollState>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key, url, etag, last_modified, body_hash, last_attempt, last_success, last_change,
-                    next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems
+                    next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
+                    failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
+                    moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
+                    alerted
              FROM poll JOIN source ON source.id = poll.source",
         )?;
         let mut rows = statement.query([])?;
@@ -30,12 +35,18 @@ impl Tx<'_> {
     pub fn set_poll_state(&self, source: SourceId, state: &PollState) -> Result<()> {
         let seconds = |time: Option<DateTime<Utc>>| time.map(|time| time.timestamp());
         let problems = if state.problems.is_empty() { None } else { Some(json(&state.problems)?) };
+        let diagnosis = state.diagnosis.as_ref();
+        let moving = state.moving.as_ref();
         self.sql
             .prepare_cached(
                 "INSERT OR REPLACE INTO poll
                      (source, url, etag, last_modified, body_hash, last_attempt, last_success, last_change,
-                      next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                      next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
+                      failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
+                      moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
+                      alerted)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
             )?
             .execute(params![
                 source.0,
@@ -55,36 +66,87 @@ impl Tx<'_> {
                 state.entries,
                 state.error,
                 problems,
+                state.failure.map(FailureKind::as_str),
+                seconds(state.failing_since),
+                seconds(state.last_whole),
+                seconds(state.last_new),
+                seconds(state.newest),
+                state.in_future,
+                state.usual_entries,
+                moving.map(|moving| &moving.to),
+                moving.map(|moving| moving.since.timestamp()),
+                moving.map_or(0, |moving| moving.polls),
+                state.address,
+                diagnosis.map(|diagnosis| diagnosis.health.as_str()),
+                diagnosis.map(|diagnosis| &diagnosis.reason),
+                diagnosis.map(|diagnosis| diagnosis.since.timestamp()),
+                seconds(state.alerted),
             ])?;
         Ok(())
     }
 }
 
 fn state(row: &Row<'_>) -> Result<PollState> {
-    let at = |column: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(column)?.map(time));
+    // By place, not by name: ten thousand sources are read at every round.
+    let mut row = Columns { row, next: 1 };
     Ok(PollState {
-        url: row.get(1)?,
-        validators: Validators { etag: row.get(2)?, last_modified: row.get(3)? },
-        body_hash: row.get(4)?,
-        last_attempt: at(5)?,
-        last_success: at(6)?,
-        last_change: at(7)?,
-        next_due: at(8)?,
-        next_reason: row.get(9)?,
-        retry_after: at(10)?,
-        failures: row.get(11)?,
-        outcome: match row.get::<_, Option<String>>(12)? {
-            Some(stored) => Some(word(&stored, Outcome::from_word)?),
-            None => None,
-        },
-        status: row.get(13)?,
-        entries: row.get(14)?,
-        error: row.get(15)?,
-        problems: match row.get::<_, Option<String>>(16)? {
+        url: row.take()?,
+        validators: Validators { etag: row.take()?, last_modified: row.take()? },
+        body_hash: row.take()?,
+        last_attempt: row.time()?,
+        last_success: row.time()?,
+        last_change: row.time()?,
+        next_due: row.time()?,
+        next_reason: row.take()?,
+        retry_after: row.time()?,
+        failures: row.take()?,
+        outcome: row.word(Outcome::from_word)?,
+        status: row.take()?,
+        entries: row.take()?,
+        error: row.take()?,
+        problems: match row.take::<Option<String>>()? {
             Some(stored) => from_json(&stored)?,
             None => Vec::new(),
         },
+        failure: row.word(FailureKind::from_word)?,
+        failing_since: row.time()?,
+        last_whole: row.time()?,
+        last_new: row.time()?,
+        newest: row.time()?,
+        in_future: row.take()?,
+        usual_entries: row.take()?,
+        moving: match (row.take()?, row.time()?, row.take()?) {
+            (Some(to), Some(since), polls) => Some(Move { to, since, polls }),
+            _ => None,
+        },
+        address: row.take()?,
+        diagnosis: match (row.word(Health::from_word)?, row.take()?, row.time()?) {
+            (Some(health), Some(reason), Some(since)) => Some(Diagnosis { health, reason, since }),
+            _ => None,
+        },
+        alerted: row.time()?,
     })
+}
+
+/// The columns of a row, one after the other.
+struct Columns<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+impl Columns<'_> {
+    fn take<T: FromSql>(&mut self) -> Result<T> {
+        self.next += 1;
+        Ok(self.row.get(self.next - 1)?)
+    }
+
+    fn time(&mut self) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.take::<Option<i64>>()?.map(time))
+    }
+
+    fn word<T>(&mut self, read: fn(&str) -> Option<T>) -> Result<Option<T>> {
+        self.take::<Option<String>>()?.map(|stored| word(&stored, read)).transpose()
+    }
 }
 
 /// A list or map as the database keeps it.

@@ -8,8 +8,8 @@ use flate2::{
     write::{DeflateEncoder, GzEncoder, ZlibEncoder},
 };
 use huiwen::{
-    model::{Document, Polling, Validators},
-    poll::fetch::{Answer as Fate, FailureKind, Fetched, Fetcher},
+    model::{Document, FailureKind, Polling, Validators},
+    poll::fetch::{Answer as Fate, Fetched, Fetcher},
 };
 use url::Url;
 

@@ -8,7 +8,8 @@ use std::io::{self, Read};
 use flate2::{Decompress, FlushDecompress, Status, bufread::GzDecoder};
 use reqwest::{Response, header};
 
-use super::failure::{Failure, FailureKind, Limits, shown_address};
+use super::failure::{Failure, Limits, shown_address};
+use crate::model::FailureKind;
 
 /// Memory reserved on the word of a `Content-Length`; beyond it the body has to be there first.
 const MAX_RESERVED: u64 = 256 * 1024;

@@ -8,7 +8,7 @@ use std::{error::Error, io, time::Duration};
 use reqwest::StatusCode;
 use url::Url;
 
-use crate::model::Polling;
+use crate::model::{FailureKind, Polling};
 
 /// Why there is no document.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -18,29 +18,6 @@ pub struct Failure {
     pub kind: FailureKind,
     /// What happened, for the operator: names the host, address or limit, never a password.
     pub message: String,
-}
-
-/// The kinds of failure that call for different cures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailureKind {
-    /// The name does not resolve.
-    Dns,
-    /// The connection was refused or broke.
-    Connect,
-    /// TLS could not be agreed on.
-    Tls,
-    /// A time limit passed.
-    Timeout,
-    /// The address is one that may not be polled.
-    Forbidden,
-    /// A redirect too many, or one that leads nowhere.
-    Redirect,
-    /// A status other than 200, 304 and 410.
-    Status,
-    /// The body passed its limit.
-    TooLarge,
-    /// The body broke off, or its compression is damaged.
-    Damaged,
 }
 
 /// An address as it may stand in a log, a table or a page: without user, password, query and fragment.

@@ -14,7 +14,8 @@ use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use super::failure::{Failure, FailureKind, shown_address};
+use super::failure::{Failure, shown_address};
+use crate::model::FailureKind;
 
 /// Refuses addresses inside our own networks, except those that are allowed.
 #[derive(Debug, Clone)]
