@@ -32,6 +32,10 @@ pub(super) fn settle(
     let Visit { status, retry_after, fresh_until, found, duration, .. } = visit;
     let now = plan.now;
     let first = before.last_change.is_none();
+    let interval = match source.interval {
+        crate::model::Interval::Every(interval) => interval,
+        crate::model::Interval::Adaptive => std::time::Duration::from_mins(30),
+    };
     let mut told = SourceReport {
         key: source.key.clone(),
         outcome: Outcome::Failed,
@@ -102,7 +106,7 @@ pub(super) fn settle(
         told.items = state.entries as usize;
     }
     let next = match told.outcome {
-        Outcome::Failed if ours => schedule::after_success(now, source.interval, None),
+        Outcome::Failed if ours => schedule::after_success(now, interval, None),
         Outcome::Failed => {
             state.retry_after = schedule::forbidden_until(now, retry_after);
             state.failures += 1;
@@ -112,7 +116,7 @@ pub(super) fn settle(
         _ => {
             state.failures = 0;
             state.last_success = Some(now);
-            schedule::after_success(now, source.interval, fresh_until)
+            schedule::after_success(now, interval, fresh_until)
         }
     };
     state.next_due = next.at;
