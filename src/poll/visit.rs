@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    fetch::{Answer, Failure, Fetcher},
+    fetch::{Accept, Answer, Failure, Fetcher, Request},
     folder,
     keys::sha256,
 };
@@ -100,19 +100,21 @@ async fn ask_server(
     state: &PollState,
     now: DateTime<Utc>,
 ) -> Visit {
-    let fetched = fetcher.fetch(&source.url, &state.validators, now).await;
+    let request =
+        Request { validators: &state.validators, ..Request::new(&source.url, Accept::Feed) };
+    let fetched = fetcher.fetch(&request, now).await;
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
             let hash = sha256(&document.body);
             found(vec![(None, document)], validators, hash, state)
         }
-        Answer::NotModified => Found::NotModified,
+        Answer::NotModified(_) => Found::NotModified,
         Answer::Gone => Found::Gone,
         Answer::Failed(failure) => Found::Failed(failure),
     };
     Visit {
         status: fetched.status,
-        retry_after: fetched.retry_after,
+        retry_after: fetched.retry_after.map(|wait| wait.until),
         fresh_until: fetched.fresh_until,
         unreachable: fetched.unreachable,
         ..Visit::of(found)
