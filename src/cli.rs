@@ -27,6 +27,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     config::{self, Config},
     model::Outlet,
+    poll::fetch::Environment,
     publish::feed::Portal,
     store::RoundLock,
 };
@@ -127,6 +128,11 @@ const BUSY: u8 = 75;
 /// The one time of a command.
 fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
+}
+
+/// The proxies that the environment names.
+fn proxies() -> anyhow::Result<Environment> {
+    Environment::read(|name| std::env::var(name).ok())
 }
 
 /// The lock of the round; without it says so, and the caller exits with [`BUSY`].

@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{BUSY, known_keys, now, portal, table::table, take_lock};
+use super::{BUSY, known_keys, now, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
@@ -49,7 +49,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     }
 
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
-    let fetcher = Arc::new(Fetcher::new(&config.polling)?);
+    let fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
     let plan = Arc::new(plan);
     let progress = progress(plan.sources.len());
     let bar = progress.clone();

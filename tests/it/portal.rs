@@ -12,7 +12,11 @@ use chrono::{DateTime, Utc};
 use huiwen::{
     config::{self, Config},
     model::Outlet,
-    poll::{self, Plan, Report, SourceReport, due::Wanted, fetch::Fetcher},
+    poll::{
+        self, Plan, Report, SourceReport,
+        due::Wanted,
+        fetch::{Environment, Fetcher},
+    },
     publish::{self, feed::Portal as Published},
     store::Store,
 };
@@ -102,7 +106,7 @@ impl Portal {
             wanted,
             now,
         });
-        let fetcher = Arc::new(Fetcher::new(&config.polling).unwrap());
+        let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let round = poll::round(Arc::clone(&store), fetcher, plan, |_| {});
         let report = runtime.block_on(round).unwrap();
