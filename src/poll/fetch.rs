@@ -42,7 +42,7 @@ use self::{
     allowance::Allowance, body::Room, clients::Clients, failure::Limits, guard::Guard, turns::Turns,
 };
 pub use self::{
-    failure::{Failure, shown_address},
+    failure::{Failure, authority, shown_address},
     links::{Link, Rel},
     post::{Guarding, Posted},
     proxies::Environment,
@@ -90,7 +90,7 @@ pub struct Fetched {
 /// address that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryAfter {
-    /// The name or address of the host that said so, as [`Url::host_str`] writes it.
+    /// The host that said so, with its port where that is not the usual one ([`authority`]).
     pub host: String,
     /// No request to it before this.
     pub until: DateTime<Utc>,
@@ -233,7 +233,7 @@ struct Trail {
 
 fn retry_after(at: &Url, headers: &HeaderMap, answered: DateTime<Utc>) -> Option<RetryAfter> {
     let until = freshness::retry_after(headers, answered)?;
-    Some(RetryAfter { host: at.host_str().unwrap_or_default().to_owned(), until })
+    Some(RetryAfter { host: authority(at), until })
 }
 
 /// Times are kept in whole seconds.

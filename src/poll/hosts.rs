@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::{
-    fetch::{Accept, Answer, Failure, Fetched, Fetcher, Request, shown_address},
+    fetch::{Accept, Answer, Failure, Fetched, Fetcher, Request, authority, shown_address},
     robots::{MOST_BYTES, Robots},
 };
 use crate::model::{FailureKind, RobotsFile, Via};
@@ -54,7 +54,7 @@ impl Hosts {
 
     /// Until when the host of an address wants no request.
     pub(super) fn forbidden_until(&self, url: &Url) -> Option<DateTime<Utc>> {
-        self.known().retry_after.get(host(url)).copied()
+        self.known().retry_after.get(&authority(url)).copied()
     }
 
     /// Remembers that a host wants no request before `until`.
@@ -81,7 +81,7 @@ impl Hosts {
         }
         let message = format!(
             "robots.txt of {} forbids {}; robots = false in feeds.toml would ask all the same",
-            host(url),
+            authority(url),
             shown_address(url)
         );
         Err(Failure { kind: FailureKind::Robots, message })
@@ -141,10 +141,6 @@ impl Hosts {
     }
 }
 
-fn host(url: &Url) -> &str {
-    url.host_str().unwrap_or_default()
-}
-
 /// Asks for the robots.txt of the origin of `url`; without an answer the file of before stays.
 async fn ask(
     fetcher: &Fetcher,
@@ -196,7 +192,7 @@ fn read(file: &RobotsFile, url: &Url, failure: Option<Failure>) -> Result<Robots
                 message: format!(
                     "robots.txt of {} could not be had, so that nothing is asked for until it can \
                      (RFC 9309)",
-                    host(url)
+                    authority(url)
                 ),
             },
         }),

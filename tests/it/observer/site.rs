@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub(super) struct Seen {
     /// By the simulated clock.
     pub(super) at: DateTime<Utc>,
-    /// When the request had come, and when its answer had been sent: by a real clock.
+    /// When the request had come, and when its answer was ready: by a real clock.
     pub(super) begun: Instant,
     pub(super) ended: Instant,
     pub(super) host: String,
@@ -154,8 +154,9 @@ fn converse(stream: &TcpStream, host: SocketAddr, state: &State) -> std::io::Res
         }
         let at = *state.clock.lock().unwrap();
         let answer = answer(&path, at - state.begin, at, &headers);
-        (&mut &*stream).write_all(answer.bytes().as_bytes())?;
+        let bytes = answer.bytes();
         let Answer { status, etag, last_modified, retry_after, .. } = answer;
+        // Before the answer goes out: whoever asks again has seen it.
         let ended = Instant::now();
         state.seen.lock().unwrap().push(Seen {
             at,
@@ -169,6 +170,7 @@ fn converse(stream: &TcpStream, host: SocketAddr, state: &State) -> std::io::Res
             etag,
             last_modified,
         });
+        (&mut &*stream).write_all(bytes.as_bytes())?;
     }
 }
 
