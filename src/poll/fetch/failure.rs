@@ -150,6 +150,7 @@ pub(super) fn limit(duration: Duration, key: &str) -> String {
     if key.is_empty() { duration.to_string() } else { format!("{duration} ({key})") }
 }
 
+/// The host of an address, with its port where that is not the usual one.
 pub fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
