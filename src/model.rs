@@ -7,11 +7,14 @@ mod settings;
 
 mod asking;
 
+mod credits;
+
 mod items;
 
 mod stories;
 
 pub use asking::*;
+pub use credits::*;
 pub use items::*;
 pub use settings::*;
 pub use stories::*;

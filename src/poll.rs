@@ -27,6 +27,8 @@ mod keys;
 
 mod classify;
 
+pub mod credit;
+
 mod settle;
 
 mod dedupe;
@@ -43,6 +45,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 pub use self::digest::{Digest, digest};
 use self::{
+    credit::Credits,
     digest::{Digested, digest_visit},
     fetch::Fetcher,
     schedule::Wanted,
@@ -60,6 +63,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// The portal's sections.
     pub sections: Vec<Section>,
+    /// Who may be credited.
+    pub credits: Arc<Credits>,
     /// How to ask.
     pub polling: Polling,
     /// How many items of a source's first document may enter feeds.
@@ -204,7 +209,7 @@ pub async fn round(
 async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
     let brought = matches!(visit.found, Found::Documents { .. });
     let plan = Arc::clone(plan);
-    let read = move || digest_visit(&plan.sources[index], &plan.sections, visit);
+    let read = move || digest_visit(&plan.sources[index], &plan.sections, &plan.credits, visit);
     if !brought {
         return read();
     }

@@ -7,7 +7,10 @@ use rusqlite::Connection;
 
 use super::{Result, StoreError};
 
-const MIGRATIONS: &[&str] = &[include_str!("../../db/migrations/0001_begin.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../db/migrations/0001_begin.sql"),
+    include_str!("../../db/migrations/0003_credits.sql"),
+];
 
 /// Applies what the database lacks; refuses one that knows more than we do.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {

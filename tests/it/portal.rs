@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use huiwen::{
     config::{self, Config},
     model::Outlet,
-    poll::{self, Plan, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Plan, Report, SourceReport, credit::Credits, fetch::Fetcher, schedule::Wanted},
     publish::{self, feed::Portal as Published},
     store::Store,
 };
@@ -97,6 +97,7 @@ impl Portal {
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
             sections: config.sections.clone(),
+            credits: Arc::new(Credits::new(&config.credits)),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             wanted,

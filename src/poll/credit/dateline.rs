@@ -1,0 +1,44 @@
+//! The dateline that begins a report: 新华社北京8月31日电, 长江网10月4日讯, 央视网消息 (DOMAIN.md 2.3).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Credits, Printed, printed};
+use crate::poll::keys::comparable;
+
+/// A dateline stands in so many characters, or there is none.
+const LONGEST: usize = 40;
+
+/// Longest name of the place between agency and date: 呼和浩特, 联合国, 新华社“雪龙”号.
+const LONGEST_PLACE: usize = 8;
+
+/// What ends a dateline. The first alternative stands behind the agency and a place.
+static END: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:据|综合)?(?<agency>[^。，,；;！!？?：:（(“《]{2,24}?)(?:(?<day>(?:\d{1,2}月)?\d{1,2}日)(?:电|讯|消息|报道)|(?:讯|消息|电)(?:[\s　:：（(，,]|$)|(?:记者|讯)(?:[\s　:：（(]|$))",
+    )
+});
+
+/// The agency that a text begins with; [`Printed::Own`] for 本报讯.
+pub(super) fn read(text: &str, credits: &Credits) -> Option<Printed> {
+    let begin: String =
+        text.trim_start().lines().next()?.trim_start().chars().take(LONGEST).collect();
+    let found = END.as_ref().ok()?.captures(&begin)?;
+    let agency = found.name("agency")?.as_str().trim();
+    if credits.is_own(agency) {
+        return Some(Printed::Own);
+    }
+    if credits.names.look_up(agency, None).is_some() || printed::is_outlet(agency) {
+        return Some(Printed::Outlets(agency.to_owned()));
+    }
+    // Without a date nothing tells a place from other words: 新华社北京讯 is not written.
+    found.name("day")?;
+    let agency = comparable(agency);
+    if let Some(own) = credits.own.iter().find(|own| agency.starts_with(own.as_str())) {
+        return (agency.chars().count() - own.chars().count() <= LONGEST_PLACE)
+            .then_some(Printed::Own);
+    }
+    let (name, place) = credits.names.beginning(&agency)?;
+    (place.chars().count() <= LONGEST_PLACE).then(|| Printed::Outlets(name.to_owned()))
+}
