@@ -53,7 +53,9 @@ fn main() -> Outcome<()> {
         cpu_of(|| {
             documents
                 .iter()
-                .map(|document| poll::digest(&source, &sections, &credits, document, None).items.len())
+                .map(|document| {
+                    poll::digest(&source, &sections, &credits, document, None).items.len()
+                })
                 .sum()
         }),
         floor,

@@ -30,9 +30,9 @@ pub(super) fn credits(
     let permitted = table.optional("permitted", |value| file(value, folder));
     table.close();
     let (name, text) = aliases.as_ref().map_or(("data/aliases.toml", ALIASES), File::parts);
-    let tables = read(name, text, others, |root| aliases_file(root));
+    let tables = read(name, text, others, aliases_file);
     let (name, text) = permitted.as_ref().map_or(("data/permitted.toml", PERMITTED), File::parts);
-    let permitted = read(name, text, others, |root| permitted_file(root));
+    let permitted = read(name, text, others, permitted_file);
     CreditTables { permitted, ..tables }
 }
 
@@ -50,7 +50,8 @@ impl File {
 
 fn file(value: &Value<'_>, folder: &Path) -> Result<File, Mistake> {
     let name = line(value)?.to_owned();
-    let unreadable = |why: String| Mistake::at(value.span(), format!("cannot read this file: {why}"));
+    let unreadable =
+        |why: String| Mistake::at(value.span(), format!("cannot read this file: {why}"));
     let mut bytes = Vec::new();
     fs::File::open(folder.join(&name))
         .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))

@@ -67,7 +67,12 @@ impl Mistakes {
         }
         list.append(&mut noted);
         list.sort_by_key(|mistake| mistake.span.start);
-        Mistakes { file_name: file_name.to_owned(), text: text.to_owned(), list, others: Vec::new() }
+        Mistakes {
+            file_name: file_name.to_owned(),
+            text: text.to_owned(),
+            list,
+            others: Vec::new(),
+        }
     }
 
     /// With the mistakes of other files.

@@ -174,8 +174,7 @@ impl CreditTables {
     pub fn homepage(&self, name: &str) -> Option<&str> {
         let by_name = |name: &str| self.outlets.iter().find(|outlet| outlet.name == name);
         let meant = |alias: &&Alias| alias.confirmed && alias.names.iter().any(|n| n == name);
-        let outlet = by_name(name)
-            .or_else(|| by_name(&self.aliases.iter().find(meant)?.outlet))?;
+        let outlet = by_name(name).or_else(|| by_name(&self.aliases.iter().find(meant)?.outlet))?;
         outlet.homepage.as_deref()
     }
 }

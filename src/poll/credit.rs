@@ -115,10 +115,9 @@ impl Credits {
     pub fn resolve(&self, printed: &str, host: Option<&str>) -> (Option<String>, Permission) {
         let meanings = match self.names.look_up(printed, host) {
             Some(meaning) => vec![Some(meaning)],
-            None => names::parts(printed)
-                .iter()
-                .map(|part| self.names.look_up(part, host))
-                .collect(),
+            None => {
+                names::parts(printed).iter().map(|part| self.names.look_up(part, host)).collect()
+            }
         };
         let outlet = meanings.iter().flatten().next().map(|meaning| meaning.outlet.to_string());
         let worst = [Permission::NotOnList, Permission::Unknown, Permission::ByAlias]
@@ -131,17 +130,19 @@ impl Credits {
     /// source, of its host, or of a government (DOMAIN.md 4.2).
     pub fn is_site(&self, name: &str, source: &Source, host: Option<&str>) -> bool {
         let key = comparable(name);
-        let is_brand = |label: &str| {
-            !matches!(label, "www" | "com" | "net" | "org" | "gov" | "news") && label.len() > 2 && label == key
+        let is_of_host = |label: &str| {
+            !matches!(label, "www" | "com" | "net" | "org" | "gov" | "news")
+                && label.len() > 2
+                && label == key
         };
         !key.is_empty()
             && (self.names.knows(name)
                 || key == comparable(&source.name)
                 || GOVERNMENTS.iter().any(|end| key.len() > end.len() && key.ends_with(end))
-                || host.is_some_and(|host| host.split('.').any(is_brand)))
+                || host.is_some_and(|host| host.split('.').any(is_of_host)))
     }
 
-    /// Whether this is one of the names of the carrier itself: 本报.
+    /// Whether this is one of the words for the carrier itself: 本报.
     fn is_own(&self, name: &str) -> bool {
         self.own.contains(&comparable(name))
     }
@@ -162,7 +163,11 @@ impl Credits {
                 return Some((Printed::Outlets(author.to_owned()), CreditRule::Metadata));
             }
         }
-        let (name, rule) = printed::in_bracket(said.text.lines().next_back()?)?;
+        let last = said.text.lines().next_back()?;
+        let known = printed::behind_sentence(last).filter(|name| self.names.knows(name));
+        let (name, rule) = known
+            .map(|name| (name.to_owned(), CreditRule::Bracket))
+            .or_else(|| printed::in_bracket(last))?;
         Some((self.printed(&name)?, rule))
     }
 
@@ -200,7 +205,9 @@ impl Credits {
 fn permitted(list: &PermittedList) -> HashSet<String> {
     let names = list.parts.iter().flat_map(|part| &part.names);
     names
-        .flat_map(|name| [Some(name.as_str()), name.strip_suffix('社').filter(|n| n.ends_with('报'))])
+        .flat_map(|name| {
+            [Some(name.as_str()), name.strip_suffix('社').filter(|n| n.ends_with('报'))]
+        })
         .flatten()
         .map(comparable)
         .collect()

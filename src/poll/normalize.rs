@@ -10,12 +10,10 @@ use super::{
     identity::particular,
     keys::{comparable, key_of, link_key, title},
     mislabelled,
-    parse::{Entry, Parsed},
+    parse::{Entry, Parsed, article::credit::is_labelled},
     sanitize,
 };
-use crate::model::{
-    Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source,
-};
+use crate::model::{Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source};
 
 /// A text shorter than this, in comparable characters, does not tell two reports apart.
 const TELLING_TEXT: usize = 20;
@@ -139,7 +137,10 @@ fn item(
         placements: classify(source, entry.section.as_deref(), sections),
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
-    item.content_key = content_key(&item, printed.as_ref().map(|(name, _)| name.as_str()), source.kind);
+    item.content_key =
+        content_key(&item, printed.as_ref().map(|(name, _)| name.as_str()), source.kind);
+    // What the source said, but no author: 来源：….
+    item.author = item.author.filter(|author| !is_labelled(author));
     Some(item)
 }
 

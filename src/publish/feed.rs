@@ -133,6 +133,7 @@ impl Portal {
     }
 
     /// With the home pages of outlets that stories credit, by canonical name.
+    #[must_use]
     pub fn with_homepages(self, homepages: BTreeMap<String, String>) -> Portal {
         let clean = |(name, page): (String, String)| Some((name, web_address(&page)?));
         Portal { homepages: homepages.into_iter().filter_map(clean).collect(), ..self }

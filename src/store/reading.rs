@@ -178,7 +178,10 @@ impl Store {
                 title: row.get(3)?,
                 published: moment(row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?)?,
                 credit: row.get(8)?,
-                credit_rule: word(row.get_ref(10)?.as_str().unwrap_or_default(), CreditRule::from_word)?,
+                credit_rule: word(
+                    row.get_ref(10)?.as_str().unwrap_or_default(),
+                    CreditRule::from_word,
+                )?,
                 outlet: row.get(11)?,
                 origin: row.get(12)?,
                 permission: match row.get::<_, Option<String>>(13)? {

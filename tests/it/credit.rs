@@ -4,13 +4,13 @@ use std::{path::Path, process::Output};
 
 use huiwen::{
     config,
-    model::{CreditRule, CreditTables, Permission, Source},
+    model::{CreditRule, CreditTables, Outcome, Permission, Source},
     poll::credit::{Credited, Credits, Said},
 };
 
 use crate::{
-    origin::{Origin, Reply},
-    portal::{Portal, SITE, rss, source},
+    origin::{Answer, Origin},
+    portal::{Portal, SITE, source},
 };
 
 fn tables() -> CreditTables {
@@ -101,9 +101,28 @@ fn every_row_of_aliases_finds_its_outlet() {
 fn names_of_the_list_stay_apart() {
     use Permission::OnList;
     for name in [
-        "新华日报", "新华报业网", "潮新闻", "浙江日报", "浙江在线", "文汇报", "文汇网", "解放日报", "上观新闻网", "新华社",
-        "新华网", "人民日报", "人民网", "中央广播电视总台", "央视网", "央广网", "常州广播电视台", "镇江市广播电视台",
-        "淮安市广播电视台", "SHINE", "白菜心", "国家发展改革委",
+        "新华日报",
+        "新华报业网",
+        "潮新闻",
+        "浙江日报",
+        "浙江在线",
+        "文汇报",
+        "文汇网",
+        "解放日报",
+        "上观新闻网",
+        "新华社",
+        "新华网",
+        "人民日报",
+        "人民网",
+        "中央广播电视总台",
+        "央视网",
+        "央广网",
+        "常州广播电视台",
+        "镇江市广播电视台",
+        "淮安市广播电视台",
+        "SHINE",
+        "白菜心",
+        "国家发展改革委",
     ] {
         check_all(&[(name, Some(name), OnList)]);
     }
@@ -212,7 +231,8 @@ fn the_carrier_s_own_report_is_credited_to_it() {
 
 #[test]
 fn nobody_named_is_an_assumed_credit_of_unknown_standing() {
-    for nobody in ["网络", "来源：网络", "", "{{content.source}}", "综合", "来源：", &"长".repeat(31)]
+    for nobody in
+        ["网络", "来源：网络", "", "{{content.source}}", "综合", "来源：", &"长".repeat(31)]
     {
         let credited = labelled(nobody);
         assert_eq!(credited.credit, "某某资讯", "{nobody}");
@@ -245,7 +265,13 @@ fn a_dateline_tells_the_agency() {
         // The carrier's own.
         ("本报讯 记者 某某", None, "某某资讯"),
         ("本报南京6月9日讯（记者 某某）", None, "某某资讯"),
+        ("IT之家 6 月 9 日消息，一条消息", Some("IT之家"), "IT之家"),
+        ("央视新闻6月9日消息 一条消息", Some("中央广播电视总台"), "央视新闻"),
         // No datelines.
+        ("商务部消息，一条消息", None, "某某资讯"),
+        ("国家统计局6月9日消息，一条消息", None, "某某资讯"),
+        ("某某公司消息，一条消息", None, "某某资讯"),
+        ("6月9日电商平台公布消息，一条消息", None, "某某资讯"),
         ("36氪获悉，某公司完成融资", None, "某某资讯"),
         ("记者 某某", None, "某某资讯"),
         ("6月9日，园区召开会议，新华社记者到场", None, "某某资讯"),
@@ -296,6 +322,9 @@ fn the_rules_are_tried_in_their_order() {
     assert_eq!(find(&all), expect("新京报", CreditRule::Metadata));
     let all = Said { author: Some("张某"), ..all };
     assert_eq!(find(&all), expect("交汇点", CreditRule::Bracket));
+    // The table of aliases knows outlets that do not look like one.
+    let known = Said { text: "一条消息。（36氪）", ..all };
+    assert_eq!(find(&known), expect("36氪", CreditRule::Bracket));
     let all = Said { text: text.split('\n').next().unwrap(), ..all };
     assert_eq!(find(&all), expect("中新社", CreditRule::Dateline));
     let all = Said { text: "一条消息。（第三方）", ..all };
@@ -348,42 +377,57 @@ fn the_portal_s_page_credits_an_outlet_of_the_list_by_its_alias() {
     assert_eq!(item["_huiwen"]["credit_outlet"], "新华日报");
 }
 
+/// A feed of items with these fields, each beside a headline and a link of its own.
+fn feed(description: &str, items: &[&str]) -> Answer {
+    let item = |(number, inside): (usize, &&str)| {
+        format!(
+            "<item><title>第{number}条消息的标题</title><link>https://example.cn/{number}</link>\
+             {inside}</item>"
+        )
+    };
+    let items: String = items.iter().enumerate().map(item).collect();
+    let feed = format!(
+        "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>例</title>\
+         <link>https://example.cn/</link><description>{description}</description>{items}</channel></rss>"
+    );
+    Answer::ok("application/rss+xml", feed)
+}
+
 #[test]
 fn another_table_of_aliases_revises_nothing() {
     let origin = Origin::start();
-    let text = "园区的配套为什么总是慢半拍，说来话长，各方都有各方的难处和道理。（某某点）";
-    let feed = rss(&[("a", "园区配套慢半拍", "Tue, 09 Jun 2020 08:00:00 GMT", text)]);
-    origin.serve("/feed", Reply::feed(&feed));
+    let items = [
+        "<dc:creator>某某号</dc:creator>",
+        "<dc:source>交汇点</dc:source>",
+        "<description>某某号6月9日讯 一条消息。</description>",
+    ];
+    origin.set("/feed", feed("例", &items));
     let portal = Portal::of(&origin);
-    portal.round("2020-06-09T09:00:00Z");
+    let (report, _) = portal.round("2020-06-09T09:00:00Z");
+    assert_eq!(report.sources[0].new, 3);
     portal.write(
         "my.toml",
-        "[[aliases]]\nnames = [\"来源feed\"]\noutlet = \"新华日报\"\ngrade = \"A\"\n",
+        "[[aliases]]\nnames = [\"某某号\", \"交汇点\"]\noutlet = \"某某报\"\ngrade = \"A\"\n",
     );
     let toml = portal.read("feeds.toml");
     portal.configure(&format!("{toml}\n[credits]\naliases = \"my.toml\"\n"));
-    let changed = feed.replace("<title>例报</title>", "<title>例报 </title>");
-    origin.serve("/feed", Reply::feed(&changed));
+    origin.set("/feed", feed("另一句", &items));
     let (report, _) = portal.round("2020-06-09T10:00:00Z");
+    assert_eq!(report.sources[0].outcome, Outcome::Changed);
     assert_eq!((report.sources[0].new, report.sources[0].updated), (0, 0));
 }
 
 #[test]
 fn a_feed_s_credits_are_read_wherever_they_stand() {
     let origin = Origin::start();
-    let item = |guid: &str, inside: &str| {
-        format!("<item><title>第{guid}条消息的标题</title><link>https://example.cn/{guid}</link>{inside}</item>")
-    };
-    let feed = format!(
-        "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>例</title>\
-         <link>https://example.cn/</link><description>例</description>{}{}{}{}{}</channel></rss>",
-        item("1", "<dc:source>来源：新华社客户端</dc:source>"),
-        item("2", "<dc:creator>新京报</dc:creator>"),
-        item("3", "<author>来源：光明日报</author>"),
-        item("4", "<source url=\"https://example.cn/rss\">扬子晚报</source>"),
-        item("5", "<description>中新社上海9月27日电 (记者 某某) 一条消息。</description>"),
-    );
-    origin.serve("/feed", Reply::feed(&feed));
+    let items = [
+        "<dc:source>来源：新华社客户端</dc:source>",
+        "<dc:creator>新京报</dc:creator>",
+        "<author>来源：光明日报</author>",
+        "<source url=\"https://example.cn/rss\">扬子晚报</source>",
+        "<description>中新社上海9月27日电 (记者 某某) 一条消息。</description>",
+    ];
+    origin.set("/feed", feed("例", &items));
     let portal = Portal::of(&origin);
     portal.round("2020-06-09T09:00:00Z");
     let listed = out(&portal.huiwen(&["story", "list", "--json"]));
@@ -392,6 +436,8 @@ fn a_feed_s_credits_are_read_wherever_they_stand() {
         listed.as_array().unwrap().iter().map(|story| story["credit"].as_str().unwrap()).collect();
     credits.sort_unstable();
     assert_eq!(credits, ["中新社", "光明日报", "扬子晚报", "新京报", "新华社客户端"]);
+    // A credit is no author.
+    assert!(!portal.read("public/redian/feed.json").contains("来源：光明日报"));
 }
 
 // ───────────────────────────── files of one's own ─────────────────────────────
@@ -409,7 +455,8 @@ fn check_output(files: &[(&str, &str)], credits: &str) -> String {
 
 #[test]
 fn mistakes_in_a_file_of_one_s_own_are_located() {
-    let mine = "[[aliases]]\nnames = [\"某某点\", 3]\noutlet = \"某某报\"\ngrade = \"E\"\nwrong = 1\n";
+    let mine =
+        "[[aliases]]\nnames = [\"某某点\", 3]\noutlet = \"某某报\"\ngrade = \"E\"\nwrong = 1\n";
     let told = check_output(&[("mine.toml", mine)], "aliases = \"mine.toml\"");
     for message in ["mine.toml:2", "mine.toml:4", "mine.toml:5", "mine.toml: 3 mistakes"] {
         assert!(told.contains(message), "{message} in {told}");
@@ -427,7 +474,10 @@ fn mistakes_in_a_file_of_one_s_own_are_located() {
 fn files_of_one_s_own_replace_those_that_ship() {
     let portal = with_page("(交汇点)");
     portal.write("list.toml", "[about]\nversion = \"自定\"\n[[parts]]\nname = \"一\"\ngrade = \"A\"\nnames = [\"某某报\"]\n");
-    portal.write("mine.toml", "[[aliases]]\nnames = [\"交汇点\"]\noutlet = \"某某报\"\ngrade = \"A\"\n");
+    portal.write(
+        "mine.toml",
+        "[[aliases]]\nnames = [\"交汇点\"]\noutlet = \"某某报\"\ngrade = \"A\"\n",
+    );
     let toml = portal.read("feeds.toml");
     let credits = "[credits]\naliases = \"mine.toml\"\npermitted = \"list.toml\"\n";
     portal.configure(&format!("{toml}\n{credits}"));

@@ -13,10 +13,15 @@ const LONGEST: usize = 40;
 /// Longest name of the place between agency and date: 呼和浩特, 联合国, 新华社“雪龙”号.
 const LONGEST_PLACE: usize = 8;
 
-/// What ends a dateline. The first alternative stands behind the agency and a place.
-static END: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
+/// What public bodies end with: 商务部消息 tells who announced something, not who reports it.
+const BODIES: [char; 9] = ['部', '委', '局', '厅', '办', '院', '署', '府', '会'];
+
+/// Agency, place, day and the word that ends a dateline; without a day a divider must follow.
+static DATELINE: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:据|综合)?(?<agency>[^。，,；;！!？?：:（(“《]{2,24}?)(?:(?<day>(?:\d{1,2}月)?\d{1,2}日)(?:电|讯|消息|报道)|(?:讯|消息|电)(?:[\s　:：（(，,]|$)|(?:记者|讯)(?:[\s　:：（(]|$))",
+        r"(?x) ^ (?: 据 | 综合 )? (?<agency> [^。，,；;！!？?：:（(“《]{2,24}? ) \s*
+          (?: (?<day> (?: \d{1,2} \s? 月 \s? )? \d{1,2} \s? 日 ) \s? (?<end> 电 | 讯 | 消息 )
+            | (?<word> 电 | 讯 | 消息 | 记者 ) (?: [\s:：（(，,] | $ ) )",
     )
 });
 
@@ -24,8 +29,12 @@ static END: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
 pub(super) fn read(text: &str, credits: &Credits) -> Option<Printed> {
     let begin: String =
         text.trim_start().lines().next()?.trim_start().chars().take(LONGEST).collect();
-    let found = END.as_ref().ok()?.captures(&begin)?;
+    let found = DATELINE.as_ref().ok()?.captures(&begin)?;
     let agency = found.name("agency")?.as_str().trim();
+    let end = found.name("end").or(found.name("word"))?.as_str();
+    if end == "消息" && agency.ends_with(BODIES) {
+        return None;
+    }
     if credits.is_own(agency) {
         return Some(Printed::Own);
     }

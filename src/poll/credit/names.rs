@@ -47,8 +47,9 @@ impl Names {
         let listed = parts.flat_map(|part| &part.names).map(String::as_str);
         // A unit that an outlet of another name stands for, 人民日报社, is no outlet of its own.
         let aliases = || tables.aliases.iter();
-        let stands_for_itself =
-            |name: &&str| !aliases().any(|row| row.confirmed && row.names.iter().any(|n| n == name));
+        let stands_for_itself = |name: &&str| {
+            !aliases().any(|row| row.confirmed && row.names.iter().any(|n| n == name))
+        };
         for name in known.chain(listed.filter(stands_for_itself)) {
             names.add(name, name, true);
         }
@@ -127,7 +128,8 @@ impl Names {
 
 /// The names that a credit lists: 综合新华社、人民网.
 pub(super) fn parts(printed: &str) -> Vec<&str> {
-    let is_divider = |c: char| matches!(c, '、' | '，' | ',' | '/' | '／' | ' ' | '\u{3000}' | ';' | '；');
+    let is_divider =
+        |c: char| matches!(c, '、' | '，' | ',' | '/' | '／' | ' ' | '\u{3000}' | ';' | '；');
     printed
         .split(is_divider)
         .flat_map(|part| part.split("综合"))

@@ -66,17 +66,20 @@ pub(in crate::poll) fn without_label(value: &str) -> &str {
 /// The outlet in the bracket that ends a text: `…。（新华社）`, or a paragraph `(交汇点)`. It must be known
 /// or look like an outlet: brackets end many sentences.
 pub(in crate::poll) fn in_bracket(paragraph: &str) -> Option<(String, CreditRule)> {
-    let (before, inner) = last_bracket(paragraph)?;
-    let follows_sentence =
-        before.is_empty() || before.ends_with(['。', '！', '？', '”', '…', '!', '?', '.', '；']);
-    if !follows_sentence {
-        return None;
-    }
+    let inner = behind_sentence(paragraph)?;
     if let Some(name) = read(inner) {
         return Some((name, CreditRule::Label));
     }
     (inner.chars().count() <= LONGEST_BRACKET && is_outlet(inner))
         .then(|| (inner.to_owned(), CreditRule::Bracket))
+}
+
+/// What stands in the bracket that ends a text, if a sentence or nothing stands before it.
+pub(in crate::poll) fn behind_sentence(paragraph: &str) -> Option<&str> {
+    let (before, inner) = last_bracket(paragraph)?;
+    let follows_sentence =
+        before.is_empty() || before.ends_with(['。', '！', '？', '”', '…', '!', '?', '.', '；']);
+    follows_sentence.then_some(inner)
 }
 
 /// Whether the paragraph is nothing but a bracket.
