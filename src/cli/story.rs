@@ -16,7 +16,7 @@ use super::{USAGE, known_keys, now, portal};
 use crate::{
     config::Config,
     curate::{self, Refusal},
-    model::{Moment, Precision},
+    model::{Moment, Permission, PermittedList, Precision},
     poll::sanitize,
     publish,
     store::{self, Listed, Member, RoundLock, Store},
@@ -187,7 +187,7 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
         let when = written(&item.published, zone);
         let url = item.url.as_deref().or(item.guid.as_deref()).unwrap_or_default();
         writeln!(out, "{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason)?;
-        writeln!(out, "  {}", credit_in_words(item))?;
+        writeln!(out, "  {}", credit_in_words(item, &config.credits.permitted))?;
     }
     for edit in store.edits(id)? {
         writeln!(
@@ -244,14 +244,18 @@ fn written(moment: &Moment, zone: Tz) -> String {
 }
 
 /// What is known of an item's credit: the outlet, the rule that found it, the agency, the list.
-fn credit_in_words(item: &Member) -> String {
+fn credit_in_words(item: &Member, list: &PermittedList) -> String {
     let mut words = vec![format!("来源单位：{}", item.outlet.as_deref().unwrap_or("不明"))];
     words.push(format!("依据：{}", item.credit_rule.as_str()));
     if let Some(origin) = &item.origin {
         words.push(format!("电头：{origin}"));
     }
     words.push(match &item.permission {
-        Some((permission, list)) => format!("名单：{}（{list}）", permission.in_words()),
+        Some((permission, version)) => {
+            let is_partial = *permission == Permission::NotOnList && !list.complete;
+            let partial = if is_partial { "，所用副本不全" } else { "" };
+            format!("名单：{}（{version}{partial}）", permission.in_words())
+        }
         None => "名单：未核对".to_owned(),
     });
     words.join("  ")

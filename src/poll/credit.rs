@@ -9,7 +9,7 @@ mod names;
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{keys::comparable, parse::article::credit as printed};
+use super::{keys::comparable, parse::article::credit as printed, sanitize};
 use crate::model::{CreditRule, CreditTables, Permission, PermittedList, Source};
 use names::{Meaning, Names};
 
@@ -51,6 +51,8 @@ pub struct Said<'a> {
     pub author: Option<&'a str>,
     /// The plain text, a paragraph a line.
     pub text: &'a str,
+    /// The same with its pictures, sanitised.
+    pub html: Option<&'a str>,
     /// The host of its address: tells apart outlets of one name.
     pub host: Option<&'a str>,
 }
@@ -155,19 +157,30 @@ impl Credits {
             return Some((printed, rule));
         }
         if let Some(author) = said.author {
-            if printed::is_labelled(author) {
-                return Some((self.printed(author)?, CreditRule::Label));
+            if printed::is_labelled(author)
+                && let Some(printed) = self.printed(author)
+            {
+                return Some((printed, CreditRule::Label));
             }
             // Many feeds have no other place for it: <dc:creator>新华社</dc:creator>.
             if self.names.knows(author) {
                 return Some((Printed::Outlets(author.to_owned()), CreditRule::Metadata));
             }
         }
+        self.in_bracket(said)
+    }
+
+    /// The bracket that ends the text, unless it stands under a picture: （来源：梨视频）.
+    fn in_bracket(&self, said: &Said<'_>) -> Option<(Printed, CreditRule)> {
         let last = said.text.lines().next_back()?;
         let known = printed::behind_sentence(last).filter(|name| self.names.knows(name));
         let (name, rule) = known
             .map(|name| (name.to_owned(), CreditRule::Bracket))
             .or_else(|| printed::in_bracket(last))?;
+        let below_picture = said.html.and_then(|html| Some(&html[html.rfind("<img")?..]));
+        if below_picture.is_some_and(|html| sanitize::text(html).trim() == last.trim()) {
+            return None;
+        }
         Some((self.printed(&name)?, rule))
     }
 

@@ -97,11 +97,13 @@ fn item(
         source: printed.as_ref().map(|(name, rule)| (name.as_str(), *rule)),
         author: author.as_deref(),
         text: &text,
+        html: content_html.as_deref(),
         host,
     };
     let credited = credits.credit(source, &said);
     let title = comparable(&headline);
-    let bare = title::comparable_title(&headline, |name| credits.is_site(name, source, host));
+    let is_site = |name: &str| name == credited.credit || credits.is_site(name, source, host);
+    let bare = title::comparable_title(&headline, is_site);
     let body = comparable(&text);
     let plain = match (&entry.guid, &link) {
         (Some(guid), _) => key_of(&["guid", guid]),

@@ -217,7 +217,8 @@ fn one_name_of_two_outlets_is_told_apart_by_the_host() {
 
 #[test]
 fn the_carrier_s_own_report_is_credited_to_it() {
-    for own in ["本站原创", "本网", "本站", "本报", "本台", "来源：本站原创"] {
+    for own in ["本站原创", "本站综合", "本网", "本站", "本报", "本台", "来源：本站原创"]
+    {
         let credited = labelled(own);
         assert_eq!(credited.credit, "某某资讯", "{own}");
         assert_eq!(credited.rule, CreditRule::Label, "{own}");
@@ -259,6 +260,7 @@ fn a_dateline_tells_the_agency() {
             Some("中国教育报-中国教育新闻网"),
             "中国教育报-中国教育新闻网",
         ),
+        ("CCTV 北京6月9日电 消息", Some("中央广播电视总台"), "CCTV"),
         ("央视网消息：消息", Some("央视网"), "央视网"),
         ("证券时报记者 某某", Some("证券时报"), "证券时报"),
         ("交汇点讯 消息", Some("新华日报"), "交汇点"),
@@ -288,6 +290,19 @@ fn a_dateline_tells_the_agency() {
 }
 
 #[test]
+fn a_bracket_under_a_picture_is_no_credit() {
+    let credit = |html: &str, text: &str| {
+        let said = Said { html: Some(html), text, ..Said::default() };
+        of("某某资讯", &said).credit
+    };
+    let text = "一条消息。\n（来源：梨视频）";
+    let under = "<p>一条消息。</p><p><img src=\"https://a.cn/a.jpg\"></p><p>（来源：梨视频）</p>";
+    let after = "<p><img src=\"https://a.cn/a.jpg\"></p><p>一条消息。</p><p>（来源：梨视频）</p>";
+    assert_eq!(credit(under, text), "某某资讯");
+    assert_eq!(credit(after, text), "梨视频");
+}
+
+#[test]
 fn origin_and_credit_are_kept_apart() {
     let said = Said {
         source: Some(("中国政府网", CreditRule::Metadata)),
@@ -308,7 +323,7 @@ fn the_rules_are_tried_in_their_order() {
         source: Some(("人民日报", CreditRule::Selector)),
         author: Some("来源：光明日报"),
         text,
-        host: None,
+        ..Said::default()
     };
     let find = |said: &Said<'_>| {
         let credited = of("某某资讯", said);

@@ -43,11 +43,15 @@ pub(super) fn read(text: &str, credits: &Credits) -> Option<Printed> {
     }
     // Without a date nothing tells a place from other words: 新华社北京讯 is not written.
     found.name("day")?;
-    let agency = comparable(agency);
-    if let Some(own) = credits.own.iter().find(|own| agency.starts_with(own.as_str())) {
-        return (agency.chars().count() - own.chars().count() <= LONGEST_PLACE)
+    let whole = comparable(agency);
+    if let Some(own) = credits.own.iter().find(|own| whole.starts_with(own.as_str())) {
+        return (whole.chars().count() - own.chars().count() <= LONGEST_PLACE)
             .then_some(Printed::Own);
     }
-    let (name, place) = credits.names.beginning(&agency)?;
-    (place.chars().count() <= LONGEST_PLACE).then(|| Printed::Outlets(name.to_owned()))
+    let (name, place) = credits.names.beginning(&whole)?;
+    let printed = agency
+        .char_indices()
+        .map(|(at, _)| &agency[..at])
+        .find(|begin| comparable(begin) == name)?;
+    (place.chars().count() <= LONGEST_PLACE).then(|| Printed::Outlets(printed.trim().to_owned()))
 }
