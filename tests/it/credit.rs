@@ -5,12 +5,15 @@ use std::{path::Path, process::Output};
 use huiwen::{
     config,
     model::{CreditRule, CreditTables, Outcome, Permission, Source},
-    poll::credit::{Credited, Credits, Said},
+    poll::{
+        credit::{Credited, Credits, Said},
+        parse::article::credit as printed,
+    },
 };
 
 use crate::{
     origin::{Answer, Origin},
-    portal::{Portal, SITE, source},
+    portal::{Portal, SITE, rss, source},
 };
 
 fn tables() -> CreditTables {
@@ -317,6 +320,23 @@ fn origin_and_credit_are_kept_apart() {
 }
 
 #[test]
+fn lines_that_credit_nobody() {
+    for line in [
+        "(责编：汤某、丁某)",
+        "【责任编辑:胡某】【纠错】",
+        "新华社国内部出品",
+        "来源: | 发布时间: 2018-05-17 | 浏览次数",
+        "（第三方）",
+        "原标题：一条消息",
+    ] {
+        assert_eq!(printed::read(line), None, "{line}");
+        let text = format!("一条消息。\n{line}");
+        let credited = of("某某资讯", &Said { text: &text, ..Said::default() });
+        assert_eq!(credited.rule, CreditRule::Assumed, "{line}");
+    }
+}
+
+#[test]
 fn the_rules_are_tried_in_their_order() {
     let text = "中新社上海9月27日电 一条消息。\n到此为止。（交汇点）";
     let all = Said {
@@ -385,11 +405,15 @@ fn the_portal_s_page_credits_an_outlet_of_the_list_by_its_alias() {
     assert!(shown.contains("来源：交汇点"), "{shown}");
     let line = "来源单位：新华日报  依据：bracket  名单：按别名在稿源名单上（截至2025年6月）";
     assert!(shown.contains(line), "{shown}");
+    out(&portal.huiwen(&["publish"]));
     let feed = portal.read("public/redian/feed.json");
     let feed: serde_json::Value = serde_json::from_str(&feed).unwrap();
     let item = &feed["items"][0];
     assert_eq!(item["_huiwen"]["credit"], "交汇点");
     assert_eq!(item["_huiwen"]["credit_outlet"], "新华日报");
+    assert_eq!(item["_huiwen"]["outlet"], "本站");
+    let author = serde_json::json!({"name": "交汇点", "url": "https://www.xhby.net/"});
+    assert_eq!(item["authors"][0], author);
 }
 
 /// A feed of items with these fields, each beside a headline and a link of its own.
@@ -453,6 +477,34 @@ fn a_feed_s_credits_are_read_wherever_they_stand() {
     assert_eq!(credits, ["中新社", "光明日报", "扬子晚报", "新京报", "新华社客户端"]);
     // A credit is no author.
     assert!(!portal.read("public/redian/feed.json").contains("来源：光明日报"));
+}
+
+#[test]
+fn copies_under_decorated_headlines_are_one_story() {
+    let text = "园区的配套为什么总是慢半拍，说来话长，各方都有各方的难处，也都有各方的道理。";
+    let stories = |headlines: &[&str]| {
+        let origin = Origin::start();
+        let mut sources = String::new();
+        for (number, headline) in headlines.iter().enumerate() {
+            let path = format!("/{number}");
+            let date = "Tue, 09 Jun 2020 08:00:00 GMT";
+            let feed = rss(&[(&format!("at-{number}"), headline, date, text)]);
+            origin.set(&path, Answer::ok("application/rss+xml", feed));
+            sources += &source(&format!("s{number}"), origin.url(&path).as_str());
+        }
+        Portal::new(&sources).round("2020-06-09T09:00:00Z").0.stories_new
+    };
+    let copies = [
+        "园区配套为什么慢半拍",
+        "园区配套为什么慢半拍_新浪新闻",
+        "快讯：园区配套为什么慢半拍(图)",
+        "园区配套为什么慢半拍--来源s3",
+        "园区配套为什么慢半拍——交汇点新闻",
+        "园区配套为什么慢半拍 - 某某市人民政府门户网站",
+    ];
+    assert_eq!(stories(&copies), 1);
+    assert_eq!(stories(&["关于园区的第18号公告", "关于园区的第19号公告"]), 2);
+    assert_eq!(stories(&["商务部：园区配套要跟上", "外交部：园区配套要跟上"]), 2);
 }
 
 // ───────────────────────────── files of one's own ─────────────────────────────

@@ -1,6 +1,9 @@
 //! Printed names → outlets: the alias table, and what outlets append to their names (DOMAIN.md 2.4).
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{model::CreditTables, poll::keys::comparable};
 
@@ -46,14 +49,13 @@ impl Names {
         let parts = tables.permitted.parts.iter();
         let listed = parts.flat_map(|part| &part.names).map(String::as_str);
         // A unit that an outlet of another name stands for, 人民日报社, is no outlet of its own.
-        let aliases = || tables.aliases.iter();
-        let stands_for_itself = |name: &&str| {
-            !aliases().any(|row| row.confirmed && row.names.iter().any(|n| n == name))
-        };
-        for name in known.chain(listed.filter(stands_for_itself)) {
+        let confirmed = tables.aliases.iter().filter(|row| row.confirmed);
+        let aliases: HashSet<&str> =
+            confirmed.flat_map(|row| &row.names).map(String::as_str).collect();
+        for name in known.chain(listed.filter(|name| !aliases.contains(name))) {
             names.add(name, name, true);
         }
-        for row in aliases() {
+        for row in &tables.aliases {
             for name in &row.names {
                 names.add(name, &row.outlet, row.confirmed);
             }
