@@ -15,7 +15,7 @@ use super::{BUSY, known_keys, now, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
-    poll::{self, Plan, Report, SourceReport, due::Wanted, fetch::Fetcher},
+    poll::{self, Plan, Report, SourceReport, credit::Credits, due::Wanted, fetch::Fetcher},
     publish,
     store::Store,
 };
@@ -104,6 +104,7 @@ pub(super) fn plan(config: &Config, wanted: Wanted) -> Plan {
     Plan {
         sources: config.sources.clone(),
         sections: config.sections.clone(),
+        credits: Arc::new(Credits::new(&config.credits)),
         polling: config.polling.clone(),
         backlog: config.publishing.backlog,
         wanted,

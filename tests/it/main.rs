@@ -4,6 +4,7 @@
 mod article;
 mod command;
 mod config;
+mod credit;
 mod date;
 mod encodings;
 mod fetch;

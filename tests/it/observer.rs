@@ -13,6 +13,7 @@ use huiwen::{
     config,
     poll::{
         self, Plan,
+        credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
     },
@@ -48,6 +49,7 @@ fn a_week() -> Vec<Seen> {
     let store = Arc::new(Mutex::new(Store::open(&config.database).unwrap()));
     let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let credits = Arc::new(Credits::new(&config.credits));
     let mut now = begin;
     while now < begin + TimeDelta::days(7) {
         site.set_clock(now);
@@ -56,6 +58,7 @@ fn a_week() -> Vec<Seen> {
             sections: config.sections.clone(),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
+            credits: Arc::clone(&credits),
             wanted: Wanted::Due,
             now,
         });

@@ -14,6 +14,7 @@ use huiwen::{
     model::Outlet,
     poll::{
         self, Plan, Report, SourceReport,
+        credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
     },
@@ -101,6 +102,7 @@ impl Portal {
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
             sections: config.sections.clone(),
+            credits: Arc::new(Credits::new(&config.credits)),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             wanted,
