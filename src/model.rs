@@ -7,11 +7,14 @@ mod settings;
 
 mod asking;
 
+mod rhythm;
+
 mod items;
 
 mod stories;
 
 pub use asking::*;
 pub use items::*;
+pub use rhythm::*;
 pub use settings::*;
 pub use stories::*;

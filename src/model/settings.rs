@@ -105,6 +105,15 @@ impl Content {
     }
 }
 
+/// The time between two polls of a source: its `interval`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interval {
+    /// Always the same.
+    Every(Duration),
+    /// By what is known of when it brings news.
+    Adaptive,
+}
+
 /// How sources are asked: `[poll]`.
 #[derive(Debug, Clone)]
 pub struct Polling {

@@ -1,18 +1,129 @@
 //! When a source is due, and when it is due next: pure, and always with the reason.
 
+mod adaptive;
+mod permitted;
+mod spread;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
-use crate::model::{Kind, Outcome, PollState};
+pub use self::spread::Wake;
+use self::{permitted::Limit, spread::spread};
+use crate::model::{Interval, Kind, Outcome, PollState, Rhythm, Wishes};
 
 /// When a source may be asked again, and why not earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextPoll {
     /// The time; none if a person has to revive it first.
     pub at: Option<DateTime<Utc>>,
-    /// For the operator.
+    /// For the operator: the rule that decided.
     pub reason: String,
+}
+
+/// All that decides when a source is polled next.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    /// The time of the poll.
+    pub now: DateTime<Utc>,
+    /// How it ended.
+    pub answer: Answer,
+    /// What feeds.toml says of this source.
+    pub interval: Interval,
+    /// No adaptive interval is shorter than this …
+    pub shortest: Duration,
+    /// … or longer than this.
+    pub longest: Duration,
+    /// What is known of when it brings news, this poll included.
+    pub rhythm: &'a Rhythm,
+    /// The zone that its rhythm is observed in.
+    pub zone: Tz,
+    /// What its last document that was understood asks for.
+    pub wishes: &'a Wishes,
+    /// Whose turn it is.
+    pub host: &'a str,
+}
+
+/// How a poll ended, as far as the schedule is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// With a document that was understood, or the word that it did not change.
+    Understood {
+        /// `Cache-Control: max-age` or `Expires`, of a 304 too.
+        fresh_until: Option<DateTime<Utc>>,
+    },
+    /// Not, and so for the `in_a_row`th time.
+    Failed {
+        /// Failures without a success between them, this one included.
+        in_a_row: u32,
+        /// The server's word, with 429 and 503.
+        retry_after: Option<DateTime<Utc>>,
+    },
+    /// Nobody was asked, for what an operator has to mend: no back-off.
+    NotAsked,
+    /// The server says that it is gone for good (410).
+    Gone,
+}
+
+/// When to poll a source next. Never before what its server and its document permit, not even for the spread:
+/// that only ever makes a wait longer.
+pub fn next(asked: &Asked) -> NextPoll {
+    let now = asked.now;
+    let (wait, mut reason, limit) = match asked.answer {
+        Answer::Gone => return never("the server says it is gone for good"),
+        Answer::Failed { in_a_row, retry_after } => {
+            let reason = match in_a_row {
+                0 | 1 => "after 1 failure".to_owned(),
+                many => format!("after {many} failures in a row"),
+            };
+            let limit = retry_after.and_then(|until| permitted::retry_after(now, until));
+            (back_off(in_a_row), reason, limit)
+        }
+        Answer::Understood { fresh_until } => {
+            let limit = permitted::after_answer(now, fresh_until, asked.wishes);
+            let (wait, reason) = regular(asked, limit);
+            (wait + spread(asked.host, wait), reason, limit)
+        }
+        Answer::NotAsked => {
+            let (wait, reason) = regular(asked, None);
+            (wait + spread(asked.host, wait), reason, None)
+        }
+    };
+    let mut at = now + wait;
+    if let Some(Limit { until, rule }) = limit.filter(|limit| limit.until > at) {
+        let wait = (until - now).to_std().unwrap_or_default();
+        at = until + spread(asked.host, wait);
+        reason = rule.to_owned();
+    }
+    let awake = permitted::outside_of_rests(at, asked.wishes);
+    if awake.until > at {
+        at = awake.until + spread(asked.host, Duration::from_hours(1));
+        reason = awake.rule.to_owned();
+    }
+    NextPoll { at: Some(at), reason }
+}
+
+/// The wait that feeds.toml or the rhythm asks for; the rhythm chooses among the times that are permitted.
+fn regular(asked: &Asked, limit: Option<Limit>) -> (Duration, String) {
+    match asked.interval {
+        Interval::Every(interval) => {
+            (interval, format!("every {}", humantime::format_duration(interval)))
+        }
+        Interval::Adaptive => {
+            let permitted = limit.and_then(|limit| (limit.until - asked.now).to_std().ok());
+            let shortest = asked.shortest.max(permitted.unwrap_or_default());
+            let longest = asked.longest.max(shortest);
+            let (wait, forecast) =
+                adaptive::wait(asked.now, asked.zone, asked.rhythm, shortest, longest);
+            (wait, adaptive::reason(&forecast))
+        }
+    }
+}
+
+/// Feedbin's curve: 68 minutes after the first failures, 3.2 days after many. Never gives up.
+fn back_off(failures: u32) -> Duration {
+    Duration::from_secs(u64::from(failures.clamp(8, 23)).pow(4))
 }
 
 /// What a round asks for.

@@ -1,0 +1,115 @@
+//! When the next poll of a source is worth most.
+//!
+//! A request has a price, and so has each minute that an item waits. The time of the next poll is the one
+//! from which both together cost least over the coming two days. For a source whose items come at any time alike,
+//! that gives a rate of polls that grows with the square root of the rate of items; for one that brings
+//! everything at nine, a poll shortly after nine.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::model::{Forecast, Rhythm};
+
+/// Times that are weighed against each other are so far apart …
+const STEP: TimeDelta = TimeDelta::minutes(5);
+
+/// … and this many are looked at: two days, since what follows a poll is part of its price.
+const STEPS: usize = 576;
+
+/// The price of a request, in days that an item waits, for a source of one item a day.
+const PRICE: f32 = 0.11;
+
+/// How the price falls with the number of items a day. At 0 polls would grow with the root of the items,
+/// which spends most on sources that hardly bring anything; at 1 with the items themselves.
+const FALL: f32 = 0.7;
+
+/// How long to wait from `now`.
+pub(super) fn wait(
+    now: DateTime<Utc>,
+    zone: Tz,
+    rhythm: &Rhythm,
+    shortest: Duration,
+    longest: Duration,
+) -> (Duration, Forecast) {
+    let forecast = rhythm.forecast(now, zone, STEP, STEPS);
+    let step = STEP.as_seconds_f32() / 86_400.0;
+    let first = steps(shortest).clamp(1, STEPS);
+    let last = steps(longest).clamp(first, STEPS);
+    let price = PRICE * forecast.daily.max(0.01).powf(-FALL) / step;
+    let best = cheapest(&forecast.expected, price, first, last);
+    let seconds = best as u64 * STEP.num_seconds().unsigned_abs();
+    (Duration::from_secs(seconds).clamp(shortest, longest.max(shortest)), forecast)
+}
+
+/// The rule in words.
+pub(super) fn reason(forecast: &Forecast) -> String {
+    let daily = forecast.daily;
+    let often = match daily {
+        ..0.15 => "hardly an item a week".to_owned(),
+        ..0.95 => format!("about {:.0} items a week", daily * 7.0),
+        ..1.5 => "about an item a day".to_owned(),
+        _ => format!("about {daily:.0} items a day"),
+    };
+    let hour = match forecast.now {
+        1.5.. => ", more at this hour",
+        ..0.5 => ", fewer at this hour",
+        _ => "",
+    };
+    format!("adaptive: {often}{hour}")
+}
+
+fn steps(length: Duration) -> usize {
+    let steps = length.as_secs().div_ceil(STEP.num_seconds().unsigned_abs());
+    usize::try_from(steps).unwrap_or(STEPS)
+}
+
+/// After how many steps, from `first` to `last`, to poll next.
+///
+/// `V(i) = min over j ≥ i + first of (price + what the items of i..j wait until j + V(j))`. What they wait is
+/// `j·(Λj − Λi) − (Mj − Mi)`, with the sums Λ of items and M of items times their step; so for each j
+/// the price is a straight line over Λi, and the lowest line at falling Λi is found in passing.
+fn cheapest(expected: &[f32], price: f32, first: usize, last: usize) -> usize {
+    let end = expected.len();
+    let (mut items, mut moments) = (vec![0.0_f64; end + 1], vec![0.0_f64; end + 1]);
+    for (at, &count) in expected.iter().enumerate() {
+        items[at + 1] = items[at] + f64::from(count);
+        moments[at + 1] = moments[at] + f64::from(count) * (at as f64 + 0.5);
+    }
+    let price = f64::from(price);
+    let mut values = vec![0.0_f64; end + 1];
+    let line = |values: &[f64], at: usize| values[at] + at as f64 * items[at] - moments[at];
+    // Lines whose turn comes, the one with the latest poll first.
+    let mut lines: Vec<(usize, f64)> = Vec::with_capacity(end);
+    let mut front = 0;
+    for at in (1..end).rev() {
+        let joins = at + first;
+        if joins <= end {
+            let new = (joins, line(&values, joins));
+            while lines.len() >= front + 2 && is_never_lowest(lines[lines.len() - 2], lines[lines.len() - 1], new) {
+                lines.pop();
+            }
+            lines.push(new);
+        }
+        let height = |(poll, start): (usize, f64)| start - poll as f64 * items[at];
+        while lines.len() >= front + 2 && height(lines[front + 1]) <= height(lines[front]) {
+            front += 1;
+        }
+        // Too near to the end for another poll: what comes then waits until the end.
+        let none = end as f64 * (items[end] - items[at]) - (moments[end] - moments[at]);
+        let poll = lines.get(front).map(|&best| price + height(best) + moments[at]);
+        values[at] = poll.map_or(none, |poll| poll.min(none));
+    }
+    let cost = |poll: usize| line(&values, poll);
+    (first..=last.min(end))
+        .min_by(|&one, &other| cost(one).total_cmp(&cost(other)))
+        .unwrap_or(first)
+}
+
+/// Whether of three lines with falling slopes backwards the middle one is nowhere lowest.
+fn is_never_lowest(one: (usize, f64), middle: (usize, f64), new: (usize, f64)) -> bool {
+    let crossing = |a: (usize, f64), b: (usize, f64)| (a.1 - b.1) / (a.0 as f64 - b.0 as f64);
+    // Lines are start − poll·x: the crossing of a and b lies at x = (start a − start b) / (poll a − poll b).
+    crossing(one, middle) <= crossing(middle, new)
+}

@@ -1,0 +1,57 @@
+//! So that not all sources come at the same second: by a hash of the host, which never changes.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A wait is made longer by up to a tenth of it, and by five minutes at most.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// How much later than after `wait` a host's turn is.
+pub(super) fn spread(host: &str, wait: Duration) -> Duration {
+    (wait / 10).min(LONGEST).mul_f64(fraction(host))
+}
+
+/// From 0 to 1, the same for a host everywhere and always (FNV-1a).
+fn fraction(host: &str) -> f64 {
+    let hash = host.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    });
+    // The upper bits of FNV are mixed badly for short names; a product brings the lower ones up.
+    f64::from((hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32) / f64::from(u32::MAX)
+}
+
+/// The program looks for work again after a long time in which it did not: the machine slept, or the program was
+/// not running. Whatever became due in between is due once, and its turn comes within a few minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wake {
+    /// The first look after the pause.
+    at: DateTime<Utc>,
+    /// The turns of all hosts lie within this.
+    within: TimeDelta,
+}
+
+/// A program that runs looks more often than that.
+const PAUSE: TimeDelta = TimeDelta::minutes(5);
+
+/// All have had their turn after at most this.
+const LONGEST_WAKE: TimeDelta = TimeDelta::minutes(10);
+
+impl Wake {
+    /// Whether the look at `now` is the first after a pause; `looked` is when the program looked before.
+    pub fn notice(looked: DateTime<Utc>, now: DateTime<Utc>) -> Option<Wake> {
+        let pause = now - looked;
+        (pause > PAUSE).then(|| Wake { at: now, within: (pause / 6).min(LONGEST_WAKE) })
+    }
+
+    /// Whether the turn of `host` has come at `now`.
+    pub fn has_turn(self, host: &str, now: DateTime<Utc>) -> bool {
+        let passed = (now - self.at).as_seconds_f64();
+        passed >= self.within.as_seconds_f64() * fraction(host)
+    }
+
+    /// Whether all have had their turn, so that this may be forgotten.
+    pub fn is_over(self, now: DateTime<Utc>) -> bool {
+        now - self.at >= self.within
+    }
+}
