@@ -87,7 +87,7 @@ struct Memory<'o> {
     printed: Vec<i64>,
 }
 
-fn poll(rule: Rule, origin: &Origin, end: i64) -> Figures {
+pub fn poll(rule: Rule, origin: &Origin, end: i64) -> Figures {
     let mut figures = Figures::default();
     let mut memory =
         Memory { rule, origin, failures: 0, rhythm: Rhythm::default(), printed: Vec::new() };

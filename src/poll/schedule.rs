@@ -115,7 +115,7 @@ fn regular(asked: &Asked, limit: Option<Limit>) -> (Duration, String) {
             let shortest = asked.shortest.max(permitted.unwrap_or_default());
             let longest = asked.longest.max(shortest);
             let (wait, forecast) =
-                adaptive::wait(asked.now, asked.zone, asked.rhythm, shortest, longest);
+                adaptive::wait(asked.now, asked.zone, asked.rhythm, asked.host, shortest, longest);
             (wait, adaptive::reason(&forecast))
         }
     }

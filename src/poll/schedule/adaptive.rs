@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::spread::fraction;
 use crate::model::{Forecast, Rhythm};
 
 /// Times that are weighed against each other are so far apart …
@@ -19,7 +20,7 @@ const STEP: TimeDelta = TimeDelta::minutes(5);
 const STEPS: usize = 576;
 
 /// The price of a request, in days that an item waits, for a source of one item a day.
-const PRICE: f32 = 0.11;
+const PRICE: f32 = 0.115;
 
 /// How the price falls with the number of items a day. At 0 polls would grow with the root of the items,
 /// which spends most on sources that hardly bring anything; at 1 with the items themselves.
@@ -30,6 +31,7 @@ pub(super) fn wait(
     now: DateTime<Utc>,
     zone: Tz,
     rhythm: &Rhythm,
+    host: &str,
     shortest: Duration,
     longest: Duration,
 ) -> (Duration, Forecast) {
@@ -37,11 +39,37 @@ pub(super) fn wait(
     let step = STEP.as_seconds_f32() / 86_400.0;
     let first = steps(shortest).clamp(1, STEPS);
     let last = steps(longest).clamp(first, STEPS);
-    let price = PRICE * forecast.daily.max(0.01).powf(-FALL) / step;
+    let price = PRICE * curiosity(&forecast) * forecast.daily.max(0.01).powf(-FALL) / step;
     let best = cheapest(&forecast.expected, price, first, last);
+    let best = varied(&forecast.expected, best, fraction(host, now.timestamp().unsigned_abs() / 3600));
+    let best = best.clamp(first, last);
     let seconds = best as u64 * STEP.num_seconds().unsigned_abs();
     (Duration::from_secs(seconds).clamp(shortest, longest.max(shortest)), forecast)
 }
+
+/// A source of about an item a day that is polled about once a day never tells when its item comes, nor that it
+/// comes at another time now. For such a one a request is cheaper, since it teaches something.
+fn curiosity(forecast: &Forecast) -> f32 {
+    const WIDE: f32 = 8.0 / 24.0;
+    if forecast.daily < 0.6 || forecast.blur <= WIDE {
+        return 1.0;
+    }
+    (WIDE / forecast.blur).powi(2).max(0.2)
+}
+
+/// Polls at the same times each day would never tell at which time between them the items come. Where that is not
+/// known yet, a wait is up to a fifth shorter or longer.
+fn varied(expected: &[f32], best: usize, chance: f64) -> usize {
+    let all: f32 = expected[..best].iter().sum();
+    let late: f32 = expected[best.saturating_sub(HOUR)..best].iter().sum();
+    if late > 0.5 * all {
+        return best;
+    }
+    (best as f64 * (0.8 + 0.4 * chance)).round() as usize
+}
+
+/// Steps of an hour.
+const HOUR: usize = 12;
 
 /// The rule in words.
 pub(super) fn reason(forecast: &Forecast) -> String {

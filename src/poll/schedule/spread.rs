@@ -9,13 +9,14 @@ const LONGEST: Duration = Duration::from_mins(5);
 
 /// How much later than after `wait` a host's turn is.
 pub(super) fn spread(host: &str, wait: Duration) -> Duration {
-    (wait / 10).min(LONGEST).mul_f64(fraction(host))
+    (wait / 10).min(LONGEST).mul_f64(fraction(host, 0))
 }
 
-/// From 0 to 1, the same for a host everywhere and always (FNV-1a).
-fn fraction(host: &str) -> f64 {
-    let hash = host.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+/// From 0 to 1, the same for a host and a number everywhere and always (FNV-1a).
+pub(super) fn fraction(host: &str, number: u64) -> f64 {
+    let bytes = host.bytes().map(|byte| byte.to_ascii_lowercase()).chain(number.to_le_bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     // The upper bits of FNV are mixed badly for short names; a product brings the lower ones up.
     f64::from((hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32) / f64::from(u32::MAX)
@@ -47,7 +48,7 @@ impl Wake {
     /// Whether the turn of `host` has come at `now`.
     pub fn has_turn(self, host: &str, now: DateTime<Utc>) -> bool {
         let passed = (now - self.at).as_seconds_f64();
-        passed >= self.within.as_seconds_f64() * fraction(host)
+        passed >= self.within.as_seconds_f64() * fraction(host, 0)
     }
 
     /// Whether all have had their turn, so that this may be forgotten.
