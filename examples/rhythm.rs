@@ -33,9 +33,12 @@ const RULES: [(Rule, &str); 4] = [
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>());
     let mut argument = |usual| arguments.next().and_then(Result::ok).unwrap_or(usual);
-    let (seed, count, days) = (argument(1), argument(1000) as usize, argument(30).clamp(2, 365) as i64);
+    let (seed, count, days) =
+        (argument(1), argument(1000) as usize, argument(30).clamp(2, 365) as i64);
     let origins = workload(seed, count, days);
-    println!("{count} sources, {days} days, seed {seed}; delay in minutes from appearance to first sight");
+    println!(
+        "{count} sources, {days} days, seed {seed}; delay in minutes from appearance to first sight"
+    );
     let mut results: Vec<_> =
         RULES.iter().map(|(rule, _)| simulate(*rule, &origins, days)).collect();
     let all = (None, 100, "all");
@@ -43,7 +46,9 @@ fn main() -> ExitCode {
         std::iter::once(all).chain(CLASSES.map(|(class, share, title)| (Some(class), share, title)))
     {
         println!("\n{title} ({share} %)");
-        println!("  rule                requests  a new item   median     mean      p90   early   lost");
+        println!(
+            "  rule                requests  a new item   median     mean      p90   early   lost"
+        );
         for ((_, name), result) in RULES.iter().zip(&mut results) {
             let figures = result.entry(class).or_default();
             println!(
@@ -71,5 +76,9 @@ fn main() -> ExitCode {
         let word = if better(other) { "yes" } else { "NO" };
         println!("fewer requests and a smaller median delay than {name}: {word}");
     }
-    if polite && better(fixed) && better(entry_frequency) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if polite && better(fixed) && better(entry_frequency) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -117,7 +117,8 @@ pub fn poll(rule: Rule, origin: &Origin, end: i64) -> Figures {
         let new = &origin.items[shown..there];
         let asked_for = origin.ttl.max(origin.max_age).unwrap_or_default();
         permitted = now + asked_for;
-        let next = memory.after_answer(now, &new.iter().map(|item| item.printed).collect::<Vec<_>>());
+        let next =
+            memory.after_answer(now, &new.iter().map(|item| item.printed).collect::<Vec<_>>());
         (seen, first, now) = (there, false, next);
     }
     figures
@@ -192,8 +193,7 @@ impl Memory<'_> {
             wishes: &wishes,
             host: &self.origin.host,
         });
-        // A poll begins at a whole second, and not before its time.
-        next.at.map_or(i64::MAX, |at| (at + chrono::TimeDelta::milliseconds(999)).timestamp())
+        next.at.map_or(i64::MAX, |at| at.timestamp())
     }
 }
 

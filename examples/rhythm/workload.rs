@@ -193,8 +193,11 @@ fn origin(chance: &mut Chance, index: usize, days: i64) -> Origin {
         host: format!("www.{index}.example.cn"),
         first_poll: START + chance.whole(0, HOUR),
         items,
-        ttl: (wish < 12).then(|| [30, 60, 60, 120, 240, 1440, 2880][chance.whole(0, 6) as usize] * 60),
-        max_age: (8..24).contains(&wish).then(|| [60, 300, 600, 1800, 3600, 7200][chance.whole(0, 5) as usize]),
+        ttl: (wish < 12)
+            .then(|| [30, 60, 60, 120, 240, 1440, 2880][chance.whole(0, 6) as usize] * 60),
+        max_age: (8..24)
+            .contains(&wish)
+            .then(|| [60, 300, 600, 1800, 3600, 7200][chance.whole(0, 5) as usize]),
         skip_hours: if (24..28).contains(&wish) { 0x00fe_0000 } else { 0 },
         skip_days: if (27..30).contains(&wish) { 0b110_0000 } else { 0 },
         incidents: incidents(chance, days),
@@ -221,7 +224,8 @@ fn incidents(chance: &mut Chance, days: i64) -> Vec<Incident> {
     (0..chance.whole(1, 2))
         .map(|_| {
             let from = START + chance.whole(DAY, days * DAY);
-            let length = [20 * 60, HOUR, 3 * HOUR, 9 * HOUR, 30 * HOUR][chance.whole(0, 4) as usize];
+            let length =
+                [20 * 60, HOUR, 3 * HOUR, 9 * HOUR, 30 * HOUR][chance.whole(0, 4) as usize];
             let retry_after = (chance.whole(0, 1) == 0).then_some(length);
             Incident { from, to: from + length, retry_after }
         })

@@ -180,7 +180,13 @@ impl Rhythm {
     }
 
     /// What is expected in `steps` stretches of `step` each, from `now` on.
-    pub fn forecast(&self, now: DateTime<Utc>, zone: Tz, step: TimeDelta, steps: usize) -> Forecast {
+    pub fn forecast(
+        &self,
+        now: DateTime<Utc>,
+        zone: Tz,
+        step: TimeDelta,
+        steps: usize,
+    ) -> Forecast {
         let daily = self.daily();
         let start = now.timestamp() + offset(now, zone);
         let mut expected = self.profile.shape(start, step.num_seconds(), steps);

@@ -6,7 +6,7 @@ mod spread;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 pub use self::spread::Wake;
@@ -96,12 +96,11 @@ pub fn next(asked: &Asked) -> NextPoll {
         at = until + spread(asked.host, wait);
         reason = rule.to_owned();
     }
-    let awake = permitted::outside_of_rests(at, asked.wishes);
-    if awake.until > at {
-        at = awake.until + spread(asked.host, Duration::from_hours(1));
-        reason = awake.rule.to_owned();
+    if let Some(Limit { until, rule }) = permitted::end_of_rest(at, asked.wishes) {
+        at = until + spread(asked.host, Duration::from_hours(1));
+        reason = rule.to_owned();
     }
-    NextPoll { at: Some(at), reason }
+    NextPoll { at: Some(whole(at)), reason }
 }
 
 /// The wait that feeds.toml or the rhythm asks for; the rhythm chooses among the times that are permitted.
@@ -119,6 +118,18 @@ fn regular(asked: &Asked, limit: Option<Limit>) -> (Duration, String) {
             (wait, adaptive::reason(&forecast))
         }
     }
+}
+
+/// Whether the feed rests at `now` (`skipHours`, `skipDays`), and by which rule. [`next`] never chooses such a time;
+/// but a machine may have slept until one.
+pub fn rests(wishes: &Wishes, now: DateTime<Utc>) -> Option<&'static str> {
+    permitted::rests(wishes, now)
+}
+
+/// The next whole second: the database keeps no parts of them, and cut off they would be too early.
+fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
+    let rest = i64::from(at.timestamp_subsec_nanos());
+    if rest == 0 { at } else { at + TimeDelta::nanoseconds(1_000_000_000 - rest) }
 }
 
 /// Feedbin's curve: 68 minutes after the first failures, 3.2 days after many. Never gives up.

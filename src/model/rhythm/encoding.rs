@@ -25,7 +25,11 @@ impl Rhythm {
         // A root keeps small numbers as exact as large ones, in two bytes.
         for value in self.profile.quarters.iter().chain(&self.profile.hours) {
             let root = (value.max(0.0).sqrt() * 1000.0).round().min(f32::from(u16::MAX));
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "in range"
+            )]
             bytes.extend((root as u16).to_le_bytes());
         }
         bytes

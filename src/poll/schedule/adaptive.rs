@@ -20,7 +20,7 @@ const STEP: TimeDelta = TimeDelta::minutes(5);
 const STEPS: usize = 576;
 
 /// The price of a request, in days that an item waits, for a source of one item a day.
-const PRICE: f32 = 0.115;
+const PRICE: f32 = 0.1;
 
 /// How the price falls with the number of items a day. At 0 polls would grow with the root of the items,
 /// which spends most on sources that hardly bring anything; at 1 with the items themselves.
@@ -41,7 +41,8 @@ pub(super) fn wait(
     let last = steps(longest).clamp(first, STEPS);
     let price = PRICE * curiosity(&forecast) * forecast.daily.max(0.01).powf(-FALL) / step;
     let best = cheapest(&forecast.expected, price, first, last);
-    let best = varied(&forecast.expected, best, fraction(host, now.timestamp().unsigned_abs() / 3600));
+    let best =
+        varied(&forecast.expected, best, fraction(host, now.timestamp().unsigned_abs() / 3600));
     let best = best.clamp(first, last);
     let seconds = best as u64 * STEP.num_seconds().unsigned_abs();
     (Duration::from_secs(seconds).clamp(shortest, longest.max(shortest)), forecast)
@@ -115,7 +116,9 @@ fn cheapest(expected: &[f32], price: f32, first: usize, last: usize) -> usize {
         let joins = at + first;
         if joins <= end {
             let new = (joins, line(&values, joins));
-            while lines.len() >= front + 2 && is_never_lowest(lines[lines.len() - 2], lines[lines.len() - 1], new) {
+            while lines.len() >= front + 2
+                && is_never_lowest(lines[lines.len() - 2], lines[lines.len() - 1], new)
+            {
                 lines.pop();
             }
             lines.push(new);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 
 use crate::model::Wishes;
 
@@ -39,21 +39,29 @@ pub(super) fn retry_after(now: DateTime<Utc>, until: DateTime<Utc>) -> Option<Li
     (until > now).then_some(Limit { until, rule: "Retry-After of the server" })
 }
 
-/// `at`, or the next time that is in none of the hours and days in which the feed does not want to be polled
-/// (both GMT).
-pub(super) fn outside_of_rests(at: DateTime<Utc>, wishes: &Wishes) -> Limit {
-    let mut limit = Limit { until: at, rule: "" };
-    // A week has 168 hours; wishes that leave none of them are never believed.
-    for _ in 0..=168 {
-        let hour = wishes.skip_hours >> limit.until.hour() & 1 == 1;
-        let day = wishes.skip_days >> limit.until.weekday().num_days_from_monday() & 1 == 1;
-        if !hour && !day {
-            return limit;
-        }
-        let into = limit.until.timestamp().rem_euclid(3600);
-        limit.until += TimeDelta::seconds(3600 - into);
-        limit.until -= TimeDelta::nanoseconds(i64::from(limit.until.timestamp_subsec_nanos()));
-        limit.rule = if day { "skipDays of the feed" } else { "skipHours of the feed" };
+/// A poll takes place a little after its time, for a round takes its time: so much before a rest it is late.
+const BEFORE_REST: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether the feed does not want to be polled in this hour or on this day (both GMT).
+pub(super) fn rests(wishes: &Wishes, now: DateTime<Utc>) -> Option<&'static str> {
+    if wishes.skip_days >> now.weekday().num_days_from_monday() & 1 == 1 {
+        return Some("skipDays of the feed");
     }
-    Limit { until: at, rule: "" }
+    (wishes.skip_hours >> now.hour() & 1 == 1).then_some("skipHours of the feed")
+}
+
+/// When the rest ends that `at` falls into; none if it falls into none.
+pub(super) fn end_of_rest(at: DateTime<Utc>, wishes: &Wishes) -> Option<Limit> {
+    let mut rule = rests(wishes, at).or_else(|| rests(wishes, at + BEFORE_REST))?;
+    let mut hour = at.timestamp().div_euclid(3600);
+    // A week has 168 hours; wishes that leave none of them are not believed.
+    for _ in 0..=168 {
+        hour += 1;
+        let until = DateTime::from_timestamp(hour * 3600, 0)?;
+        match rests(wishes, until) {
+            Some(still) => rule = still,
+            None => return Some(Limit { until, rule }),
+        }
+    }
+    None
 }
