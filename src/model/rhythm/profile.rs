@@ -100,17 +100,26 @@ impl Profile {
     /// What part of a usual day falls on each of `steps` stretches of `step` seconds from `start` on.
     pub(super) fn shape(&self, start: i64, step: i64, steps: usize) -> Vec<f32> {
         let (clock, week) = (self.clock(), self.week());
-        let mut shape = Vec::with_capacity(steps);
-        let mut at = start;
-        for _ in 0..steps {
-            let mut part = 0.0;
-            each_quarter(at, at + step, |quarter, day, length| {
-                part += length * clock[quarter] * week[day];
-            });
-            shape.push(part / count(QUARTERS));
-            at += step;
-        }
-        shape
+        let first = start.div_euclid(QUARTER) * QUARTER;
+        let end = start + step * i64::try_from(steps).unwrap_or_default();
+        // What has passed where each quarter of an hour begins; between them it grows evenly.
+        let (mut passed, mut sum) = (vec![0.0], 0.0);
+        each_quarter(first, end + QUARTER, |quarter, day, part| {
+            sum += part * clock[quarter] * week[day] / count(QUARTERS);
+            passed.push(sum);
+        });
+        let at = |moment: i64| {
+            let since = (moment - first).max(0);
+            let quarter = usize::try_from(since / QUARTER).unwrap_or_default();
+            let part = super::days(since % QUARTER) * count(QUARTERS);
+            passed[quarter] + part * (passed[quarter + 1] - passed[quarter])
+        };
+        let mut before = at(start);
+        let moments = (0..steps).scan(start, |moment, _| {
+            *moment += step;
+            Some(at(*moment))
+        });
+        moments.map(|after| after - std::mem::replace(&mut before, after)).collect()
     }
 
     fn fade(&mut self, today: i32) {

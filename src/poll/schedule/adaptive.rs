@@ -138,9 +138,9 @@ fn cheapest(expected: &[f32], price: f32, first: usize, last: usize) -> usize {
         .unwrap_or(first)
 }
 
-/// Whether of three lines with falling slopes backwards the middle one is nowhere lowest.
+/// Whether of three lines the middle one is nowhere the lowest. They are `start − poll·x`, polls falling: two of
+/// them cross at the quotient of the differences of their starts and polls.
 fn is_never_lowest(one: (usize, f64), middle: (usize, f64), new: (usize, f64)) -> bool {
-    let crossing = |a: (usize, f64), b: (usize, f64)| (a.1 - b.1) / (a.0 as f64 - b.0 as f64);
-    // Lines are start − poll·x: the crossing of a and b lies at x = (start a − start b) / (poll a − poll b).
-    crossing(one, middle) <= crossing(middle, new)
+    let (first, second) = ((one.0 - middle.0) as f64, (middle.0 - new.0) as f64);
+    (one.1 - middle.1) * second <= (middle.1 - new.1) * first
 }
