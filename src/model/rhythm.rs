@@ -12,7 +12,7 @@
 mod encoding;
 mod profile;
 
-use chrono::{DateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use profile::Profile;
@@ -84,8 +84,8 @@ const ECHO: f32 = 1.0 / 24.0;
 /// A rhythm is known after so many pauses.
 const KNOWN: u16 = 4;
 
-/// A pause shorter than two hours is no rhythm that a source must keep.
-const SHORTEST_PAUSE: f32 = 2.0 / 24.0;
+/// A pause shorter than three hours of a usual day is no rhythm that a source must keep.
+const SHORTEST_PAUSE: f32 = 3.0 / 24.0;
 
 /// What will probably come.
 #[derive(Debug, Clone)]
@@ -106,10 +106,12 @@ impl Rhythm {
     /// of the source, whose people have nights and weekends.
     pub fn observe(&mut self, now: DateTime<Utc>, zone: Tz, new: usize) {
         let (from, to) = (self.polled, now.timestamp());
+        self.polled = to;
+        // A clock that was ahead and is right again begins the observation anew.
+        self.news = self.news.min(to);
         if to <= from {
             return;
         }
-        self.polled = to;
         if from == 0 || to - from > LONGEST_STRETCH {
             if new > 0 && from > 0 {
                 self.news = to;
@@ -179,25 +181,18 @@ impl Rhythm {
         Some(f64::from((self.silence + since) / self.pause.max(SHORTEST_PAUSE)))
     }
 
-    /// What is expected in `steps` stretches of `step` each, from `now` on.
-    pub fn forecast(
-        &self,
-        now: DateTime<Utc>,
-        zone: Tz,
-        step: TimeDelta,
-        steps: usize,
-    ) -> Forecast {
+    /// What is expected in `steps` stretches of `step` seconds each, from `now` on.
+    pub fn forecast(&self, now: DateTime<Utc>, zone: Tz, step: u64, steps: usize) -> Forecast {
         let daily = self.daily();
+        let step = i64::try_from(step.clamp(1, 86_400)).unwrap_or(900);
         let start = now.timestamp() + offset(now, zone);
-        let mut expected = self.profile.shape(start, step.num_seconds(), steps);
-        let length = days(step.num_seconds());
-        let hour = ((ECHO / length) as usize).clamp(1, steps.max(1));
-        let mean = expected.iter().take(hour).sum::<f32>() / (count(hour) * length);
+        let mut expected = self.profile.shape(start, step, steps);
+        let hour = usize::try_from(3600 / step).unwrap_or_default().clamp(1, steps.max(1));
+        let mean = expected.iter().take(hour).sum::<f32>() / (count(hour) * days(step));
         let echo = self.echo.value(1.0, 1.0).clamp(0.3, 20.0);
-        let since = days((now.timestamp() - self.news).max(0));
-        let echoing = ((ECHO - since).max(0.0) / length).ceil() as usize;
+        let echoing = ((ECHO - days(now.timestamp() - self.news)) / days(step)).ceil();
         for (at, value) in expected.iter_mut().enumerate() {
-            *value *= if at < echoing { daily * echo } else { daily };
+            *value *= if count(at) < echoing { daily * echo } else { daily };
         }
         Forecast { expected, daily, now: mean, blur: self.blur }
     }
@@ -217,4 +212,110 @@ fn days(seconds: i64) -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "counts are capped")]
 fn count(number: usize) -> f32 {
     number as f32
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
+
+    use chrono::TimeDelta;
+    use chrono_tz::Asia::Shanghai;
+
+    use super::*;
+
+    /// Monday, 8 June 2026, midnight in China.
+    fn monday() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_780_848_000, 0).unwrap()
+    }
+
+    /// Polled every hour for `days`: what each poll brings depends on the day of the week and the hour.
+    fn watched(days: i64, new: impl Fn(i64, i64) -> usize) -> (Rhythm, DateTime<Utc>) {
+        let mut rhythm = Rhythm::default();
+        for hour in 0..days * 24 {
+            let now = monday() + TimeDelta::hours(hour);
+            rhythm.observe(now, Shanghai, new(hour / 24 % 7, hour % 24));
+        }
+        (rhythm, monday() + TimeDelta::days(days))
+    }
+
+    fn office(day: i64, hour: i64) -> usize {
+        usize::from(day < 5 && (9..18).contains(&hour))
+    }
+
+    #[test]
+    fn what_the_first_document_holds_are_no_arrivals() {
+        let mut rhythm = Rhythm::default();
+        rhythm.observe(monday(), Shanghai, 500);
+        assert_eq!(rhythm.daily(), USUAL_DAILY);
+        assert_eq!(rhythm.last_news(), None);
+    }
+
+    #[test]
+    fn the_level_the_hours_and_the_days_are_learned() {
+        let (rhythm, now) = watched(28, office);
+        let by_hour = rhythm.forecast(now, Shanghai, 3600, 7 * 24).expected;
+        let sum = |from: usize, to: usize| by_hour[from..to].iter().sum::<f32>();
+        assert!((7.0..11.0).contains(&sum(0, 24)), "{} on a Monday", sum(0, 24));
+        assert!(sum(9, 18) > 0.8 * sum(0, 24), "{} at work", sum(9, 18));
+        assert!(sum(5 * 24, 7 * 24) < 1.5, "{} at the weekend", sum(5 * 24, 7 * 24));
+    }
+
+    #[test]
+    fn a_source_of_workdays_is_not_quiet_on_sunday() {
+        let (rhythm, now) = watched(28, office);
+        let quiet = |hours| rhythm.quiet_for(now + TimeDelta::hours(hours), Shanghai).unwrap();
+        assert!(quiet(0) < 2.0, "{} at midnight after Sunday", quiet(0));
+        assert!(quiet(72) > 3.0, "{} on Wednesday, without a word since Friday", quiet(72));
+    }
+
+    #[test]
+    fn a_batch_is_one_piece_of_news() {
+        let (rhythm, now) = watched(28, |_, hour| if hour == 10 { 12 } else { 0 });
+        let quiet = rhythm.quiet_for(now, Shanghai).unwrap();
+        assert!(quiet < 1.1, "{quiet} on the next midnight");
+        assert!(rhythm.batch() > 9.0);
+        assert!(rhythm.quiet_for(now + TimeDelta::days(4), Shanghai).unwrap() > 3.0);
+    }
+
+    #[test]
+    fn what_is_hardly_known_is_not_called_quiet() {
+        let (rhythm, now) = watched(3, |_, hour| usize::from(hour == 9));
+        assert_eq!(rhythm.quiet_for(now + TimeDelta::days(3), Shanghai), None);
+    }
+
+    #[test]
+    fn bytes_keep_what_is_known() {
+        let (rhythm, now) = watched(28, office);
+        let bytes = rhythm.to_bytes();
+        assert!(bytes.len() < 400, "{} bytes", bytes.len());
+        let again = Rhythm::from_bytes(&bytes);
+        assert_eq!(again.last_news(), rhythm.last_news());
+        let (one, other) = (
+            rhythm.forecast(now, Shanghai, 3600, 168).expected,
+            again.forecast(now, Shanghai, 3600, 168).expected,
+        );
+        for (hour, (one, other)) in one.iter().zip(&other).enumerate() {
+            assert!((one - other).abs() < 0.01, "hour {hour}: {one} and {other}");
+        }
+        assert!(Rhythm::default().to_bytes().is_empty());
+    }
+
+    #[test]
+    fn no_bytes_are_too_strange() {
+        let sound = watched(28, office).0.to_bytes();
+        let now = monday() + TimeDelta::days(30);
+        for cut in 0..sound.len() {
+            assert_eq!(Rhythm::from_bytes(&sound[..cut]), Rhythm::default());
+        }
+        for at in 1..sound.len() {
+            for value in [0, 0x7f, 0x80, 0xff] {
+                let mut bytes = sound.clone();
+                bytes[at] = value;
+                let mut rhythm = Rhythm::from_bytes(&bytes);
+                rhythm.observe(now, Shanghai, 3);
+                let forecast = rhythm.forecast(now, Shanghai, 900, 96);
+                assert!(forecast.expected.iter().all(|value| value.is_finite()), "byte {at}");
+            }
+        }
+    }
 }

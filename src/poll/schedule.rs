@@ -228,6 +228,87 @@ mod tests {
             .and_utc()
     }
 
+    /// A feed polled every half hour; the host's own spread is a few seconds.
+    fn next_of(answer: Answer, wishes: &Wishes, hour: u32) -> (i64, String) {
+        let next = next(&Asked {
+            now: at(hour),
+            answer,
+            interval: Interval::Every(Duration::from_mins(30)),
+            shortest: Duration::from_mins(15),
+            longest: Duration::from_hours(24),
+            rhythm: &Rhythm::default(),
+            zone: chrono_tz::UTC,
+            wishes,
+            host: "www.example.cn",
+        });
+        ((next.at.expect("no poll") - at(hour)).num_minutes(), next.reason)
+    }
+
+    /// After so many minutes and up to a tenth of them, five at most, for this reason.
+    fn check(answer: Answer, wishes: &Wishes, hour: u32, minutes: i64, reason: &str) {
+        let (found, because) = next_of(answer, wishes, hour);
+        let latest = minutes + (minutes / 10).min(5);
+        assert!((minutes..=latest).contains(&found), "{found} minutes: {because}");
+        assert_eq!(because, reason);
+    }
+
+    fn understood(fresh_hours: i64) -> Answer {
+        let fresh_until = (fresh_hours > 0).then(|| at(1) + TimeDelta::hours(fresh_hours));
+        Answer::Understood { fresh_until }
+    }
+
+    #[test]
+    fn the_latest_of_what_is_asked_for_wins_and_is_named() {
+        let none = Wishes::default();
+        let server = "Cache-Control or Expires of the server";
+        check(understood(0), &none, 1, 30, "every 30m");
+        check(understood(5), &none, 1, 300, server);
+        // Longer than the longest interval, and kept to all the same.
+        check(understood(100), &none, 1, 6000, server);
+        check(understood(9000), &none, 1, 30, "every 30m");
+        let ttl = Wishes { ttl: Some(Duration::from_hours(2)), ..none };
+        check(understood(0), &ttl, 1, 120, "ttl of the feed");
+        check(understood(5), &ttl, 1, 300, server);
+        let both = Wishes { update_every: Some(Duration::from_hours(3)), ..ttl };
+        check(understood(0), &both, 1, 180, "sy:updatePeriod of the feed");
+    }
+
+    #[test]
+    fn rests_are_kept_whatever_else_is_asked_for() {
+        // From two to five, on a Sunday.
+        let hours = Wishes { skip_hours: 0b11100, ..Wishes::default() };
+        check(understood(0), &hours, 1, 30, "every 30m");
+        check(understood(0), &hours, 2, 180, "skipHours of the feed");
+        check(understood(2), &hours, 1, 240, "skipHours of the feed");
+        let days = Wishes { skip_days: 1 << 6, ..hours };
+        check(understood(0), &days, 1, 23 * 60, "skipDays of the feed");
+        // A poll just before a rest would take place in it.
+        let soon = Wishes { ttl: Some(Duration::from_mins(57)), ..hours };
+        check(understood(0), &soon, 1, 240, "skipHours of the feed");
+        let always = Wishes { skip_days: 0x7f, skip_hours: 0x00ff_ffff, ..Wishes::default() };
+        check(understood(0), &always, 1, 30, "every 30m");
+    }
+
+    #[test]
+    fn failures_wait_longer_and_longer_and_as_long_as_the_server_says() {
+        let none = Wishes::default();
+        let failed = |in_a_row, hours: i64| Answer::Failed {
+            in_a_row,
+            retry_after: (hours > 0).then(|| at(1) + TimeDelta::hours(hours)),
+        };
+        for (in_a_row, minutes, reason) in [
+            (1, 68, "after 1 failure"),
+            (8, 68, "after 8 failures in a row"),
+            (12, 345, "after 12 failures in a row"),
+            (1000, 4664, "after 1000 failures in a row"),
+        ] {
+            assert_eq!(next_of(failed(in_a_row, 0), &none, 1), (minutes, reason.to_owned()));
+        }
+        assert_eq!(next_of(failed(1, 1), &none, 1).0, 68);
+        check(failed(1, 40), &none, 1, 2400, "Retry-After of the server");
+        check(failed(1, 9000), &none, 1, 31 * 24 * 60, "Retry-After of the server");
+    }
+
     #[test]
     fn a_source_never_asked_is_due() {
         assert!(may_ask(Kind::Feed, &PollState::default(), Wanted::Due, at(1)));

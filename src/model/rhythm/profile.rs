@@ -46,10 +46,10 @@ const DAYS_HALF_LIFE: f32 = 35.0;
 const USUAL_HOURS: f32 = 2.5;
 
 /// That all days are alike is believed as firmly as so many items would show another, …
-const USUAL_ITEMS: f32 = 3.0;
+const USUAL_ITEMS: f32 = 2.0;
 
 /// … and as so many days of watching.
-const USUAL_DAYS: f32 = 0.7;
+const USUAL_DAYS: f32 = 0.3;
 
 /// Part of the items that may come at any time of the day, whatever was seen.
 const ANY_TIME: f32 = 0.04;

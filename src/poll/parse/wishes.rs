@@ -185,6 +185,22 @@ mod tests {
     }
 
     #[test]
+    fn both_readers_of_feeds_tell_them() {
+        let sound = "<rss version='2.0'><channel><title>江水</title><ttl>90</ttl><item><title>甲</title>\
+            <link>http://a.example.cn/1</link></item></channel></rss>";
+        for feed in [sound.to_owned(), sound.replace("甲", "甲 & < 乙")] {
+            let document = crate::model::Document {
+                url: url::Url::parse("http://a.example.cn/").expect("an address"),
+                content_type: None,
+                body: feed.into_bytes(),
+                fetched: chrono::DateTime::UNIX_EPOCH,
+            };
+            let parsed = super::super::parse(&document, crate::model::Kind::Feed, chrono_tz::UTC);
+            assert_eq!((parsed.entries.len(), parsed.wishes), (1, ttl(90)));
+        }
+    }
+
+    #[test]
     fn what_an_item_says_is_no_wish_of_the_feed() {
         let feed =
             "<rss><channel><item><ttl>90</ttl></item><item><ttl>9</ttl></item></channel></rss>";

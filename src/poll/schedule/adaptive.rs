@@ -7,20 +7,23 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::spread::fraction;
 use crate::model::{Forecast, Rhythm};
 
-/// Times that are weighed against each other are so far apart …
-const STEP: TimeDelta = TimeDelta::minutes(5);
+/// Times that are weighed against each other are so far apart at most: a quarter of an hour, …
+const COARSEST: u64 = 900;
 
-/// … and this many are looked at: two days, since what follows a poll is part of its price.
-const STEPS: usize = 576;
+/// … and so far at least, in seconds.
+const FINEST: u64 = 60;
+
+/// So far is looked ahead, in seconds: two days, since what follows a poll is part of its price.
+const HORIZON: u64 = 2 * 86_400;
 
 /// The price of a request, in days that an item waits, for a source of one item a day.
-const PRICE: f32 = 0.1;
+const PRICE: f32 = 0.115;
 
 /// How the price falls with the number of items a day. At 0 polls would grow with the root of the items,
 /// which spends most on sources that hardly bring anything; at 1 with the items themselves.
@@ -35,17 +38,22 @@ pub(super) fn wait(
     shortest: Duration,
     longest: Duration,
 ) -> (Duration, Forecast) {
-    let forecast = rhythm.forecast(now, zone, STEP, STEPS);
-    let step = STEP.as_seconds_f32() / 86_400.0;
-    let first = steps(shortest).clamp(1, STEPS);
-    let last = steps(longest).clamp(first, STEPS);
-    let price = PRICE * curiosity(&forecast) * forecast.daily.max(0.01).powf(-FALL) / step;
+    // The shortest wait is a whole number of steps.
+    let seconds = shortest.as_secs().max(FINEST);
+    let step = (seconds / seconds.div_ceil(COARSEST)).max(FINEST);
+    let steps = |wait: u64| usize::try_from(wait.div_ceil(step)).unwrap_or(usize::MAX);
+    let horizon = steps(HORIZON);
+    let (first, last) = (steps(seconds).clamp(1, horizon), steps(longest.as_secs()));
+    let last = last.clamp(first, horizon);
+    let forecast = rhythm.forecast(now, zone, step, horizon);
+    let daily = forecast.daily.max(0.01);
+    let days = Duration::from_secs(step).as_secs_f32() / 86_400.0;
+    let price = PRICE * curiosity(&forecast) * daily.powf(-FALL) / days;
     let best = cheapest(&forecast.expected, price, first, last);
-    let best =
-        varied(&forecast.expected, best, fraction(host, now.timestamp().unsigned_abs() / 3600));
-    let best = best.clamp(first, last);
-    let seconds = best as u64 * STEP.num_seconds().unsigned_abs();
-    (Duration::from_secs(seconds).clamp(shortest, longest.max(shortest)), forecast)
+    let chance = fraction(host, now.timestamp().unsigned_abs() / 3600);
+    let best = varied(&forecast.expected, best, steps(3600), chance).clamp(first, last);
+    let wait = Duration::from_secs(best as u64 * step);
+    (wait.clamp(shortest, longest.max(shortest)), forecast)
 }
 
 /// A source of about an item a day that is polled about once a day never tells when its item comes, nor that it
@@ -59,18 +67,15 @@ fn curiosity(forecast: &Forecast) -> f32 {
 }
 
 /// Polls at the same times each day would never tell at which time between them the items come. Where that is not
-/// known yet, a wait is up to a fifth shorter or longer.
-fn varied(expected: &[f32], best: usize, chance: f64) -> usize {
+/// known to the `hour` (of so many steps), a wait is up to a fifth shorter or longer.
+fn varied(expected: &[f32], best: usize, hour: usize, chance: f64) -> usize {
     let all: f32 = expected[..best].iter().sum();
-    let late: f32 = expected[best.saturating_sub(HOUR)..best].iter().sum();
+    let late: f32 = expected[best.saturating_sub(hour)..best].iter().sum();
     if late > 0.5 * all {
         return best;
     }
     (best as f64 * (0.8 + 0.4 * chance)).round() as usize
 }
-
-/// Steps of an hour.
-const HOUR: usize = 12;
 
 /// The rule in words.
 pub(super) fn reason(forecast: &Forecast) -> String {
@@ -87,11 +92,6 @@ pub(super) fn reason(forecast: &Forecast) -> String {
         _ => "",
     };
     format!("adaptive: {often}{hour}")
-}
-
-fn steps(length: Duration) -> usize {
-    let steps = length.as_secs().div_ceil(STEP.num_seconds().unsigned_abs());
-    usize::try_from(steps).unwrap_or(STEPS)
 }
 
 /// After how many steps, from `first` to `last`, to poll next.

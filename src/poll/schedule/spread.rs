@@ -56,3 +56,39 @@ impl Wake {
         now - self.at >= self.within
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts() -> impl Iterator<Item = String> {
+        (0..1000).map(|number| format!("www.{number}.gov.cn"))
+    }
+
+    #[test]
+    fn hosts_are_spread_evenly_and_always_alike() {
+        let mut tenths = [0; 10];
+        for host in hosts() {
+            let wait = spread(&host, Duration::from_mins(50)).as_secs();
+            assert_eq!(wait, spread(&host.to_uppercase(), Duration::from_mins(50)).as_secs());
+            tenths[usize::try_from(wait / 30).unwrap_or(9).min(9)] += 1;
+        }
+        assert!(tenths.iter().all(|count| (70..130).contains(count)), "{tenths:?}");
+    }
+
+    #[test]
+    fn after_a_sleep_not_all_come_at_once() {
+        let looked = DateTime::UNIX_EPOCH;
+        assert_eq!(Wake::notice(looked, looked + TimeDelta::minutes(4)), None);
+        let now = looked + TimeDelta::hours(9);
+        let wake = Wake::notice(looked, now).expect("nine hours are a pause");
+        let turns = |seconds| {
+            let then = now + TimeDelta::seconds(seconds);
+            hosts().filter(|host| wake.has_turn(host, then)).count()
+        };
+        assert!(turns(0) < 10, "{} at once", turns(0));
+        assert!((400..600).contains(&turns(300)), "{} after half of it", turns(300));
+        assert_eq!(turns(600), 1000);
+        assert!(wake.is_over(now + TimeDelta::minutes(10)));
+    }
+}
