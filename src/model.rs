@@ -11,6 +11,7 @@ mod health;
 
 mod credits;
 mod hosts;
+mod rhythm;
 
 mod items;
 
@@ -21,5 +22,6 @@ pub use credits::*;
 pub use health::*;
 pub use hosts::*;
 pub use items::*;
+pub use rhythm::*;
 pub use settings::*;
 pub use stories::*;

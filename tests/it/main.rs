@@ -17,6 +17,7 @@ mod portal;
 mod publish;
 mod readme;
 mod round;
+mod schedule;
 mod serve;
 mod tidy;
 mod traps;
