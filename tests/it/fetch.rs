@@ -145,7 +145,8 @@ async fn a_first_request_says_who_asks_and_nothing_else() {
 #[test]
 fn a_contact_that_cannot_stand_in_a_header_is_named() {
     let contact = Some("编辑部".to_owned());
-    let error = Fetcher::new(&Polling { contact, ..polling() }, Environment::default()).err().unwrap();
+    let error =
+        Fetcher::new(&Polling { contact, ..polling() }, Environment::default()).err().unwrap();
     assert!(error.to_string().contains("poll.contact"), "{error}");
 }
 
