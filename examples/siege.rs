@@ -86,8 +86,10 @@ fn main() -> Outcome<ExitCode> {
         let told = &told[key];
         let error = told["error"].as_str().unwrap_or_default();
         let ms = told["duration_ms"].as_u64().unwrap_or(u64::MAX);
-        let located = !error.is_empty() && error.contains(host.as_str());
-        let met = (located || *harmless) && u128::from(ms) <= limit && !error.contains("s3cret");
+        let located = error.contains(host.as_str()) || error.starts_with("document: ");
+        let met = (!error.is_empty() && located || *harmless)
+            && u128::from(ms) <= limit
+            && !error.contains("s3cret");
         held &= met;
         let mark = if met { "" } else { "  ← !" };
         println!("{name:44} {:12} {ms:6}  {error}{mark}", told["outcome"].as_str().unwrap_or("?"));
