@@ -147,6 +147,7 @@ fn in_json(report: &Report, files_written: usize, duration_ms: u64) -> serde_jso
                 "new": told.new,
                 "updated": told.updated,
                 "error": told.error,
+                "duration_ms": told.duration_ms,
             })
         })
         .collect();
