@@ -11,6 +11,8 @@ pub mod fetch;
 
 pub mod folder;
 
+pub mod health;
+
 mod digest;
 
 pub mod parse;
