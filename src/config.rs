@@ -5,6 +5,7 @@
 //! so that all of them are reported at once; the same happens after an error of syntax, as far as the
 //! TOML parser finds its way again.
 
+mod alert;
 mod mistakes;
 mod settings;
 mod sources;
@@ -24,7 +25,7 @@ use std::{
 
 use toml::de::DeTable;
 
-use crate::model::{Polling, Publishing, Section, Site, Source};
+use crate::model::{Alerting, Polling, Publishing, Section, Site, Source};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
@@ -43,6 +44,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `[poll]`.
     pub polling: Polling,
+    /// `[alert]`; none where nobody is told.
+    pub alerting: Option<Alerting>,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -117,12 +120,13 @@ fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) ->
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let listen = settings::listen(root.table("serve", "[serve]"));
     let (polling, interval) = settings::polling(root.table("poll", "[poll]"));
+    let alerting = alert::alert(root.table("alert", "[alert]"));
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
     let defaults = sources::Defaults { folder, timezone, content, interval };
     let sources = sources::sources(&mut root, &names, &defaults);
     root.close();
-    Some(Config { site: site?, database, publishing, listen, polling, sections, sources })
+    Some(Config { site: site?, database, publishing, listen, polling, alerting, sections, sources })
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error, file_name: &str) -> Mistakes {

@@ -50,5 +50,6 @@ CREATE TABLE steering (
     muted    INTEGER,                     -- NULL: polled; else since when it is not
     revived  INTEGER,                     -- NULL: never; a 410 or a back-off of before no longer counts
     poll_now INTEGER,                     -- NULL: never; polled at once unless it was since
-    address  TEXT                         -- NULL: none; a move that a person confirmed
+    address  TEXT,                        -- NULL: none; a move that a person confirmed …
+    moved    TEXT                         -- NULL: as address; … away from this address of feeds.toml
 ) STRICT;

@@ -5,6 +5,8 @@
 
 mod usual;
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
@@ -27,8 +29,6 @@ pub struct Facts<'a> {
     pub after: &'a PollState,
     /// For how many times its usual rhythm it has brought nothing new; none before a rhythm is known.
     pub quiet_for: Option<f64>,
-    /// The usual time between news; none before a rhythm is known.
-    pub usual_gap: Option<TimeDelta>,
     /// Since when a person does not want it polled.
     pub muted: Option<DateTime<Utc>>,
     /// A move off its registrable domain, which is left to a person.
@@ -103,7 +103,6 @@ pub fn current(
             before: state,
             after: state,
             quiet_for: None,
-            usual_gap: None,
             muted: None,
             leaving: None,
         };
@@ -213,7 +212,8 @@ fn had_dates(before: &PollState, now: DateTime<Utc>) -> bool {
 
 fn stale(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
     let newest = facts.after.newest.filter(|_| facts.kind != Kind::Folder)?;
-    let slow = facts.usual_gap.and_then(|gap| gap.checked_mul(STALE_GAPS)).unwrap_or_default();
+    let slow = usual_gap(facts, now).and_then(|gap| gap.checked_mul(STALE_GAPS));
+    let slow = slow.unwrap_or_default();
     let age = now - newest;
     let day = newest.format("%Y-%m-%d");
     (age > STALE.max(slow)).then(|| {
@@ -227,11 +227,19 @@ fn stale(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
 fn quiet(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
     let times = facts.quiet_for.filter(|times| *times >= QUIET && facts.kind != Kind::Folder)?;
     let silence = facts.after.last_new.map(|last| format!(" for {}", lasting(now - last)));
-    let usual = facts.usual_gap.map(|gap| format!(" ({})", lasting(gap)));
+    let usual = usual_gap(facts, now).map(|gap| format!(" ({})", lasting(gap)));
     let (silence, usual) = (silence.unwrap_or_default(), usual.unwrap_or_default());
     // Never “2.9 times” for what is more than three: cut, not rounded.
     let times = (times * 10.0).floor() / 10.0;
     Some((Health::Quiet, format!("nothing new{silence}, {times:.1} times as long as usual{usual}")))
+}
+
+/// The usual time between news, as far as the silence tells it.
+fn usual_gap(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let times = facts.quiet_for.filter(|times| *times > 0.1)?;
+    let silence = (now - facts.after.last_new?).to_std().ok()?;
+    let gap = Duration::try_from_secs_f64(silence.as_secs_f64() / times).ok()?;
+    TimeDelta::from_std(gap).ok()
 }
 
 /// An address as it may stand in a table, whatever was kept of it.

@@ -44,7 +44,6 @@ fn facts<'a>(before: &'a PollState, after: &'a PollState) -> Facts<'a> {
         before,
         after,
         quiet_for: None,
-        usual_gap: None,
         muted: None,
         leaving: None,
     }
@@ -180,30 +179,33 @@ fn old_dates_are_stale_even_on_the_first_poll() {
         "it answers, but its newest entry is of 2026-10-22, 31 days ago",
     );
     check(&state(30), Health::Ok, "");
-    let (before, after) = (well(), state(100));
-    let word = |gap| {
-        let facts = Facts { usual_gap: Some(TimeDelta::days(gap)), ..facts(&before, &after) };
+    // Silent for 30 days, which is so many times its rhythm.
+    let (before, after) = (well(), PollState { last_new: ago(30), ..state(100) });
+    let word = |times| {
+        let facts = Facts { quiet_for: Some(times), ..facts(&before, &after) };
         diagnose(&facts, now()).0
     };
-    assert_eq!(word(9), Health::Stale);
-    assert_eq!(word(10), Health::Ok, "a slow one may be that old");
+    assert_eq!(word(3.5), Health::Stale);
+    assert_eq!(word(2.9), Health::Ok, "a slow one may be that old");
+    assert_eq!(word(0.0), Health::Stale, "which tells nothing");
 }
 
 #[test]
 fn three_rhythms_without_news_are_quiet() {
     let (before, after) = (well(), PollState { last_new: ago(9), newest: ago(9), ..well() });
-    let found = |quiet_for, usual_gap| {
-        diagnose(&Facts { quiet_for, usual_gap, ..facts(&before, &after) }, now())
-    };
+    let found =
+        |quiet_for| diagnose(&Facts { quiet_for, ..facts(&before, &after) }, now());
     let said = |reason: &str| (Health::Quiet, reason.to_owned());
-    let gap = Some(TimeDelta::hours(63));
     assert_eq!(
-        found(Some(3.46), gap),
+        found(Some(3.46)),
         said("nothing new for 9 days, 3.4 times as long as usual (2 days)")
     );
-    assert_eq!(found(Some(3.0), None), said("nothing new for 9 days, 3.0 times as long as usual"));
-    assert_eq!(found(Some(2.99), gap).0, Health::Ok);
-    assert_eq!(found(None, None).0, Health::Ok);
+    assert_eq!(
+        found(Some(3.0)),
+        said("nothing new for 9 days, 3.0 times as long as usual (3 days)")
+    );
+    assert_eq!(found(Some(2.99)).0, Health::Ok);
+    assert_eq!(found(None).0, Health::Ok);
 }
 
 #[test]
