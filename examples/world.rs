@@ -17,7 +17,7 @@ use std::{
 
 use chrono::Utc;
 use huiwen::{
-    model::{Content, Document, Kind, Section, Source},
+    model::{Content, Document, Interval, Kind, Section, Source, Via},
     poll::{self, parse},
 };
 use url::Url;
@@ -117,7 +117,9 @@ fn source() -> Outcome<Source> {
         timezone: chrono_tz::Asia::Shanghai,
         gmt_is_local: false,
         content: Content::Summary,
-        interval: Duration::from_mins(30),
+        interval: Interval::Adaptive,
+        robots: false,
+        via: Via::Direct,
     })
 }
 

@@ -119,11 +119,11 @@ fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) ->
     let database = settings::database(root.table("storage", "[storage]"), folder);
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let listen = settings::listen(root.table("serve", "[serve]"));
-    let (polling, interval) = settings::polling(root.table("poll", "[poll]"));
+    let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let alerting = alert::alert(root.table("alert", "[alert]"));
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
-    let defaults = sources::Defaults { folder, timezone, content, interval };
+    let defaults = sources::Defaults { folder, timezone, content, asking };
     let sources = sources::sources(&mut root, &names, &defaults);
     root.close();
     Some(Config { site: site?, database, publishing, listen, polling, alerting, sections, sources })

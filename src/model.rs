@@ -9,12 +9,15 @@ mod asking;
 
 mod health;
 
+mod hosts;
+
 mod items;
 
 mod stories;
 
 pub use asking::*;
 pub use health::*;
+pub use hosts::*;
 pub use items::*;
 pub use settings::*;
 pub use stories::*;

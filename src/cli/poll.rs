@@ -15,7 +15,7 @@ use super::{BUSY, known_keys, now, portal, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
-    poll::{self, Plan, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Plan, Report, SourceReport, due::Wanted, fetch::Fetcher},
     publish,
     store::Store,
 };

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     config::{self, Config},
     model::Outcome,
-    poll::{self, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Report, SourceReport, due::Wanted, fetch::Fetcher},
     publish,
     store::{RoundLock, Store},
 };

@@ -15,6 +15,7 @@ use super::{
     table::Value,
     value::{line, text},
 };
+use crate::model::Via;
 
 /// The address of something on the web, to be polled.
 pub(super) fn web(value: &Value<'_>) -> Result<Url, Mistake> {
@@ -77,6 +78,26 @@ pub(super) fn contact(value: &Value<'_>) -> Result<String, Mistake> {
     Url::parse(line(value)?).ok().filter(reachable).map(String::from).ok_or_else(|| {
         Mistake::at(value.span(), "this is not an address at which a person can be reached")
             .hint("such as \"mailto:editor@example.cn\" or \"https://example.cn/contact\"")
+    })
+}
+
+/// Which way requests go: through a proxy, none, or whichever the environment names.
+pub(super) fn proxy(value: &Value<'_>) -> Result<Via, Mistake> {
+    let written = line(value)?;
+    match written {
+        "none" => return Ok(Via::Direct),
+        "environment" => return Ok(Via::Environment),
+        _ => {}
+    }
+    let is_proxy = |url: &Url| {
+        let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
+        known && url.has_host()
+    };
+    let proxy = Url::parse(written).ok().filter(is_proxy);
+    proxy.map(Via::Proxy).ok_or_else(|| {
+        Mistake::at(value.span(), "this is not the address of a proxy").hint(
+            "such as \"http://127.0.0.1:3128\" or \"socks5h://127.0.0.1:1080\"; or \"none\" or \"environment\"",
+        )
     })
 }
 

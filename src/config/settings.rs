@@ -15,12 +15,13 @@ use super::{
     table::{Table, Value},
     value,
 };
-use crate::model::{Content, Polling, Publishing, Site};
+use crate::model::{Content, Interval, Polling, Publishing, Robots, Site, Via};
 
 /// The zone of a portal that names none.
 pub(super) const TIMEZONE: Tz = Tz::Asia__Shanghai;
 
 const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
@@ -81,11 +82,27 @@ pub(super) fn listen(mut table: Table<'_, '_>) -> SocketAddr {
     listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)))
 }
 
-/// `[poll]`, and the time between two polls of a source that sets none.
-pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Duration) {
+/// What a source asks like if it does not say.
+pub(super) struct Asking {
+    pub(super) interval: Interval,
+    pub(super) robots: Robots,
+    pub(super) via: Via,
+}
+
+/// `[poll]`, and how a source is asked that does not say.
+pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Asking) {
     let networks = table.list("allow_networks", address::network);
     let delay = table.optional("per_host_delay", |v| quantity::duration(v, Duration::ZERO..=HOUR));
     let interval = table.optional("interval", self::interval);
+    let between = |value: &Value<'_>| quantity::duration(value, SECOND..=30 * DAY);
+    let shortest = table.optional("shortest_interval", between).unwrap_or(15 * MINUTE);
+    let longest = table.optional("longest_interval", between).unwrap_or(DAY.max(shortest));
+    if shortest > longest {
+        let message = "shortest_interval is longer than longest_interval";
+        table.note(Mistake::at(table.span("shortest_interval"), message));
+    }
+    let robots = table.optional("robots", robots_word).unwrap_or(Robots::Lists);
+    let via = table.optional("proxy", address::proxy).unwrap_or(Via::Environment);
     // Beyond 256 hosts at once, open files and the one writer of the database are the limit.
     let concurrency = table.optional("concurrency", |value| quantity::number(value, 1..=256));
     let mut limit = |key, seconds| {
@@ -104,6 +121,8 @@ pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Duration) {
     table.close();
     let polling = Polling {
         allow_networks: networks.unwrap_or_default(),
+        shortest_interval: shortest,
+        longest_interval: longest,
         per_host_delay: delay.unwrap_or(SECOND),
         concurrency: concurrency.unwrap_or(16),
         connect_timeout,
@@ -113,12 +132,22 @@ pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Duration) {
         keep_documents: keep.unwrap_or(14 * DAY),
         contact,
     };
-    (polling, interval.unwrap_or(HOUR / 2))
+    (polling, Asking { interval: interval.unwrap_or(Interval::Adaptive), robots, via })
 }
 
 /// The time between two polls. A shorter one would only ask the same thing again.
-pub(super) fn interval(value: &Value<'_>) -> Result<Duration, Mistake> {
-    quantity::duration(value, SECOND..=30 * DAY)
+pub(super) fn interval(value: &Value<'_>) -> Result<Interval, Mistake> {
+    if value::text(value).is_ok_and(|word| word == "adaptive") {
+        return Ok(Interval::Adaptive);
+    }
+    let hint = "\"adaptive\", or a duration such as \"30m\"";
+    let every = quantity::duration(value, SECOND..=30 * DAY).map_err(|wrong| wrong.hint(hint))?;
+    Ok(Interval::Every(every))
+}
+
+fn robots_word(value: &Value<'_>) -> Result<Robots, Mistake> {
+    let words = [("lists", Robots::Lists), ("all", Robots::All), ("none", Robots::None)];
+    value::word(value, &words)
 }
 
 /// How much of an item may be published.

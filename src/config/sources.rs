@@ -1,6 +1,6 @@
 //! `[[sections]]` and `[[sources]]`.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{collections::HashMap, path::Path};
 
 use chrono_tz::Tz;
 
@@ -12,7 +12,7 @@ use super::{
     table::{Table, Value},
     value,
 };
-use crate::model::{Content, Kind, Section, Source};
+use crate::model::{Content, Kind, Robots, Section, Source};
 
 /// Paths of published files and of the server, which no section can have.
 const RESERVED: [&str; 6] = ["all", "story", "desk", "api", "healthz", "metrics"];
@@ -22,7 +22,7 @@ pub(super) struct Defaults<'a> {
     pub(super) folder: &'a Path,
     pub(super) timezone: Tz,
     pub(super) content: Content,
-    pub(super) interval: Duration,
+    pub(super) asking: settings::Asking,
 }
 
 /// The sections that sources may name.
@@ -104,18 +104,27 @@ fn source(
     let gmt_is_local = table.optional("gmt_is_local", value::boolean);
     let content = table.optional("content", settings::content_word);
     let interval = table.optional("interval", settings::interval);
+    let robots = table.optional("robots", value::boolean);
+    let via = table.optional("proxy", address::proxy);
     table.close();
+    let kind = kind.unwrap_or(Kind::Feed);
     Some(Source {
         key: key?,
         name: name?.to_owned(),
         url: url?,
-        kind: kind.unwrap_or(Kind::Feed),
+        kind,
         homepage,
         sections: sections?,
         timezone: timezone.unwrap_or(defaults.timezone),
         gmt_is_local: gmt_is_local.unwrap_or(false),
         content: content.unwrap_or(defaults.content),
-        interval: interval.unwrap_or(defaults.interval),
+        interval: interval.unwrap_or(defaults.asking.interval),
+        robots: robots.unwrap_or(match defaults.asking.robots {
+            Robots::All => true,
+            Robots::Lists => !matches!(kind, Kind::Feed | Kind::Folder),
+            Robots::None => false,
+        }),
+        via: via.unwrap_or_else(|| defaults.asking.via.clone()),
     })
 }
 

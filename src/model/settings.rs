@@ -64,7 +64,42 @@ pub struct Source {
     /// How much of an item may be published.
     pub content: Content,
     /// Time between two polls.
-    pub interval: Duration,
+    pub interval: Interval,
+    /// Whether robots.txt of its host is obeyed.
+    pub robots: bool,
+    /// Which way requests to it go.
+    pub via: Via,
+}
+
+/// Time between two polls of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interval {
+    /// Always the same.
+    Every(Duration),
+    /// Learnt from when the source brings news.
+    Adaptive,
+}
+
+/// Which way a request goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// As `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    Environment,
+    /// Through no proxy.
+    Direct,
+    /// Through this one: http, https, socks5 or socks5h (names are resolved by the proxy).
+    Proxy(Url),
+}
+
+/// For which sources robots.txt is obeyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Robots {
+    /// Lists and articles, which were made for readers; feeds were made for programs.
+    Lists,
+    /// Feeds as well.
+    All,
+    /// None.
+    None,
 }
 
 /// What stands at a source's address.
@@ -110,7 +145,11 @@ impl Content {
 pub struct Polling {
     /// Private ranges that may be polled all the same.
     pub allow_networks: Vec<IpNet>,
-    /// Pause between two requests to one host.
+    /// An adaptive interval is never shorter than this …
+    pub shortest_interval: Duration,
+    /// … and never longer than this.
+    pub longest_interval: Duration,
+    /// Pause between two requests to one registrable domain.
     pub per_host_delay: Duration,
     /// How many hosts are asked at the same time.
     pub concurrency: usize,

@@ -45,6 +45,11 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 /// Never deflate, which servers send in two shapes; it is decoded when it comes.
 const ACCEPT_ENCODING: &str = "gzip, br, zstd";
 
+/// shim
+pub fn domain(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
 /// Asks sources, one connection pool for all of them.
 pub struct Fetcher {
     /// Without root certificates there is none, and why; sources that need none can be polled all the same.
@@ -117,6 +122,7 @@ impl Fetcher {
         Ok(Fetcher { client, guard, limits: Limits::new(polling) })
     }
 
+    pub fn slow_down(&self, _: &Url, _: Duration) {}
     /// Fetches `url`, conditionally if there are validators. `now` is when the round asks.
     pub async fn fetch(&self, url: &Url, validators: &Validators, now: DateTime<Utc>) -> Fetched {
         // The trail stands outside of the exchange: what was learnt before a time limit is kept.

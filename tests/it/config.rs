@@ -9,7 +9,7 @@ use std::{
 
 use huiwen::{
     config::{self, Config, ConfigError},
-    model::{Content, Kind},
+    model::{Content, Interval, Kind},
 };
 
 const MINIMAL: &str = "[site]\ntitle = \"汇闻\"\nlink = \"https://news.example.cn/portal\"\n";
@@ -136,9 +136,10 @@ fn a_source_inherits_what_it_does_not_set() {
     let [one, two] = &config.sources[..] else { panic!("two sources") };
     assert_eq!(one.url.password(), Some("p"));
     assert_eq!((one.kind, one.content, &one.homepage), (Kind::Feed, Content::Headline, &None));
-    assert_eq!((one.timezone, one.interval.as_secs()), (chrono_tz::Asia::Urumqi, 7200));
+    let every = |seconds| Interval::Every(Duration::from_secs(seconds));
+    assert_eq!((one.timezone, one.interval), (chrono_tz::Asia::Urumqi, every(7200)));
     assert_eq!(two.content, Content::Full);
-    assert_eq!((two.timezone, two.interval.as_secs()), (chrono_tz::UTC, 300));
+    assert_eq!((two.timezone, two.interval), (chrono_tz::UTC, every(300)));
     assert_eq!(two.homepage.as_ref().unwrap().as_str(), "https://two.example.cn/");
 }
 

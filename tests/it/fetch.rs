@@ -19,6 +19,8 @@ const FEED: &str = "<rss version=\"2.0\"><channel><title>示例</title></channel
 
 fn polling() -> Polling {
     Polling {
+        shortest_interval: Duration::from_mins(15),
+        longest_interval: Duration::from_hours(24),
         allow_networks: vec!["127.0.0.0/8".parse().unwrap()],
         per_host_delay: Duration::ZERO,
         concurrency: 4,

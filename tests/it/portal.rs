@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use huiwen::{
     config::{self, Config},
     model::Outlet,
-    poll::{self, Plan, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Plan, Report, SourceReport, due::Wanted, fetch::Fetcher},
     publish::{self, feed::Portal as Published},
     store::Store,
 };

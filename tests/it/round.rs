@@ -1,6 +1,6 @@
 //! Rounds against a real local server.
 
-use huiwen::{model::Outcome, poll::schedule::Wanted};
+use huiwen::{model::Outcome, poll::due::Wanted};
 
 use crate::{
     origin::{Answer, Origin},
