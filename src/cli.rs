@@ -10,6 +10,7 @@ mod poll;
 mod publish;
 mod run;
 mod serve;
+mod source;
 mod sources;
 mod story;
 mod table;
@@ -60,6 +61,9 @@ enum Verb {
     Extract(extract::Options),
     /// The health of every source
     Sources(sources::Options),
+    /// What a person says about a source
+    #[command(subcommand)]
+    Source(source::Act),
     /// What editors do
     #[command(subcommand)]
     Story(story::Act),
@@ -113,6 +117,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Serve => serve::serve(&config),
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
+        Verb::Source(act) => source::source(&config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 pub use self::usual::{Usual, has_drifted, usual};
-use super::fetch::shown_address;
+use super::fetch::{domain, shown_address};
 use crate::model::{
     Diagnosis, FailureKind, Health, Kind, Move, Outcome, PollState, Source, Steering,
 };
@@ -19,10 +19,8 @@ use crate::model::{
 /// What a diagnosis is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// Key of the source.
-    pub key: &'a str,
-    /// What stands at its address. A folder is a person's own: it may be empty, old and quiet.
-    pub kind: Kind,
+    /// The source. A folder is a person's own: it may be empty, old and quiet.
+    pub source: &'a Source,
     /// What was remembered before this poll.
     pub before: &'a PollState,
     /// What is remembered after it.
@@ -31,8 +29,6 @@ pub struct Facts<'a> {
     pub quiet_for: Option<f64>,
     /// Since when a person does not want it polled.
     pub muted: Option<DateTime<Utc>>,
-    /// A move off its registrable domain, which is left to a person.
-    pub leaving: Option<&'a Move>,
 }
 
 /// Nothing new for so many times the usual rhythm is quiet.
@@ -58,7 +54,7 @@ pub fn diagnose(facts: &Facts<'_>, now: DateTime<Utc>) -> (Health, String) {
         .or_else(|| stale(facts, now))
         .or_else(|| quiet(facts, now))
         .unwrap_or((Health::Ok, String::new()));
-    if let Some(leaving) = facts.leaving {
+    if let Some(leaving) = leaving(facts) {
         if !reason.is_empty() {
             reason.push_str("; ");
         }
@@ -66,7 +62,7 @@ pub fn diagnose(facts: &Facts<'_>, now: DateTime<Utc>) -> (Health, String) {
             "moves for good to {} ({}); confirm with “huiwen source move {}”",
             shown(&leaving.to),
             counted(leaving.polls, "poll"),
-            facts.key
+            facts.source.key
         ));
     }
     (health, reason)
@@ -88,31 +84,31 @@ pub fn kept(
 pub fn current(
     source: &Source,
     state: &PollState,
-    steering: Option<&Steering>,
+    steering: &Steering,
     now: DateTime<Utc>,
 ) -> Option<Diagnosis> {
-    if let Some(since) = steering.and_then(|steering| steering.muted) {
+    if let Some(since) = steering.muted {
         return Some(Diagnosis { health: Health::Muted, reason: muted_since(since, now), since });
     }
     let asked = state.last_attempt?;
     let mut found = state.diagnosis.clone().unwrap_or_else(|| {
         // A database of before: what it remembers is enough for most words.
-        let facts = Facts {
-            key: &source.key,
-            kind: source.kind,
-            before: state,
-            after: state,
-            quiet_for: None,
-            muted: None,
-            leaving: None,
-        };
+        let facts = Facts { source, before: state, after: state, quiet_for: None, muted: None };
         let (health, reason) = diagnose(&facts, now);
         kept(None, health, reason, asked)
     });
-    if steering.and_then(|steering| steering.revived).is_some_and(|revived| revived >= asked) {
-        found.reason.push_str("; revived, and to be asked again");
+    if found.health == Health::Gone && steering.revived.is_some_and(|revived| revived >= asked) {
+        found.reason =
+            "the server said it is gone for good; revived, and to be asked again".to_owned();
     }
     Some(found)
+}
+
+/// A move off its registrable domain, which is left to a person.
+fn leaving<'a>(facts: &Facts<'a>) -> Option<&'a Move> {
+    let moving = facts.after.moving.as_ref()?;
+    let to = Url::parse(&moving.to).ok()?;
+    (domain(&to) != domain(&facts.source.url)).then_some(moving)
 }
 
 fn muted(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
@@ -136,7 +132,7 @@ fn failure(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
         _ => String::new(),
     };
     if gone {
-        let revive = format!("“huiwen source revive {}” asks it again", facts.key);
+        let revive = format!("“huiwen source revive {}” asks it again", facts.source.key);
         return Some((Health::Gone, format!("{said}{lasts}; {revive}")));
     }
     let health = match state.failure {
@@ -181,7 +177,7 @@ fn in_words(kind: Option<FailureKind>) -> &'static str {
 
 fn drift(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
     let (before, after) = (facts.before, facts.after);
-    if facts.kind == Kind::Folder {
+    if facts.source.kind == Kind::Folder {
         return None;
     }
     let reason = if has_drifted(after.usual_entries, after.entries) {
@@ -211,7 +207,7 @@ fn had_dates(before: &PollState, now: DateTime<Utc>) -> bool {
 }
 
 fn stale(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
-    let newest = facts.after.newest.filter(|_| facts.kind != Kind::Folder)?;
+    let newest = facts.after.newest.filter(|_| facts.source.kind != Kind::Folder)?;
     let slow = usual_gap(facts, now).and_then(|gap| gap.checked_mul(STALE_GAPS));
     let slow = slow.unwrap_or_default();
     let age = now - newest;
@@ -225,7 +221,8 @@ fn stale(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
 }
 
 fn quiet(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
-    let times = facts.quiet_for.filter(|times| *times >= QUIET && facts.kind != Kind::Folder)?;
+    let times =
+        facts.quiet_for.filter(|times| *times >= QUIET && facts.source.kind != Kind::Folder)?;
     let silence = facts.after.last_new.map(|last| format!(" for {}", lasting(now - last)));
     let usual = usual_gap(facts, now).map(|gap| format!(" ({})", lasting(gap)));
     let (silence, usual) = (silence.unwrap_or_default(), usual.unwrap_or_default());

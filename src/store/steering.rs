@@ -16,7 +16,7 @@ pub enum Steer {
     Revive,
     /// It is due at once.
     Poll,
-    /// It has moved for good.
+    /// It has moved for good, and is due there at once.
     Move {
         /// Its address in feeds.toml.
         from: String,
@@ -28,26 +28,24 @@ pub enum Steer {
 impl Tx<'_> {
     /// Remembers what a person said about a source.
     pub fn steer(&self, source: SourceId, said: &Steer) -> Result<()> {
-        let (column, value) = match said {
-            // Saying it again does not make it later.
-            Steer::Mute => ("muted", "coalesce(muted, ?2)"),
-            Steer::Revive => ("revived", "?2, muted = NULL"),
-            Steer::Poll => ("poll_now", "?2"),
-            Steer::Move { .. } => ("address", "?3, moved = ?4"),
-        };
-        let (from, to) = match said {
-            Steer::Move { from, to } => (Some(from), Some(to)),
-            _ => (None, None),
-        };
         self.sql
             .prepare_cached("INSERT OR IGNORE INTO steering (source) VALUES (?1)")?
             .execute([source.0])?;
-        self.sql
-            .prepare_cached(&format!(
-                "UPDATE steering SET {column} = {value}
-                 WHERE source = ?1 AND (?2, ?3, ?4) IS NOT NULL"
-            ))?
-            .execute(params![source.0, self.now, to, from])?;
+        let at = match said {
+            // Saying it again does not make it later.
+            Steer::Mute => "UPDATE steering SET muted = coalesce(muted, ?2) WHERE source = ?1",
+            Steer::Revive => "UPDATE steering SET revived = ?2, muted = NULL WHERE source = ?1",
+            Steer::Poll => "UPDATE steering SET poll_now = ?2 WHERE source = ?1",
+            Steer::Move { from, to } => {
+                self.sql
+                    .prepare_cached(
+                        "UPDATE steering SET address = ?2, moved = ?3 WHERE source = ?1",
+                    )?
+                    .execute(params![source.0, to, from])?;
+                "UPDATE steering SET poll_now = ?2 WHERE source = ?1"
+            }
+        };
+        self.sql.prepare_cached(at)?.execute([source.0, self.now])?;
         Ok(())
     }
 }

@@ -1,5 +1,10 @@
+use std::{path::Path, sync::LazyLock};
+
 use super::*;
-use crate::model::Outcome::{Changed, Failed, Gone, NotModified};
+use crate::{
+    config,
+    model::Outcome::{Changed, Failed, Gone, NotModified},
+};
 
 fn now() -> DateTime<Utc> {
     "2026-11-22T08:00:00Z".parse().expect("a time")
@@ -37,16 +42,15 @@ fn failed(kind: FailureKind, status: Option<u16>, error: &str, days: i64) -> Pol
     }
 }
 
+static SOURCE: LazyLock<Source> = LazyLock::new(|| {
+    let text = "[site]\ntitle = \"汇闻\"\nlink = \"https://portal.example.cn/\"\n[[sections]]\nkey = \"a\"\n\
+        [[sources]]\nkey = \"paper\"\nname = \"例报\"\nurl = \"https://news.example.com.cn/rss\"\nsections = [\"a\"]\n";
+    let config = config::read(text, "feeds.toml", Path::new("/"));
+    config.expect("right").sources.remove(0)
+});
+
 fn facts<'a>(before: &'a PollState, after: &'a PollState) -> Facts<'a> {
-    Facts {
-        key: "paper",
-        kind: Kind::Feed,
-        before,
-        after,
-        quiet_for: None,
-        muted: None,
-        leaving: None,
-    }
+    Facts { source: &SOURCE, before, after, quiet_for: None, muted: None }
 }
 
 fn check(after: &PollState, expected: Health, reason: &str) {
@@ -193,8 +197,7 @@ fn old_dates_are_stale_even_on_the_first_poll() {
 #[test]
 fn three_rhythms_without_news_are_quiet() {
     let (before, after) = (well(), PollState { last_new: ago(9), newest: ago(9), ..well() });
-    let found =
-        |quiet_for| diagnose(&Facts { quiet_for, ..facts(&before, &after) }, now());
+    let found = |quiet_for| diagnose(&Facts { quiet_for, ..facts(&before, &after) }, now());
     let said = |reason: &str| (Health::Quiet, reason.to_owned());
     assert_eq!(
         found(Some(3.46)),
@@ -211,9 +214,10 @@ fn three_rhythms_without_news_are_quiet() {
 #[test]
 fn a_folder_may_be_empty_old_and_quiet_but_not_unreadable() {
     let before = well();
+    let folder = Source { kind: Kind::Folder, ..SOURCE.clone() };
     let word = |after: &PollState| {
         let quiet_for = Some(9.0);
-        diagnose(&Facts { kind: Kind::Folder, quiet_for, ..facts(&before, after) }, now()).0
+        diagnose(&Facts { source: &folder, quiet_for, ..facts(&before, after) }, now()).0
     };
     assert_eq!(word(&PollState { entries: 0, newest: ago(400), ..well() }), Health::Ok);
     let unreadable = PollState { failure: None, ..failed(FailureKind::Dns, None, "no folder", 0) };
@@ -222,15 +226,18 @@ fn a_folder_may_be_empty_old_and_quiet_but_not_unreadable() {
 
 #[test]
 fn a_move_away_is_reported_without_its_secrets() {
-    let (before, after) = (well(), well());
-    let leaving = Move {
-        to: "https://user:pass@new.example.com/rss?token=secret".to_owned(),
-        since: now(),
-        polls: 3,
+    let reason = |to: &str| {
+        let moving = Some(Move { to: to.to_owned(), since: now(), polls: 3 });
+        let (before, after) = (well(), PollState { moving, ..well() });
+        diagnose(&facts(&before, &after), now()).1
     };
-    let found = diagnose(&Facts { leaving: Some(&leaving), ..facts(&before, &after) }, now());
-    let reason = "moves for good to https://new.example.com/rss?… (3 polls); confirm with “huiwen source move paper”";
-    assert_eq!(found, (Health::Ok, reason.to_owned()));
+    assert_eq!(
+        reason("https://user:pass@new.example.com/rss?token=secret"),
+        "moves for good to https://new.example.com/rss?… (3 polls); confirm with “huiwen source move paper”"
+    );
+    // com.cn is no site; and a move within the site of a source needs nobody.
+    assert_ne!(reason("https://other.com.cn/rss"), "");
+    assert_eq!(reason("https://news.example.com.cn/new/rss"), "");
 }
 
 #[test]
