@@ -21,6 +21,8 @@ pub mod fetch;
 
 pub mod folder;
 
+pub mod alert;
+
 pub mod health;
 
 mod digest;

@@ -50,6 +50,49 @@ pub fn domain(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
+/// shim
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guarding {
+    /// shim
+    Polled,
+    /// shim
+    Named,
+}
+
+/// shim
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// shim
+    pub status: u16,
+    /// shim
+    pub body: Vec<u8>,
+}
+
+impl Fetcher {
+    /// shim
+    pub async fn post(
+        &self,
+        url: &Url,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+        _: Guarding,
+        _: &crate::model::Via,
+    ) -> Result<Posted, Failure> {
+        let client = self.client.as_ref().map_err(Failure::clone)?;
+        let mut request = client.post(url.clone()).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut at = url.clone();
+        at.set_path("");
+        at.set_query(None);
+        let answer = request.send().await.map_err(|error| self.limits.unanswered(&at, &error))?;
+        let status = answer.status().as_u16();
+        let body = answer.bytes().await.map_err(|error| self.limits.unanswered(&at, &error))?;
+        Ok(Posted { status, body: body.to_vec() })
+    }
+}
+
 /// Asks sources, one connection pool for all of them.
 pub struct Fetcher {
     /// Without root certificates there is none, and why; sources that need none can be polled all the same.

@@ -269,6 +269,3 @@ fn entries(number: u32) -> String {
 fn counted(number: u32, unit: &str) -> String {
     if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,7 @@
 //! One integration crate: behaviour of huiwen over real files, real servers and the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
+mod alert;
 mod article;
 mod command;
 mod config;
@@ -8,6 +9,7 @@ mod date;
 mod encodings;
 mod fetch;
 mod folder;
+mod health;
 mod origin;
 mod parse;
 mod parse_damage;

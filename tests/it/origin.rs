@@ -30,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// Names in lower case, values as bytes.
     pub(crate) headers: Vec<(String, Vec<u8>)>,
+    /// What was sent.
+    pub(crate) body: Vec<u8>,
 }
 
 /// What a path answers.
@@ -230,7 +232,11 @@ fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<Request>> {
         let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
         headers.push((name, line[colon + 1..].trim_ascii().to_vec()));
     }
-    Ok(Some(Request { path: path.to_owned(), headers }))
+    let request = Request { path: path.to_owned(), headers, body: Vec::new() };
+    let length = request.header("content-length").map(String::from_utf8_lossy);
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    reader.read_exact(&mut body)?;
+    Ok(Some(Request { body, ..request }))
 }
 
 fn read_line(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {

@@ -1,13 +1,20 @@
+//! How a source does: every word, and every boundary between two.
+
 use std::{path::Path, sync::LazyLock};
 
-use super::*;
-use crate::{
+use chrono::{DateTime, TimeDelta, Utc};
+use huiwen::{
     config,
-    model::Outcome::{Changed, Failed, Gone, NotModified},
+    model::{
+        Diagnosis, FailureKind, Health, Kind, Move,
+        Outcome::{Changed, Failed, Gone, NotModified},
+        PollState, Source,
+    },
+    poll::health::{Facts, diagnose, kept, lasting},
 };
 
 fn now() -> DateTime<Utc> {
-    "2026-11-22T08:00:00Z".parse().expect("a time")
+    "2026-11-22T08:00:00Z".parse().unwrap()
 }
 
 fn ago(days: i64) -> Option<DateTime<Utc>> {
@@ -46,7 +53,7 @@ static SOURCE: LazyLock<Source> = LazyLock::new(|| {
     let text = "[site]\ntitle = \"汇闻\"\nlink = \"https://portal.example.cn/\"\n[[sections]]\nkey = \"a\"\n\
         [[sources]]\nkey = \"paper\"\nname = \"例报\"\nurl = \"https://news.example.com.cn/rss\"\nsections = [\"a\"]\n";
     let config = config::read(text, "feeds.toml", Path::new("/"));
-    config.expect("right").sources.remove(0)
+    config.unwrap().sources.remove(0)
 });
 
 fn facts<'a>(before: &'a PollState, after: &'a PollState) -> Facts<'a> {
