@@ -14,6 +14,7 @@ mod source;
 mod sources;
 mod story;
 mod table;
+mod watch;
 
 use std::{
     io::IsTerminal as _,

@@ -35,6 +35,8 @@ pub(super) struct Standing<'a> {
     pub(super) state: PollState,
     /// None where it was never asked.
     pub(super) diagnosis: Option<Diagnosis>,
+    /// It could be asked now.
+    pub(super) is_due: bool,
     /// When it is asked next; none: at once, or not before a person wants it.
     pub(super) next: Option<DateTime<Utc>>,
     /// Why then.
@@ -57,7 +59,9 @@ pub(super) fn standings<'a>(
         let state = states.remove(&source.key).filter(|state| state.url == source.url.as_str());
         let state = state.unwrap_or_default();
         let steering = steerings.get(&source.key).cloned().unwrap_or_default();
-        let (next, why) = match due(source.kind, &state, &steering, None, Wanted::Due, now) {
+        let due = due(source.kind, &state, &steering, None, Wanted::Due, now);
+        let is_due = due == Due::Now;
+        let (next, why) = match due {
             Due::Later(at, why) => (Some(at), why),
             Due::Never(why) => (None, why),
             Due::Now if state.last_attempt.is_none() => (None, "it was never asked".to_owned()),
@@ -68,7 +72,7 @@ pub(super) fn standings<'a>(
         };
         let diagnosis = health::current(source, &state, &steering, now);
         let items_per_day = means.get(&source.key).copied();
-        Standing { source, state, diagnosis, next, why, items_per_day }
+        Standing { source, state, diagnosis, is_due, next, why, items_per_day }
     };
     Ok(config.sources.iter().map(standing).collect())
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use flate2::read::GzDecoder;
-use huiwen::web;
+use huiwen::web::{self, metrics::Snapshot};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -46,6 +46,8 @@ impl Portal {
             let ill = Arc::clone(&ill);
             Arc::new(move || ill.lock().unwrap().clone().map_or(Ok(()), Err))
         };
+        let metrics = Arc::new(|| Ok(Snapshot { version: "0.1.0", ..Snapshot::default() }));
+        let probes = web::Probes { health, metrics };
         let (stop, stopped) = oneshot::channel();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -54,7 +56,7 @@ impl Portal {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                web::serve(listener, public, health, async { drop(stopped.await) }).await
+                web::serve(listener, public, probes, async { drop(stopped.await) }).await
             })
         });
         Portal { folder, address, ill, stop: Some(stop), server: Some(server) }
