@@ -18,5 +18,6 @@ mod publish;
 mod readme;
 mod round;
 mod serve;
+mod sources;
 mod tidy;
 mod traps;
