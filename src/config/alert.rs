@@ -17,10 +17,9 @@ pub(super) fn alert(mut table: Table<'_, '_>) -> Option<Alerting> {
     let kind = table.optional("kind", |value| value::word(value, &words));
     let secret = table.optional("secret", value::line);
     let after = table.optional("after", |value| quantity::duration(value, SHORTEST..=365 * DAY));
-    let settled = ["kind", "secret", "after"].into_iter().find(|key| table.has(key));
-    if let Some(key) = settled
-        && !table.has("webhook")
-    {
+    let robots = kind.is_some_and(|kind| kind != Robot::Json).then_some("kind");
+    let settled = table.has("secret").then_some("secret").or(robots);
+    if let Some(key) = settled.filter(|_| !table.has("webhook")) {
         let message = format!("`{key}` without a `webhook`: nobody would be told");
         table.note(Mistake::at(table.span(key), message).hint("add a line `webhook = …`"));
     }
