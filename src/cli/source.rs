@@ -41,8 +41,9 @@ pub(super) struct Which {
 impl Act {
     fn key(&self) -> &str {
         match self {
-            Act::Mute(which) | Act::Revive(which) | Act::Poll(which) => &which.key,
-            Act::Move { which, .. } => &which.key,
+            Act::Mute(which) | Act::Revive(which) | Act::Poll(which) | Act::Move { which, .. } => {
+                &which.key
+            }
         }
     }
 }

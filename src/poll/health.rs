@@ -21,10 +21,10 @@ use crate::model::{
 pub struct Facts<'a> {
     /// The source. A folder is a person's own: it may be empty, old and quiet.
     pub source: &'a Source,
-    /// What was remembered before this poll.
-    pub before: &'a PollState,
-    /// What is remembered after it.
-    pub after: &'a PollState,
+    /// What is remembered of it after this poll; its diagnosis is still that of before.
+    pub state: &'a PollState,
+    /// The latest date of the document before.
+    pub newest_before: Option<DateTime<Utc>>,
     /// For how many times its usual rhythm it has brought nothing new; none before a rhythm is known.
     pub quiet_for: Option<f64>,
     /// Since when a person does not want it polled.
@@ -93,20 +93,21 @@ pub fn current(
     let asked = state.last_attempt?;
     let mut found = state.diagnosis.clone().unwrap_or_else(|| {
         // A database of before: what it remembers is enough for most words.
-        let facts = Facts { source, before: state, after: state, quiet_for: None, muted: None };
+        let facts =
+            Facts { source, state, newest_before: state.newest, quiet_for: None, muted: None };
         let (health, reason) = diagnose(&facts, now);
         kept(None, health, reason, asked)
     });
     if found.health == Health::Gone && steering.revived.is_some_and(|revived| revived >= asked) {
-        found.reason =
-            "the server said it is gone for good; revived, and to be asked again".to_owned();
+        let reason = "the server said it is gone for good; revived, and to be asked again";
+        found.reason = reason.into();
     }
     Some(found)
 }
 
 /// A move off its registrable domain, which is left to a person.
 fn leaving<'a>(facts: &Facts<'a>) -> Option<&'a Move> {
-    let moving = facts.after.moving.as_ref()?;
+    let moving = facts.state.moving.as_ref()?;
     let to = Url::parse(&moving.to).ok()?;
     (domain(&to) != domain(&facts.source.url)).then_some(moving)
 }
@@ -120,7 +121,7 @@ fn muted_since(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
 }
 
 fn failure(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
-    let state = facts.after;
+    let state = facts.state;
     let gone = state.outcome == Some(Outcome::Gone);
     let failed = state.outcome == Some(Outcome::Failed) || state.failure.is_some();
     if !gone && !failed {
@@ -176,21 +177,21 @@ fn in_words(kind: Option<FailureKind>) -> &'static str {
 }
 
 fn drift(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
-    let (before, after) = (facts.before, facts.after);
+    let state = facts.state;
     if facts.source.kind == Kind::Folder {
         return None;
     }
-    let reason = if has_drifted(after.usual_entries, after.entries) {
-        let now = if after.entries == 0 { "none".to_owned() } else { after.entries.to_string() };
-        format!("gave {}, now {now}", entries(after.usual_entries))
-    } else if after.entries == 0 && after.last_new.is_none() && after.last_change.is_none() {
+    let reason = if has_drifted(state.usual_entries, state.entries) {
+        let now = if state.entries == 0 { "none".to_owned() } else { state.entries.to_string() };
+        format!("gave {}, now {now}", entries(state.usual_entries))
+    } else if state.entries == 0 && state.last_new.is_none() && state.last_change.is_none() {
         "it answers, but lists nothing".to_owned()
-    } else if after.entries >= FEW && after.in_future > after.entries / 2 {
-        let far = after.newest.map(|newest| newest - now).filter(|far| *far > TimeDelta::zero());
+    } else if state.entries >= FEW && state.in_future > state.entries / 2 {
+        let far = state.newest.map(|newest| newest - now).filter(|far| *far > TimeDelta::zero());
         let far = far.map(|far| format!(", the latest by {}", lasting(far))).unwrap_or_default();
-        format!("{} of {} are dated in the future{far}", after.in_future, entries(after.entries))
-    } else if after.entries >= FEW && after.newest.is_none() && had_dates(before, now) {
-        format!("none of {} is dated any more", entries(after.entries))
+        format!("{} of {} are dated in the future{far}", state.in_future, entries(state.entries))
+    } else if state.entries >= FEW && state.newest.is_none() && had_dates(facts, now) {
+        format!("none of {} is dated any more", entries(state.entries))
     } else {
         return None;
     };
@@ -198,16 +199,16 @@ fn drift(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
 }
 
 /// Whether its entries were dated, until it drifted a while ago.
-fn had_dates(before: &PollState, now: DateTime<Utc>) -> bool {
-    let drifted = before
-        .diagnosis
-        .as_ref()
-        .is_some_and(|before| before.health == Health::Drifted && now - before.since < ACCEPTED);
-    before.newest.is_some() || drifted
+fn had_dates(facts: &Facts<'_>, now: DateTime<Utc>) -> bool {
+    let drifted =
+        facts.state.diagnosis.as_ref().is_some_and(|before| {
+            before.health == Health::Drifted && now - before.since < ACCEPTED
+        });
+    facts.newest_before.is_some() || drifted
 }
 
 fn stale(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
-    let newest = facts.after.newest.filter(|_| facts.source.kind != Kind::Folder)?;
+    let newest = facts.state.newest.filter(|_| facts.source.kind != Kind::Folder)?;
     let slow = usual_gap(facts, now).and_then(|gap| gap.checked_mul(STALE_GAPS));
     let slow = slow.unwrap_or_default();
     let age = now - newest;
@@ -223,7 +224,7 @@ fn stale(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
 fn quiet(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
     let times =
         facts.quiet_for.filter(|times| *times >= QUIET && facts.source.kind != Kind::Folder)?;
-    let silence = facts.after.last_new.map(|last| format!(" for {}", lasting(now - last)));
+    let silence = facts.state.last_new.map(|last| format!(" for {}", lasting(now - last)));
     let usual = usual_gap(facts, now).map(|gap| format!(" ({})", lasting(gap)));
     let (silence, usual) = (silence.unwrap_or_default(), usual.unwrap_or_default());
     // Never “2.9 times” for what is more than three: cut, not rounded.
@@ -234,7 +235,7 @@ fn quiet(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
 /// The usual time between news, as far as the silence tells it.
 fn usual_gap(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<TimeDelta> {
     let times = facts.quiet_for.filter(|times| *times > 0.1)?;
-    let silence = (now - facts.after.last_new?).to_std().ok()?;
+    let silence = (now - facts.state.last_new?).to_std().ok()?;
     let gap = Duration::try_from_secs_f64(silence.as_secs_f64() / times).ok()?;
     TimeDelta::from_std(gap).ok()
 }

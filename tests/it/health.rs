@@ -56,13 +56,12 @@ static SOURCE: LazyLock<Source> = LazyLock::new(|| {
     config.unwrap().sources.remove(0)
 });
 
-fn facts<'a>(before: &'a PollState, after: &'a PollState) -> Facts<'a> {
-    Facts { source: &SOURCE, before, after, quiet_for: None, muted: None }
+fn facts(state: &PollState) -> Facts<'_> {
+    Facts { source: &SOURCE, state, newest_before: ago(1), quiet_for: None, muted: None }
 }
 
-fn check(after: &PollState, expected: Health, reason: &str) {
-    let before = well();
-    let found = diagnose(&facts(&before, after), now());
+fn check(state: &PollState, expected: Health, reason: &str) {
+    let found = diagnose(&facts(state), now());
     assert_eq!((found.0, found.1.as_str()), (expected, reason));
 }
 
@@ -125,8 +124,8 @@ fn gone_is_worse_than_failing_and_says_what_to_do() {
 
 #[test]
 fn muted_is_said_before_all_else() {
-    let (before, after) = (well(), failed(FailureKind::Dns, None, "no", 3));
-    let facts = Facts { muted: ago(2), ..facts(&before, &after) };
+    let state = failed(FailureKind::Dns, None, "no", 3);
+    let facts = Facts { muted: ago(2), ..facts(&state) };
     let expected = (Health::Muted, "muted by a person 2 days ago".to_owned());
     assert_eq!(diagnose(&facts, now()), expected);
 }
@@ -165,7 +164,9 @@ fn dates_that_vanish_are_a_drift_for_a_month() {
     let undated = PollState { newest: None, ..well() };
     check(&undated, Health::Drifted, "none of 20 entries is dated any more");
     check(&PollState { entries: 4, usual_entries: 4, ..undated.clone() }, Health::Ok, "");
-    let word = |before: &PollState| diagnose(&facts(before, &undated), now()).0;
+    // From the next poll on, only the diagnosis tells that there were dates.
+    let word =
+        |state: &PollState| diagnose(&Facts { newest_before: None, ..facts(state) }, now()).0;
     let drifted = |days| {
         let diagnosis = ago(days).map(|since| Diagnosis {
             health: Health::Drifted,
@@ -191,9 +192,9 @@ fn old_dates_are_stale_even_on_the_first_poll() {
     );
     check(&state(30), Health::Ok, "");
     // Silent for 30 days, which is so many times its rhythm.
-    let (before, after) = (well(), PollState { last_new: ago(30), ..state(100) });
+    let silent = PollState { last_new: ago(30), ..state(100) };
     let word = |times| {
-        let facts = Facts { quiet_for: Some(times), ..facts(&before, &after) };
+        let facts = Facts { quiet_for: Some(times), ..facts(&silent) };
         diagnose(&facts, now()).0
     };
     assert_eq!(word(3.5), Health::Stale);
@@ -203,8 +204,8 @@ fn old_dates_are_stale_even_on_the_first_poll() {
 
 #[test]
 fn three_rhythms_without_news_are_quiet() {
-    let (before, after) = (well(), PollState { last_new: ago(9), newest: ago(9), ..well() });
-    let found = |quiet_for| diagnose(&Facts { quiet_for, ..facts(&before, &after) }, now());
+    let state = PollState { last_new: ago(9), newest: ago(9), ..well() };
+    let found = |quiet_for| diagnose(&Facts { quiet_for, ..facts(&state) }, now());
     let said = |reason: &str| (Health::Quiet, reason.to_owned());
     assert_eq!(
         found(Some(3.46)),
@@ -220,11 +221,10 @@ fn three_rhythms_without_news_are_quiet() {
 
 #[test]
 fn a_folder_may_be_empty_old_and_quiet_but_not_unreadable() {
-    let before = well();
     let folder = Source { kind: Kind::Folder, ..SOURCE.clone() };
-    let word = |after: &PollState| {
+    let word = |state: &PollState| {
         let quiet_for = Some(9.0);
-        diagnose(&Facts { source: &folder, quiet_for, ..facts(&before, after) }, now()).0
+        diagnose(&Facts { source: &folder, quiet_for, ..facts(state) }, now()).0
     };
     assert_eq!(word(&PollState { entries: 0, newest: ago(400), ..well() }), Health::Ok);
     let unreadable = PollState { failure: None, ..failed(FailureKind::Dns, None, "no folder", 0) };
@@ -235,8 +235,8 @@ fn a_folder_may_be_empty_old_and_quiet_but_not_unreadable() {
 fn a_move_away_is_reported_without_its_secrets() {
     let reason = |to: &str| {
         let moving = Some(Move { to: to.to_owned(), since: now(), polls: 3 });
-        let (before, after) = (well(), PollState { moving, ..well() });
-        diagnose(&facts(&before, &after), now()).1
+        let state = PollState { moving, ..well() };
+        diagnose(&facts(&state), now()).1
     };
     assert_eq!(
         reason("https://user:pass@new.example.com/rss?token=secret"),
