@@ -6,6 +6,7 @@
 //! TOML parser finds its way again.
 
 mod alert;
+mod credits;
 mod mistakes;
 mod settings;
 mod sources;
@@ -24,8 +25,9 @@ use std::{
 };
 
 use toml::de::DeTable;
+use url::Url;
 
-use crate::model::{Alerting, Polling, Publishing, Section, Site, Source};
+use crate::model::{Alerting, CreditTables, Polling, Publishing, Section, Site, Source};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
@@ -46,6 +48,8 @@ pub struct Config {
     pub polling: Polling,
     /// `[alert]`; none where nobody is told.
     pub alerting: Option<Alerting>,
+    /// `[credits]`: what its files say, or those that ship.
+    pub credits: CreditTables,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -98,14 +102,14 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     Ok(read(&text, &file_name, folder)?)
 }
 
-/// Reads the text of a feeds.toml. `file_name` is what messages call it; relative paths in it are
-/// relative to `folder`, which must be absolute.
+/// Reads the text of a feeds.toml, and the data files that it names. `file_name` is what messages call it;
+/// relative paths in it are relative to `folder`, which must be absolute.
 pub fn read(text: &str, file_name: &str, folder: &Path) -> Result<Config, Mistakes> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let (document, syntax_errors) = DeTable::parse_recoverable(text);
-    let mut noted = Vec::new();
-    let config = interpret(document.get_ref(), folder, &mut noted);
-    let mistakes = Mistakes::new(file_name, text, &syntax_errors, noted);
+    let (mut noted, mut others) = (Vec::new(), Vec::new());
+    let config = interpret(document.get_ref(), folder, &mut noted, &mut others);
+    let mistakes = Mistakes::new(file_name, text, &syntax_errors, noted).and(others);
     match config {
         Some(config) if mistakes.is_empty() => Ok(config),
         _ => Err(mistakes),
@@ -113,7 +117,12 @@ pub fn read(text: &str, file_name: &str, folder: &Path) -> Result<Config, Mistak
 }
 
 /// `None` only if a mistake is noted.
-fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) -> Option<Config> {
+fn interpret(
+    document: &DeTable<'_>,
+    folder: &Path,
+    noted: &mut Vec<Mistake>,
+    others: &mut Vec<Mistakes>,
+) -> Option<Config> {
     let mut root = Table::root(document, noted);
     let site = settings::site(root.table("site", "[site]"));
     let database = settings::database(root.table("storage", "[storage]"), folder);
@@ -121,12 +130,26 @@ fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) ->
     let listen = settings::listen(root.table("serve", "[serve]"));
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let alerting = alert::alert(root.table("alert", "[alert]"));
+    let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
     let defaults = sources::Defaults { folder, timezone, content, asking };
-    let sources = sources::sources(&mut root, &names, &defaults);
+    let mut sources = sources::sources(&mut root, &names, &defaults);
     root.close();
-    Some(Config { site: site?, database, publishing, listen, polling, alerting, sections, sources })
+    for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
+        source.homepage = credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
+    }
+    Some(Config {
+        site: site?,
+        database,
+        publishing,
+        listen,
+        polling,
+        alerting,
+        credits,
+        sections,
+        sources,
+    })
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error, file_name: &str) -> Mistakes {

@@ -9,6 +9,7 @@ mod asking;
 
 mod health;
 
+mod credits;
 mod hosts;
 
 mod items;
@@ -16,6 +17,7 @@ mod items;
 mod stories;
 
 pub use asking::*;
+pub use credits::*;
 pub use health::*;
 pub use hosts::*;
 pub use items::*;

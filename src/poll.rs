@@ -41,6 +41,7 @@ mod keys;
 
 mod classify;
 
+pub mod credit;
 mod remember;
 
 mod settle;
@@ -60,6 +61,7 @@ use url::Url;
 
 pub use self::digest::{Digest, digest};
 use self::{
+    credit::Credits,
     due::{Due, Wanted, due},
     fetch::Fetcher,
     hosts::Hosts,
@@ -77,6 +79,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// The portal's sections.
     pub sections: Vec<Section>,
+    /// Who may be credited.
+    pub credits: Arc<Credits>,
     /// How to ask.
     pub polling: Polling,
     /// How many items of a source's first document may enter feeds.

@@ -11,7 +11,7 @@ use std::{
 
 use tracing::{error, info, warn};
 
-use super::{now, poll::plan, portal, serve::until_stopped, watch::Watch};
+use super::{now, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
     model::{Outcome, Source},
@@ -36,7 +36,7 @@ async fn keep_polling(
     watch: &Arc<Watch>,
 ) -> anyhow::Result<Infallible> {
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
-    let mut fetcher = Arc::new(Fetcher::new(&config.polling)?);
+    let mut fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
     let mut text = fs::read(path).ok();
     loop {
         let done = tick(&config, &store, &fetcher, watch).await;
@@ -46,7 +46,7 @@ async fn keep_polling(
         watch.set_trouble(done.err().map(|error| format!("{error:#}")));
         tokio::time::sleep(TICK).await;
         if let Some(edited) = edited(path, &mut text, &config) {
-            fetcher = Arc::new(Fetcher::new(&edited.polling)?);
+            fetcher = Arc::new(Fetcher::new(&edited.polling, proxies()?)?);
             watch.configure(&edited);
             config = edited;
         }

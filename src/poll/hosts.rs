@@ -9,10 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::{
-    fetch::{Answer, Failure, Fetched, Fetcher, shown_address},
+    fetch::{Accept, Answer, Failure, Fetched, Fetcher, Request, authority, shown_address},
     robots::{MOST_BYTES, Robots},
 };
-use crate::model::{FailureKind, RobotsFile, Validators, Via};
+use crate::model::{FailureKind, RobotsFile, Via};
 
 /// How long a robots.txt holds (RFC 9309, 2.4) …
 const LASTS: TimeDelta = TimeDelta::hours(24);
@@ -54,7 +54,7 @@ impl Hosts {
 
     /// Until when the host of an address wants no request.
     pub(super) fn forbidden_until(&self, url: &Url) -> Option<DateTime<Utc>> {
-        self.known().retry_after.get(&host(url)).copied()
+        self.known().retry_after.get(&authority(url)).copied()
     }
 
     /// Remembers that a host wants no request before `until`.
@@ -81,7 +81,7 @@ impl Hosts {
         }
         let message = format!(
             "robots.txt of {} forbids {}; robots = false in feeds.toml would ask all the same",
-            host(url),
+            authority(url),
             shown_address(url)
         );
         Err(Failure { kind: FailureKind::Robots, message })
@@ -141,12 +141,6 @@ impl Hosts {
     }
 }
 
-/// A host as `Retry-After` binds it: with its port where that is not the usual one.
-pub(super) fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
-}
-
 /// Asks for the robots.txt of the origin of `url`; without an answer the file of before stays.
 async fn ask(
     fetcher: &Fetcher,
@@ -159,7 +153,8 @@ async fn ask(
     at.set_path("/robots.txt");
     at.set_query(None);
     at.set_fragment(None);
-    let Fetched { status, answer, .. } = fetcher.fetch(&at, &Validators::default(), now).await;
+    let request = Request { via, named: url, ..Request::new(&at, Accept::Any) };
+    let Fetched { status, answer, .. } = fetcher.fetch(&request, now).await;
     let earlier = kept.and_then(|file| file.body);
     match answer {
         Answer::Document(document, _) => {
@@ -172,7 +167,7 @@ async fn ask(
             let status = status.filter(|_| failure.kind == FailureKind::Status);
             (RobotsFile { fetched: now, status, body: earlier }, Some(failure))
         }
-        Answer::Gone | Answer::NotModified => {
+        Answer::Gone | Answer::NotModified(_) => {
             (RobotsFile { fetched: now, status, body: None }, None)
         }
     }
@@ -197,7 +192,7 @@ fn read(file: &RobotsFile, url: &Url, failure: Option<Failure>) -> Result<Robots
                 message: format!(
                     "robots.txt of {} could not be had, so that nothing is asked for until it can \
                      (RFC 9309)",
-                    host(url)
+                    authority(url)
                 ),
             },
         }),

@@ -89,7 +89,7 @@ async fn go_along(
 async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
     let brought = matches!(visit.found, Found::Documents { .. });
     let plan = Arc::clone(plan);
-    let read = move || digest_visit(&plan.sources[index], &plan.sections, visit);
+    let read = move || digest_visit(&plan.sources[index], &plan.sections, &plan.credits, visit);
     if !brought {
         return read();
     }

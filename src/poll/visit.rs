@@ -9,10 +9,11 @@ use url::Url;
 
 use super::{
     Queued,
-    fetch::{self, Answer, Failure},
+    fetch::{self, Accept, Answer, Failure, Request, RetryAfter},
     folder,
     keys::sha256,
     lanes::Round,
+    schedule,
 };
 use crate::model::{Document, Kind, PollState, Problem, Source, Validators};
 
@@ -111,21 +112,32 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
     {
         return Visit::of(Found::Failed(failure));
     }
-    let fetched = fetcher.fetch(&queued.url, &queued.state.validators, now).await;
+    let request = Request {
+        url: &queued.url,
+        named: &source.url,
+        accept: Accept::Feed,
+        validators: &queued.state.validators,
+        via: &source.via,
+    };
+    let fetched = fetcher.fetch(&request, now).await;
+    if let Some(RetryAfter { host, until }) = &fetched.retry_after {
+        round.hosts.forbid(host.clone(), schedule::believed(*until, now));
+    }
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
             let hash = sha256(&document.body);
             found(vec![(None, document)], validators, hash, &queued.state)
         }
-        Answer::NotModified => Found::NotModified(queued.state.validators.clone()),
+        Answer::NotModified(validators) => Found::NotModified(validators),
         Answer::Gone => Found::Gone,
         Answer::Failed(failure) => Found::Failed(failure),
     };
     Visit {
         status: fetched.status,
-        retry_after: fetched.retry_after,
+        retry_after: fetched.retry_after.map(|wait| wait.until),
         fresh_until: fetched.fresh_until,
         moved_to: fetched.moved_to,
+        delta: fetched.delta,
         unreachable: fetched.unreachable,
         ..Visit::of(found)
     }

@@ -5,7 +5,10 @@ use std::sync::Mutex;
 use chrono::{DateTime, Utc};
 use huiwen::{
     model::{Diagnosis, Health, Outlet, PollState},
-    poll::{alert, fetch::Fetcher},
+    poll::{
+        alert,
+        fetch::{Environment, Fetcher},
+    },
 };
 use serde_json::Value;
 
@@ -53,7 +56,7 @@ fn does(portal: &Portal, key: &str, health: Health, since: &str) {
 fn tell(portal: &Portal, now: &str) {
     let config = portal.config();
     let store = Mutex::new(portal.store());
-    let fetcher = Fetcher::new(&config.polling).unwrap();
+    let fetcher = Fetcher::new(&config.polling, Environment::default()).unwrap();
     let alerting = config.alerting.as_ref().unwrap();
     let told = alert::tell(&store, &fetcher, alerting, "汇闻", &config.sources, time(now));
     tokio::runtime::Runtime::new().unwrap().block_on(told);

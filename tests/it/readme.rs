@@ -56,6 +56,7 @@ fn every_key_stands_in_the_table_of_its_part() {
             "[serve]",
             "[poll]",
             "[alert]",
+            "[credits]",
             "[[sections]]",
             "[[sources]]",
         ] {
