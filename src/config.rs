@@ -129,7 +129,7 @@ fn interpret(
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let listen = settings::listen(root.table("serve", "[serve]"));
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
-    let alerting = alert::alert(root.table("alert", "[alert]"));
+    let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);

@@ -8,6 +8,7 @@ ALTER TABLE poll ADD COLUMN last_new INTEGER;       -- NULL: never; when an item
 ALTER TABLE poll ADD COLUMN newest INTEGER;         -- NULL: undated; the latest date in its last document
 ALTER TABLE poll ADD COLUMN in_future INTEGER NOT NULL DEFAULT 0;     -- entries of that document that are dated in the future
 ALTER TABLE poll ADD COLUMN usual_entries INTEGER NOT NULL DEFAULT 0; -- how many entries its documents usually hold
+ALTER TABLE poll ADD COLUMN least_entries INTEGER NOT NULL DEFAULT 0; -- the fewest that one of them held this week
 ALTER TABLE poll ADD COLUMN rhythm BLOB;            -- NULL: nothing learnt yet; when it brings news
 ALTER TABLE poll ADD COLUMN wishes TEXT;            -- NULL: none; JSON: ttl, skipHours, skipDays, sy:updatePeriod of its document
 ALTER TABLE poll ADD COLUMN failure TEXT;           -- NULL: the last poll went well; else the kind of failure

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use super::{address, mistakes::Mistake, quantity, table::Table, value};
-use crate::model::{Alerting, Robot};
+use crate::model::{Alerting, Robot, Via};
 
 /// Sooner than this a failure is most often over before anyone could look.
 const SHORTEST: Duration = Duration::from_mins(1);
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// `[alert]`; `None` where nobody is to be told, or if a mistake is noted.
-pub(super) fn alert(mut table: Table<'_, '_>) -> Option<Alerting> {
+/// `[alert]`, whose webhook is reached by `via`, as sources are; `None` where nobody is to be told, or if a mistake is noted.
+pub(super) fn alert(mut table: Table<'_, '_>, via: &Via) -> Option<Alerting> {
     let webhook = table.optional("webhook", address::web);
     let words = Robot::ALL.map(|kind| (kind.as_str(), kind));
     let kind = table.optional("kind", |value| value::word(value, &words));
@@ -37,5 +37,6 @@ pub(super) fn alert(mut table: Table<'_, '_>) -> Option<Alerting> {
         kind: kind.unwrap_or(Robot::Json),
         secret: secret.map(str::to_owned),
         after: after.unwrap_or(DAY),
+        via: via.clone(),
     })
 }

@@ -107,6 +107,8 @@ pub struct PollState {
     pub in_future: u32,
     /// How many entries its documents usually hold.
     pub usual_entries: u32,
+    /// The fewest that one of them held this week.
+    pub least_entries: u32,
     /// Where permanent redirects lead, until that is taken over.
     pub moving: Option<Move>,
     /// Where a move that was confirmed led: asked instead of the address in feeds.toml.

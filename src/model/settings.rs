@@ -214,6 +214,8 @@ pub struct Alerting {
     pub secret: Option<String>,
     /// A source that fails for longer than this is told of.
     pub after: Duration,
+    /// The way to the webhook.
+    pub via: Via,
 }
 
 /// The kinds of webhook that messages are written for.

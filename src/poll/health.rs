@@ -46,6 +46,44 @@ const FEW: u32 = 5;
 /// After so long a template without dates is taken for what the source wants.
 const ACCEPTED: TimeDelta = TimeDelta::days(30);
 
+/// What an examination needs of the state before a poll.
+#[derive(Debug, Clone, Copy)]
+pub struct Before {
+    newest: Option<DateTime<Utc>>,
+    last_success: Option<DateTime<Utc>>,
+    usual: Usual,
+}
+
+impl Before {
+    /// As it was remembered.
+    pub fn of(state: &PollState) -> Before {
+        let usual = Usual { entries: state.usual_entries, least: state.least_entries };
+        Before { newest: state.newest, last_success: state.last_success, usual }
+    }
+}
+
+/// Notes in `state` how the source does after a poll at `now`, all else in it being that of after the poll.
+/// `is_whole`: its entries are all that the source lists, as those of a delta (226) and of a document that
+/// broke off are not.
+pub fn examine(
+    source: &Source,
+    before: &Before,
+    state: &mut PollState,
+    is_whole: bool,
+    quiet_for: Option<f64>,
+    now: DateTime<Utc>,
+) {
+    use Outcome::{Changed, NotModified, Unchanged};
+    if is_whole && matches!(state.outcome, Some(Changed | Unchanged | NotModified)) {
+        let usual = usual(before.usual, state.entries, before.last_success, now);
+        (state.usual_entries, state.least_entries) = (usual.entries, usual.least);
+    }
+    let newest_before = before.newest;
+    let facts = Facts { source, state, newest_before, quiet_for, muted: None };
+    let (health, reason) = diagnose(&facts, now);
+    state.diagnosis = Some(kept(state.diagnosis.as_ref(), health, reason, now));
+}
+
 /// The worst word that holds, and why, in a sentence with figures; an empty one where all is well.
 pub fn diagnose(facts: &Facts<'_>, now: DateTime<Utc>) -> (Health, String) {
     let (health, mut reason) = muted(facts, now)

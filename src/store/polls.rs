@@ -18,7 +18,7 @@ impl Store {
                     next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
                     failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
                     moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
-                    alerted
+                    alerted, least_entries
              FROM poll JOIN source ON source.id = poll.source",
         )?;
         let mut rows = statement.query([])?;
@@ -44,9 +44,9 @@ impl Tx<'_> {
                       next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
                       failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
                       moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
-                      alerted)
+                      alerted, least_entries)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)",
             )?
             .execute(params![
                 source.0,
@@ -81,6 +81,7 @@ impl Tx<'_> {
                 diagnosis.map(|diagnosis| &diagnosis.reason),
                 diagnosis.map(|diagnosis| diagnosis.since.timestamp()),
                 seconds(state.alerted),
+                state.least_entries,
             ])?;
         Ok(())
     }
@@ -125,6 +126,7 @@ fn state(row: &Row<'_>) -> Result<PollState> {
             _ => None,
         },
         alerted: row.time()?,
+        least_entries: row.take()?,
     })
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Notice, accepted, due, message};
 use crate::{
-    model::{Alerting, Source, Via},
+    model::{Alerting, Source},
     poll::{
         fetch::{Fetcher, Guarding},
         lock,
@@ -55,9 +55,8 @@ async fn try_to_tell(
     }
     let message = message(alerting, portal, &notices, sources.len(), now);
     let headers = [("content-type", "application/json; charset=utf-8")];
-    let via = Via::Environment;
     let body = message.body.into_bytes();
-    let post = fetcher.post(&message.url, &headers, body, Guarding::Named, &via);
+    let post = fetcher.post(&message.url, &headers, body, Guarding::Named, &alerting.via);
     let posted = tokio::time::timeout(LIMIT, post).await;
     let posted = posted.context("the webhook did not answer within 10s")??;
     accepted(alerting.kind, posted.status, &posted.body).map_err(anyhow::Error::msg)?;

@@ -12,6 +12,7 @@ fn alerting(kind: Robot, secret: Option<&str>) -> Alerting {
         kind,
         secret: secret.map(str::to_owned),
         after: Duration::from_hours(24),
+        via: crate::model::Via::Direct,
     }
 }
 
