@@ -21,6 +21,10 @@ pub mod fetch;
 
 pub mod folder;
 
+pub mod alert;
+
+pub mod health;
+
 mod digest;
 
 pub mod parse;

@@ -157,6 +157,8 @@ pub struct PollState {
     pub rhythm: Rhythm,
     /// What its last document that was understood asks for.
     pub wishes: Wishes,
+    /// The fewest that one of them held this week.
+    pub least_entries: u32,
     /// Where permanent redirects lead, until that is taken over.
     pub moving: Option<Move>,
     /// Where a move that was confirmed led: asked instead of the address in feeds.toml.

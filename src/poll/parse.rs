@@ -1,6 +1,7 @@
 //! Document → entries. Pure, and never fails: what could not be used is a [`Problem`].
 
 pub mod article;
+mod challenge;
 pub mod charset;
 pub mod date;
 mod feed;
@@ -19,6 +20,7 @@ use chrono_tz::Tz;
 
 use crate::model::{CreditRule, Document, Enclosure, Kind, Moment, Problem, Wishes};
 use crate::poll::sanitize;
+pub use challenge::is_challenge;
 pub use print::to_json;
 use root::Root;
 
