@@ -13,8 +13,11 @@ mod items;
 
 mod stories;
 
+mod subscriptions;
+
 pub use asking::*;
 pub use health::*;
 pub use items::*;
 pub use settings::*;
 pub use stories::*;
+pub use subscriptions::*;

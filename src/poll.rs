@@ -11,6 +11,8 @@ pub mod fetch;
 
 pub mod folder;
 
+pub mod websub;
+
 mod digest;
 
 pub mod parse;

@@ -15,6 +15,7 @@ mod publications;
 mod reading;
 mod sources;
 mod stories;
+mod subscriptions;
 
 use std::{cell::RefCell, collections::BTreeSet, path::Path};
 

@@ -6,6 +6,7 @@
 mod connections;
 mod negotiation;
 mod published;
+pub mod websub;
 
 use std::{future::ready, io, path::PathBuf, sync::Arc};
 
@@ -19,12 +20,15 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use self::published::{Folder, Found, PublishedFile};
+use self::{
+    published::{Folder, Found, PublishedFile},
+    websub::Callbacks,
+};
 
 /// Says whether the program does its work, and if not, why. Asked at each request: it must not block.
 pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
-/// Serves the files below `directory` and `/healthz` until `shutdown`.
+/// Serves the files below `directory`, `/healthz` and what hubs call until `shutdown`.
 ///
 /// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
 /// under way have half a second to end, and idle connections do not count. Fails only where the socket
@@ -33,18 +37,24 @@ pub async fn serve(
     listener: TcpListener,
     directory: PathBuf,
     health: Health,
+    callbacks: Option<Callbacks>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    connections::serve(listener, router(directory, health), shutdown).await
+    connections::serve(listener, router(directory, health, callbacks), shutdown).await
 }
 
-/// Every address that the server answers.
-pub fn router(directory: PathBuf, health: Health) -> Router {
+/// Every address that the server answers. Without `callbacks`, for want of anybody who would take them in,
+/// hubs find nothing.
+pub fn router(directory: PathBuf, health: Health, callbacks: Option<Callbacks>) -> Router {
     let folder = Arc::new(Folder::new(directory));
-    Router::new()
+    let router = Router::new()
         .route("/healthz", get(move || ready(healthz(health()))))
         .fallback(published_file)
-        .with_state(folder)
+        .with_state(folder);
+    match callbacks {
+        Some(callbacks) => router.merge(callbacks.router()),
+        None => router,
+    }
 }
 
 /// No reader needs a newer feed than this, and a portal behind a cache is asked once a minute. Short, for

@@ -77,6 +77,7 @@ pub(super) fn until_stopped(
             listener,
             directory,
             Arc::new(move || health.get()),
+            None,
             async move {
                 let _ = stopped.changed().await;
             },

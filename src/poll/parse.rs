@@ -4,6 +4,7 @@ pub mod article;
 pub mod charset;
 pub mod date;
 mod feed;
+pub mod hubs;
 mod json_feed;
 mod lenient;
 mod markup;

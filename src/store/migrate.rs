@@ -10,6 +10,7 @@ use super::{Result, StoreError};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0001_begin.sql"),
     include_str!("../../db/migrations/0002_polite.sql"),
+    include_str!("../../db/migrations/0004_websub.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.

@@ -18,3 +18,4 @@ mod round;
 mod serve;
 mod tidy;
 mod traps;
+mod websub;

@@ -54,7 +54,7 @@ impl Portal {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                web::serve(listener, public, health, async { drop(stopped.await) }).await
+                web::serve(listener, public, health, None, async { drop(stopped.await) }).await
             })
         });
         Portal { folder, address, ill, stop: Some(stop), server: Some(server) }
