@@ -16,9 +16,8 @@ pub use self::{
     discover::discover,
     intent::reply,
     lease::{PAUSED, is_missed, polling_pause},
-    roll::Request,
     signature::is_signed,
-    upkeep::{Answered, Upkeep},
+    upkeep::{Answered, Request, Upkeep},
 };
 pub use super::parse::hubs::Named;
 use chrono::{DateTime, Utc};

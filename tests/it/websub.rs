@@ -496,7 +496,7 @@ fn the_bodies_that_wait_are_bounded_together() {
     assert_eq!(signed_push(&subscription, &body).status, 202);
     // The server reads to the first byte that has no room.
     let length = body.len().to_string();
-    let rest = &body[..(4 << 20) + 1];
+    let rest = &body[..=4 << 20];
     let third = ask("POST", &subscription.callback(), &[("Content-Length", &length)], rest);
     assert_eq!(third.status, 503);
     assert_eq!(desk.inbox.take_all().len(), 2);

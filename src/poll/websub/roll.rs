@@ -11,17 +11,6 @@ use crate::model::{Secret, Subscription, SubscriptionState, Topic};
 /// A hub that is being left is told so often at most; then its lease will run out.
 const MOST_PARTINGS: u32 = 3;
 
-/// A request to a hub: `POST`, `application/x-www-form-urlencoded`.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// The subscription.
-    pub token: Secret,
-    /// The address of the hub: from a document, so that it is to be guarded like any link of one.
-    pub hub: Url,
-    /// The body; holds the secret.
-    pub form: Secret,
-}
-
 /// What is to become of the subscriptions.
 pub(super) struct Roll {
     /// Those that stay, as they are now.
@@ -81,13 +70,13 @@ fn serves(subscription: &Subscription, topic: &Topic) -> bool {
         && topic.hubs.iter().any(|hub| hub.as_str() == subscription.hub)
 }
 
-/// The request about a subscription that is due, which is noted as sent. A hub that did not say yes gives
-/// way to the next one of `topic`.
+/// The request about a subscription that is due, which is noted as sent: the hub and the form that it gets.
+/// A hub that did not say yes gives way to the next one of `topic`.
 pub(super) fn ask(
     subscription: &mut Subscription,
     topic: Option<&Topic>,
     now: DateTime<Utc>,
-) -> Option<Request> {
+) -> Option<(Url, Secret)> {
     let fresh = matches!(subscription.state, SubscriptionState::Asked | SubscriptionState::Denied);
     if let Some(topic) = topic.filter(|topic| fresh && !topic.hubs.is_empty()) {
         let turn = subscription.tries as usize % topic.hubs.len();
@@ -99,7 +88,7 @@ pub(super) fn ask(
     subscription.requested = Some(now);
     subscription.tries = subscription.tries.saturating_add(1);
     let hub = Url::parse(&subscription.hub).ok()?;
-    Some(Request { token: subscription.token.clone(), hub, form: Secret(form(subscription)) })
+    Some((hub, Secret(form(subscription))))
 }
 
 fn form(subscription: &Subscription) -> String {
@@ -204,10 +193,10 @@ mod tests {
     #[test]
     fn a_request_says_all_that_a_hub_must_know() {
         let mut it = subscription("token");
-        let request = ask(&mut it, Some(&topic()), at("02T12:00")).unwrap();
-        assert_eq!(request.hub.as_str(), "https://one.example/");
+        let (hub, form) = ask(&mut it, Some(&topic()), at("02T12:00")).unwrap();
+        assert_eq!(hub.as_str(), "https://one.example/");
         assert_eq!(
-            request.form.0,
+            form.0,
             format!(
                 "hub.callback=https%3A%2F%2Fportal.example%2Fwebsub%2Ftoken\
                  &hub.topic=https%3A%2F%2Fnews.example%2Ffeed&hub.mode=subscribe\
@@ -215,22 +204,22 @@ mod tests {
                 "b".repeat(64)
             )
         );
-        assert!(!format!("{request:?} {it:?}").contains("bbb"), "secrets are not shown");
+        assert!(!format!("{form:?} {it:?}").contains("bbb"), "secrets are not shown");
         it.state = SubscriptionState::Leaving;
-        let parting = ask(&mut it, None, at("02T12:00")).unwrap().form.0;
+        let parting = ask(&mut it, None, at("02T12:00")).unwrap().1.0;
         assert!(parting.ends_with("&hub.mode=unsubscribe"), "{parting}");
     }
 
     #[test]
     fn a_hub_that_does_not_say_yes_gives_way_to_the_next() {
         let mut it = subscription("a");
-        let mut next = || ask(&mut it, Some(&topic()), at("02T12:00")).unwrap().hub.to_string();
+        let mut next = || ask(&mut it, Some(&topic()), at("02T12:00")).unwrap().0.to_string();
         assert_eq!(next(), "https://one.example/");
         assert_eq!(next(), "https://two.example/");
         assert_eq!(next(), "https://one.example/");
         let mut active = active("a");
         active.tries = 1;
         let renewal = ask(&mut active, Some(&topic()), at("02T12:00")).unwrap();
-        assert_eq!(renewal.hub.as_str(), "https://one.example/");
+        assert_eq!(renewal.0.as_str(), "https://one.example/");
     }
 }

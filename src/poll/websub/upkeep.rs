@@ -3,21 +3,34 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 use tracing::{info, warn};
+use url::Url;
 
 use super::{
-    Heard, PAUSED, Push, Request,
+    Heard, PAUSED, Push,
     lease::{denied, granted, next_request, pushed},
     roll,
 };
 use crate::{
-    model::{Secret, Subscription, SubscriptionState},
+    model::{Secret, Subscription, SubscriptionState, Topic, Via},
     poll::{Plan, sanitize},
     store::{Store, Tx},
 };
+
+/// A request to a hub: `POST`, `application/x-www-form-urlencoded`.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The address of the hub: from a document, so that it is to be guarded like any link of one …
+    pub hub: Url,
+    /// … that was found at this address of feeds.toml; of a source that is gone, the hub's own.
+    pub named: Url,
+    /// Which way requests of the source go.
+    pub via: Via,
+    /// The body; holds the secret.
+    pub form: Secret,
+}
 
 /// What a hub answered to a request: status and body, or why there was no answer.
 pub type Answered = Result<(u16, Vec<u8>), String>;
@@ -34,9 +47,9 @@ const LONGEST_ANSWER: usize = 200;
 /// Keeps subscriptions up; one for the life of the program, which remembers what hubs are being asked.
 #[derive(Debug, Default)]
 pub struct Upkeep {
-    asked: JoinSet<(Secret, String, Answered)>,
+    asked: JoinSet<(Secret, Answered)>,
     /// The hosts of those hubs: each is asked one thing at a time.
-    hosts: BTreeSet<String>,
+    hosts: HashMap<task::Id, String>,
     next_look: Option<DateTime<Utc>>,
 }
 
@@ -58,30 +71,29 @@ impl Upkeep {
         F: Future<Output = Answered> + Send + 'static,
     {
         let mut answers = Vec::new();
-        while let Some(done) = self.asked.try_join_next() {
-            let (token, host, answered) = done.context("asking a hub broke off")?;
-            self.hosts.remove(&host);
-            answers.push((token, answered));
+        while let Some(done) = self.asked.try_join_next_with_id() {
+            let task = match done {
+                Ok((task, answer)) => {
+                    answers.push(answer);
+                    task
+                }
+                Err(error) => {
+                    warn!(%error, "asking a hub broke off");
+                    error.id()
+                }
+            };
+            self.hosts.remove(&task);
         }
         let nothing_new = heard.is_empty() && answers.is_empty();
         if nothing_new && self.next_look.is_some_and(|look| plan.now < look) {
             return Ok(Vec::new());
         }
         let before = store.subscriptions()?;
-        self.next_look = Some(plan.now + LOOK);
         if before.is_empty() && plan.polling.websub.is_none() {
+            self.next_look = Some(plan.now + LOOK);
             return Ok(Vec::new());
         }
-        let mut topics = BTreeMap::new();
-        let mut said = store.topics()?;
-        for source in &plan.sources {
-            if let Some((url, topic)) = said.remove(&source.key)
-                && url == source.url.as_str()
-            {
-                topics.insert(source.key.clone(), topic);
-            }
-        }
-
+        let topics = topics_of(plan, store.topics()?);
         let mut after = before.clone();
         take_answers(&mut after, answers);
         let documents = take_in(&mut after, heard);
@@ -92,36 +104,53 @@ impl Upkeep {
             let (token, secret) = (random::<16>()?, random::<32>()?);
             roll.kept.push(Subscription::new(&source, &topic, base, token, secret));
         }
-        let mut requests = Vec::new();
-        for subscription in &mut roll.kept {
-            if next_request(subscription) > plan.now {
-                continue;
-            }
-            let mut asked = subscription.clone();
-            let topic = topics.get(&subscription.source);
-            let Some(request) = roll::ask(&mut asked, topic, plan.now) else { continue };
-            let host = request.hub.host_str().unwrap_or_default().to_owned();
-            if self.hosts.len() == MOST_ASKED || self.hosts.contains(&host) {
-                // Its turn comes as soon as another request has ended.
-                self.next_look = None;
-                continue;
-            }
-            self.hosts.insert(host.clone());
-            *subscription = asked;
-            requests.push((host, request));
-        }
+        let busy: BTreeSet<String> = self.hosts.values().cloned().collect();
+        let (requests, waiting) = due(&mut roll.kept, &topics, plan, busy);
 
         let tx = store.begin(plan.now)?;
         save(&tx, &before, &roll.kept, &roll.forgotten)?;
         tx.commit()?;
         expect(&roll.kept);
-        for (host, request) in requests {
-            let token = request.token.clone();
+        // What waits for its turn has it as soon as another request has ended.
+        self.next_look = (!waiting).then_some(plan.now + LOOK);
+        for (token, host, request) in requests {
             let answer = post(request);
-            self.asked.spawn(async move { (token, host, answer.await) });
+            let task = self.asked.spawn(async move { (token, answer.await) });
+            self.hosts.insert(task.id(), host);
         }
         Ok(of_plan(plan, &roll.kept, documents))
     }
+}
+
+/// The requests that are due, noted as sent: token, host, request; and whether others wait for their turn.
+fn due(
+    subscriptions: &mut [Subscription],
+    topics: &BTreeMap<String, Topic>,
+    plan: &Plan,
+    mut busy: BTreeSet<String>,
+) -> (Vec<(Secret, String, Request)>, bool) {
+    let (mut requests, mut waiting) = (Vec::new(), false);
+    for subscription in subscriptions {
+        if next_request(subscription) > plan.now {
+            continue;
+        }
+        let mut asked = subscription.clone();
+        let topic = topics.get(&subscription.source);
+        let Some((hub, form)) = roll::ask(&mut asked, topic, plan.now) else { continue };
+        let host = hub.host_str().unwrap_or_default().to_owned();
+        if busy.len() == MOST_ASKED || !busy.insert(host.clone()) {
+            waiting = true;
+            continue;
+        }
+        let source = plan.sources.iter().find(|source| source.key == asked.source);
+        let (named, via) = match source {
+            Some(source) => (source.url.clone(), source.via.clone()),
+            None => (hub.clone(), Via::Environment),
+        };
+        requests.push((asked.token.clone(), host, Request { hub, named, via, form }));
+        *subscription = asked;
+    }
+    (requests, waiting)
 }
 
 /// Writes what changed, and ends the pauses of sources whose hub does not serve them any more.
@@ -169,6 +198,19 @@ fn end_pause(tx: &Tx<'_>, source: &str) -> anyhow::Result<()> {
         info!(source, "polled as usual: its hub no longer pushes");
     }
     Ok(())
+}
+
+/// What the sources of the plan say, unless they said it at an address that feeds.toml no longer names.
+fn topics_of(plan: &Plan, mut said: HashMap<String, (String, Topic)>) -> BTreeMap<String, Topic> {
+    let mut topics = BTreeMap::new();
+    for source in &plan.sources {
+        if let Some((url, topic)) = said.remove(&source.key)
+            && url == source.url.as_str()
+        {
+            topics.insert(source.key.clone(), topic);
+        }
+    }
+    topics
 }
 
 /// Notes what hubs answered to requests. A yes is only said by calling us.
