@@ -17,8 +17,9 @@ use std::{
 
 use chrono::Utc;
 use huiwen::{
+    config,
     model::{Content, Document, Interval, Kind, Section, Source, Via},
-    poll::{self, parse},
+    poll::{self, credit::Credits, parse},
 };
 use url::Url;
 
@@ -45,12 +46,16 @@ fn main() -> Outcome<()> {
         floor,
     );
     let (source, sections) = (source()?, [section()]);
+    let tables = config::read(&feeds_toml(world)?, "feeds.toml", Path::new("/"))?.credits;
+    let credits = Credits::new(&tables);
     report(
         "bytes to items",
         cpu_of(|| {
             documents
                 .iter()
-                .map(|document| poll::digest(&source, &sections, document, None).items.len())
+                .map(|document| {
+                    poll::digest(&source, &sections, &credits, document, None).items.len()
+                })
                 .sum()
         }),
         floor,

@@ -26,7 +26,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     config::{self, Config},
-    model::Outlet,
+    model::{KnownOutlet, Outlet},
+    poll::fetch::Environment,
     publish::feed::Portal,
     store::RoundLock,
 };
@@ -129,6 +130,11 @@ fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }
 
+/// The proxies that the environment names.
+fn proxies() -> anyhow::Result<Environment> {
+    Environment::read(|name| std::env::var(name).ok())
+}
+
 /// The lock of the round; without it says so, and the caller exits with [`BUSY`].
 fn take_lock(database: &Path) -> anyhow::Result<Option<RoundLock>> {
     let lock = RoundLock::take(database)?;
@@ -144,7 +150,9 @@ fn take_lock(database: &Path) -> anyhow::Result<Option<RoundLock>> {
 /// What pages and feeds need of feeds.toml.
 fn portal(config: &Config) -> Portal {
     let outlets = config.sources.iter().map(Outlet::of).collect();
-    Portal::new(config.site.clone(), config.sections.clone(), outlets)
+    let homepage = |known: &KnownOutlet| Some((known.name.clone(), known.homepage.clone()?));
+    let homepages = config.credits.outlets.iter().filter_map(homepage).collect();
+    Portal::new(config.site.clone(), config.sections.clone(), outlets).with_homepages(homepages)
 }
 
 /// Refuses keys that feeds.toml does not have, with those that it has.

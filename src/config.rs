@@ -5,6 +5,7 @@
 //! so that all of them are reported at once; the same happens after an error of syntax, as far as the
 //! TOML parser finds its way again.
 
+mod credits;
 mod mistakes;
 mod settings;
 mod sources;
@@ -23,8 +24,9 @@ use std::{
 };
 
 use toml::de::DeTable;
+use url::Url;
 
-use crate::model::{Polling, Publishing, Section, Site, Source};
+use crate::model::{CreditTables, Polling, Publishing, Section, Site, Source};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
@@ -43,6 +45,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `[poll]`.
     pub polling: Polling,
+    /// `[credits]`: what its files say, or those that ship.
+    pub credits: CreditTables,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -95,14 +99,14 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     Ok(read(&text, &file_name, folder)?)
 }
 
-/// Reads the text of a feeds.toml. `file_name` is what messages call it; relative paths in it are
-/// relative to `folder`, which must be absolute.
+/// Reads the text of a feeds.toml, and the data files that it names. `file_name` is what messages call it;
+/// relative paths in it are relative to `folder`, which must be absolute.
 pub fn read(text: &str, file_name: &str, folder: &Path) -> Result<Config, Mistakes> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let (document, syntax_errors) = DeTable::parse_recoverable(text);
-    let mut noted = Vec::new();
-    let config = interpret(document.get_ref(), folder, &mut noted);
-    let mistakes = Mistakes::new(file_name, text, &syntax_errors, noted);
+    let (mut noted, mut others) = (Vec::new(), Vec::new());
+    let config = interpret(document.get_ref(), folder, &mut noted, &mut others);
+    let mistakes = Mistakes::new(file_name, text, &syntax_errors, noted).and(others);
     match config {
         Some(config) if mistakes.is_empty() => Ok(config),
         _ => Err(mistakes),
@@ -110,19 +114,28 @@ pub fn read(text: &str, file_name: &str, folder: &Path) -> Result<Config, Mistak
 }
 
 /// `None` only if a mistake is noted.
-fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) -> Option<Config> {
+fn interpret(
+    document: &DeTable<'_>,
+    folder: &Path,
+    noted: &mut Vec<Mistake>,
+    others: &mut Vec<Mistakes>,
+) -> Option<Config> {
     let mut root = Table::root(document, noted);
     let site = settings::site(root.table("site", "[site]"));
     let database = settings::database(root.table("storage", "[storage]"), folder);
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let listen = settings::listen(root.table("serve", "[serve]"));
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
+    let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
     let defaults = sources::Defaults { folder, timezone, content, asking };
-    let sources = sources::sources(&mut root, &names, &defaults);
+    let mut sources = sources::sources(&mut root, &names, &defaults);
     root.close();
-    Some(Config { site: site?, database, publishing, listen, polling, sections, sources })
+    for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
+        source.homepage = credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
+    }
+    Some(Config { site: site?, database, publishing, listen, polling, credits, sections, sources })
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error, file_name: &str) -> Mistakes {

@@ -9,6 +9,9 @@ mod asking;
 
 mod health;
 
+mod credits;
+mod hosts;
+
 mod items;
 
 mod stories;
@@ -16,7 +19,9 @@ mod stories;
 mod subscriptions;
 
 pub use asking::*;
+pub use credits::*;
 pub use health::*;
+pub use hosts::*;
 pub use items::*;
 pub use settings::*;
 pub use stories::*;

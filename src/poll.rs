@@ -3,9 +3,19 @@
 //! [`round`] is the whole story of a poll: which sources are due, one lane per host, [`digest`] (the
 //! pure half) spread over the cores, one writer, and at the end every new item is put to its story.
 
+pub mod due;
+
 pub mod schedule;
 
+mod lanes;
+
 mod visit;
+
+mod hosts;
+
+pub mod robots;
+
+mod moves;
 
 pub mod fetch;
 
@@ -29,26 +39,31 @@ mod keys;
 
 mod classify;
 
+pub mod credit;
+mod remember;
+
 mod settle;
+
+mod gather;
 
 mod dedupe;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    thread::available_parallelism,
 };
 
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Semaphore, mpsc};
+use url::Url;
 
 pub use self::digest::{Digest, digest};
 use self::{
-    digest::{Digested, digest_visit},
+    credit::Credits,
+    due::{Due, Wanted, due},
     fetch::Fetcher,
-    schedule::Wanted,
-    visit::{Found, Visit},
+    hosts::Hosts,
+    lanes::{Brought, Round},
 };
 use crate::{
     model::{Kind, Outcome, Outlet, PollState, Polling, Section, Source},
@@ -62,6 +77,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// The portal's sections.
     pub sections: Vec<Section>,
+    /// Who may be credited.
+    pub credits: Arc<Credits>,
     /// How to ask.
     pub polling: Polling,
     /// How many items of a source's first document may enter feeds.
@@ -110,54 +127,10 @@ pub async fn round(
     plan: Arc<Plan>,
     tell: impl Fn(&Source) + Send + 'static,
 ) -> anyhow::Result<Report> {
-    let states = lock(&store).poll_states()?;
-    let mut lanes: BTreeMap<String, Vec<(usize, PollState)>> = BTreeMap::new();
-    let mut early = Vec::new();
-    for (index, source) in plan.sources.iter().enumerate() {
-        // What was remembered of another address means nothing at this one.
-        let state = states.get(&source.key).filter(|state| state.url == source.url.as_str());
-        let state = state.cloned().unwrap_or_default();
-        if schedule::may_ask(source.kind, &state, plan.wanted, plan.now) {
-            lanes.entry(visit::lane(source)).or_default().push((index, state));
-        } else {
-            early.push(settle::not_asked(source, &state));
-        }
-    }
-
-    // A lane waits for the writer before it goes on, so that documents do not pile up in memory.
-    let (settled, mut visits) = mpsc::channel(1);
-    let hosts = Arc::new(Semaphore::new(plan.polling.concurrency));
-    let cores = Arc::new(Semaphore::new(available_parallelism().map_or(2, usize::from)));
-    for lane in lanes.into_values() {
-        let (plan, fetcher) = (Arc::clone(&plan), Arc::clone(&fetcher));
-        let (hosts, cores, settled) = (Arc::clone(&hosts), Arc::clone(&cores), settled.clone());
-        tokio::spawn(async move {
-            let _host = hosts.acquire_owned().await;
-            let mut unreachable = None;
-            for (turn, (index, state)) in lane.into_iter().enumerate() {
-                let source = &plan.sources[index];
-                let known = unreachable.clone().filter(|(host, _)| *host == source.url.origin());
-                let visit = if let Some((_, failure)) = known {
-                    Visit::not_made(failure)
-                } else {
-                    if turn > 0 {
-                        tokio::time::sleep(plan.polling.per_host_delay).await;
-                    }
-                    visit::visit(&fetcher, source, &state, &plan.polling, plan.now).await
-                };
-                if let Some(failure) = visit.unreachable() {
-                    unreachable = Some((source.url.origin(), failure.clone()));
-                }
-                let core = Arc::clone(&cores).acquire_owned().await;
-                let visit = digest_on_a_thread(&plan, index, visit).await;
-                if settled.send((index, state, visit)).await.is_err() {
-                    return;
-                }
-                drop(core);
-            }
-        });
-    }
-    drop(settled);
+    let Standing { queue, early, hosts } = standing(&lock(&store), &plan)?;
+    let hosts = Arc::new(hosts);
+    let round = Round { plan: Arc::clone(&plan), fetcher, hosts: Arc::clone(&hosts) };
+    let mut lanes = lanes::ask(&Arc::new(round), queue);
 
     let writer = tokio::task::spawn_blocking(move || -> anyhow::Result<Report> {
         let mut store = lock(&store);
@@ -168,30 +141,38 @@ pub async fn round(
         tx.commit()?;
         let (mut batch, mut weight) = (Vec::new(), 0);
         loop {
-            let visit = visits.blocking_recv();
-            let last = visit.is_none();
-            if let Some((index, _, digested)) = &visit {
-                tell(&plan.sources[*index]);
-                weight += digested.weight();
+            let brought = lanes.blocking_recv();
+            let last = brought.is_none();
+            match brought {
+                Some(Brought::Visit(queued, digested)) => {
+                    tell(&plan.sources[queued.index]);
+                    weight += digested.weight();
+                    batch.push((queued, digested));
+                }
+                Some(Brought::Forbidden(queued)) => {
+                    let source = &plan.sources[queued.index];
+                    report.sources.push(settle::not_asked(source, &queued.state));
+                }
+                None => {}
             }
-            batch.extend(visit);
             if !last && weight < BATCH {
                 continue;
             }
             weight = 0;
             let tx = store.begin(plan.now)?;
-            for (index, state, visit) in batch.drain(..) {
-                let source = &plan.sources[index];
-                let told = settle::settle(&tx, source, ids[&source.key], state, visit, &plan)?;
+            for (queued, digested) in batch.drain(..) {
+                let source = &plan.sources[queued.index];
+                let told = settle::settle(&tx, source, ids[&source.key], *queued, digested, &plan)?;
                 report.sources.push(told);
             }
+            settle::keep_hosts(&tx, hosts.learnt())?;
             tx.commit()?;
             if last {
                 break;
             }
         }
         let tx = store.begin(plan.now)?;
-        report.stories_new = settle::gather_stories(&tx)?;
+        report.stories_new = gather::gather_stories(&tx)?;
         tx.forget_documents(plan.polling.keep_documents)?;
         tx.commit()?;
         let order: HashMap<&str, usize> =
@@ -202,16 +183,45 @@ pub async fn round(
     writer.await.context("the writer of the round ended early")?
 }
 
-/// A visit without documents needs no thread of its own.
-async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
-    let brought = matches!(visit.found, Found::Documents { .. });
-    let plan = Arc::clone(plan);
-    let read = move || digest_visit(&plan.sources[index], &plan.sections, visit);
-    if !brought {
-        return read();
+/// A source that is asked in this round.
+struct Queued {
+    /// Its place in the plan.
+    index: usize,
+    /// Where it is asked: the address of feeds.toml, or where that moved to for good.
+    url: Url,
+    /// What was remembered of it.
+    state: PollState,
+}
+
+/// How things stand when a round begins.
+struct Standing {
+    /// What is asked.
+    queue: Vec<Queued>,
+    /// The reports of what is not.
+    early: Vec<SourceReport>,
+    hosts: Hosts,
+}
+
+fn standing(store: &Store, plan: &Plan) -> anyhow::Result<Standing> {
+    let mut states = store.poll_states()?;
+    let steerings = store.steerings()?;
+    let obeys_robots = plan.sources.iter().any(|source| source.robots);
+    let files = if obeys_robots { store.robots_files()? } else { HashMap::new() };
+    let hosts = Hosts::new(store.retry_afters()?, files);
+    let (mut queue, mut early) = (Vec::new(), Vec::new());
+    for (index, source) in plan.sources.iter().enumerate() {
+        // What was remembered of another address means nothing at this one.
+        let state = states.remove(&source.key).filter(|state| state.url == source.url.as_str());
+        let state = state.unwrap_or_default();
+        let steering = steerings.get(&source.key).cloned().unwrap_or_default();
+        let url = moves::address(source, &state, &steering);
+        let host_until = hosts.forbidden_until(&url);
+        match due(source.kind, &state, &steering, host_until, plan.wanted, plan.now) {
+            Due::Now => queue.push(Queued { index, url, state }),
+            Due::Later(..) | Due::Never(_) => early.push(settle::not_asked(source, &state)),
+        }
     }
-    let digested = tokio::task::spawn_blocking(read).await;
-    digested.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    Ok(Standing { queue, early, hosts })
 }
 
 /// So many items share a transaction: every commit writes each page of an index anew that an item of
@@ -225,13 +235,13 @@ pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
     if store.has_waiting()? {
         return Ok(true);
     }
-    let states = store.poll_states()?;
-    Ok(plan.sources.iter().any(|source| {
-        let state = states.get(&source.key).filter(|state| state.url == source.url.as_str());
-        state.is_none_or(|state| match (source.kind, state.last_attempt) {
-            (Kind::Folder, Some(last)) => plan.now - last >= FOLDER_PAUSE,
-            _ => schedule::may_ask(source.kind, state, plan.wanted, plan.now),
-        })
+    let standing = standing(store, plan)?;
+    Ok(standing.queue.iter().any(|queued| {
+        let folder = plan.sources[queued.index].kind == Kind::Folder;
+        match queued.state.last_attempt {
+            Some(last) if folder => plan.now - last >= FOLDER_PAUSE,
+            _ => true,
+        }
     }))
 }
 

@@ -192,11 +192,11 @@ const EDITS: &str = "published edits";
 
 /// Of all that makes the published bytes beside the stories.
 fn fingerprint(portal: &Portal, publishing: &Publishing) -> [u8; 32] {
-    let Portal { site, sections, outlets } = portal;
+    let Portal { site, sections, outlets, homepages } = portal;
     let Publishing { at_least, within, at_most, .. } = publishing;
     let version = env!("CARGO_PKG_VERSION");
     let all = format!(
-        "{version} {} {} {} {} {sections:?} {outlets:?} {at_least} {within:?} {at_most}",
+        "{version} {} {} {} {} {sections:?} {outlets:?} {homepages:?} {at_least} {within:?} {at_most}",
         site.title, site.link, site.language, site.timezone
     );
     Sha256::digest(all).into()

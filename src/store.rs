@@ -5,8 +5,10 @@
 //! methods only on [`Tx`]; a transaction that is dropped without [`Tx::commit`] leaves no trace.
 //! Statements stand beside the function that reads their rows.
 
+mod daily;
 mod documents;
 mod edits;
+mod hosts;
 mod items;
 mod lock;
 mod migrate;
@@ -14,6 +16,7 @@ mod polls;
 mod publications;
 mod reading;
 mod sources;
+mod steering;
 mod stories;
 mod subscriptions;
 

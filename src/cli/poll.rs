@@ -11,11 +11,11 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{BUSY, known_keys, now, portal, table::table, take_lock};
+use super::{BUSY, known_keys, now, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
-    poll::{self, Plan, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Plan, Report, SourceReport, credit::Credits, due::Wanted, fetch::Fetcher},
     publish,
     store::Store,
 };
@@ -49,7 +49,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     }
 
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
-    let fetcher = Arc::new(Fetcher::new(&config.polling)?);
+    let fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
     let plan = Arc::new(plan);
     let progress = progress(plan.sources.len());
     let bar = progress.clone();
@@ -104,6 +104,7 @@ pub(super) fn plan(config: &Config, wanted: Wanted) -> Plan {
     Plan {
         sources: config.sources.clone(),
         sections: config.sections.clone(),
+        credits: Arc::new(Credits::new(&config.credits)),
         polling: config.polling.clone(),
         backlog: config.publishing.backlog,
         wanted,

@@ -14,13 +14,13 @@ use tracing::{error, info, warn};
 use super::{
     now,
     poll::plan,
-    portal,
+    portal, proxies,
     serve::{Health, until_stopped},
 };
 use crate::{
     config::{self, Config},
     model::Outcome,
-    poll::{self, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{self, Report, SourceReport, due::Wanted, fetch::Fetcher},
     publish,
     store::{RoundLock, Store},
 };
@@ -41,7 +41,7 @@ async fn keep_polling(
     health: &Health,
 ) -> anyhow::Result<Infallible> {
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
-    let mut fetcher = Arc::new(Fetcher::new(&config.polling)?);
+    let mut fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
     let mut text = fs::read(path).ok();
     loop {
         let done = tick(&config, &store, &fetcher).await;
@@ -51,7 +51,7 @@ async fn keep_polling(
         health.set(done.err().map(|error| format!("{error:#}")));
         tokio::time::sleep(TICK).await;
         if let Some(edited) = edited(path, &mut text, &config) {
-            fetcher = Arc::new(Fetcher::new(&edited.polling)?);
+            fetcher = Arc::new(Fetcher::new(&edited.polling, proxies()?)?);
             config = edited;
         }
     }

@@ -16,10 +16,10 @@ use super::{USAGE, known_keys, now, portal};
 use crate::{
     config::Config,
     curate::{self, Refusal},
-    model::{Moment, Precision},
+    model::{Moment, Permission, PermittedList, Precision},
     poll::sanitize,
     publish,
-    store::{self, Listed, RoundLock, Store},
+    store::{self, Listed, Member, RoundLock, Store},
 };
 
 #[derive(Debug, Subcommand)]
@@ -187,6 +187,7 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
         let when = written(&item.published, zone);
         let url = item.url.as_deref().or(item.guid.as_deref()).unwrap_or_default();
         writeln!(out, "{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason)?;
+        writeln!(out, "  {}", credit_in_words(item, &config.credits.permitted))?;
     }
     for edit in store.edits(id)? {
         writeln!(
@@ -240,6 +241,24 @@ fn written(moment: &Moment, zone: Tz) -> String {
         Precision::Minute | Precision::Second => "%Y-%m-%d %H:%M",
     };
     in_zone(moment, zone).format(format).to_string()
+}
+
+/// What is known of an item's credit: the outlet, the rule that found it, the agency, the list.
+fn credit_in_words(item: &Member, list: &PermittedList) -> String {
+    let mut words = vec![format!("来源单位：{}", item.outlet.as_deref().unwrap_or("不明"))];
+    words.push(format!("依据：{}", item.credit_rule.as_str()));
+    if let Some(origin) = &item.origin {
+        words.push(format!("电头：{origin}"));
+    }
+    words.push(match &item.permission {
+        Some((permission, version)) => {
+            let is_partial = *permission == Permission::NotOnList && !list.complete;
+            let partial = if is_partial { "，所用副本不全" } else { "" };
+            format!("名单：{}（{version}{partial}）", permission.in_words())
+        }
+        None => "名单：未核对".to_owned(),
+    });
+    words.join("  ")
 }
 
 /// A decision by the verb that makes it.

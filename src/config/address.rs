@@ -15,7 +15,7 @@ use super::{
     table::Value,
     value::{line, text},
 };
-use crate::model::Via;
+use crate::model::{Via, proxy_address};
 
 /// The address of something on the web, to be polled.
 pub(super) fn web(value: &Value<'_>) -> Result<Url, Mistake> {
@@ -89,15 +89,9 @@ pub(super) fn proxy(value: &Value<'_>) -> Result<Via, Mistake> {
         "environment" => return Ok(Via::Environment),
         _ => {}
     }
-    let is_proxy = |url: &Url| {
-        let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
-        known && url.has_host()
-    };
-    let proxy = Url::parse(written).ok().filter(is_proxy);
-    proxy.map(Via::Proxy).ok_or_else(|| {
-        Mistake::at(value.span(), "this is not the address of a proxy").hint(
-            "such as \"http://127.0.0.1:3128\" or \"socks5h://127.0.0.1:1080\"; or \"none\" or \"environment\"",
-        )
+    proxy_address(written).map(Via::Proxy).map_err(|what| {
+        Mistake::at(value.span(), format!("this {what}"))
+            .hint("such as \"http://127.0.0.1:3128\" or \"socks5h://127.0.0.1:1080\", or \"none\"")
     })
 }
 

@@ -37,11 +37,13 @@ impl Mistake {
     }
 }
 
-/// All mistakes of one feeds.toml, in its order. Passwords in addresses are never shown.
+/// All mistakes of one feeds.toml, in its order, and behind them those of the data files that it names.
+/// Passwords in addresses are never shown.
 pub struct Mistakes {
     file_name: String,
     text: String,
     list: Vec<Mistake>,
+    others: Vec<Mistakes>,
 }
 
 impl Mistakes {
@@ -65,11 +67,21 @@ impl Mistakes {
         }
         list.append(&mut noted);
         list.sort_by_key(|mistake| mistake.span.start);
-        Mistakes { file_name: file_name.to_owned(), text: text.to_owned(), list }
+        Mistakes {
+            file_name: file_name.to_owned(),
+            text: text.to_owned(),
+            list,
+            others: Vec::new(),
+        }
+    }
+
+    /// With the mistakes of other files.
+    pub(super) fn and(self, others: Vec<Mistakes>) -> Mistakes {
+        Mistakes { others, ..self }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.others.is_empty()
     }
 
     /// The display, with colours for a terminal if `color` is set.
@@ -80,8 +92,17 @@ impl Mistakes {
             shown.push_str(&self.render_one(mistake, &renderer));
             shown.push_str("\n\n");
         }
-        let plural = if self.list.len() == 1 { "" } else { "s" };
-        shown + &format!("{}: {} mistake{plural}", self.file_name, self.list.len())
+        if !self.list.is_empty() {
+            let plural = if self.list.len() == 1 { "" } else { "s" };
+            shown.push_str(&format!("{}: {} mistake{plural}", self.file_name, self.list.len()));
+        }
+        for file in &self.others {
+            if !shown.is_empty() {
+                shown.push_str("\n\n");
+            }
+            shown.push_str(&file.render(color));
+        }
+        shown
     }
 
     fn render_one(&self, mistake: &Mistake, renderer: &Renderer) -> String {

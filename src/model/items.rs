@@ -1,8 +1,10 @@
 //! What sources said.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
+
+use super::{CreditRule, Permission};
 
 /// A date as exactly as the source gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,10 +85,18 @@ pub struct Item {
     pub summary: Option<String>,
     /// Sanitised HTML with absolute links, where the source gave a text.
     pub content_html: Option<String>,
-    /// The outlet to be named (来源).
+    /// The outlet to be named (来源), as printed.
     pub credit: String,
     /// Which rule found the credit.
     pub credit_rule: CreditRule,
+    /// The canonical name of that outlet, or of the first of several; none where we do not know it.
+    pub outlet: Option<String>,
+    /// The agency of the dateline, which may be another than the credit: 新华社.
+    pub origin: Option<String>,
+    /// Whether the credited outlet stands on the list.
+    pub permission: Permission,
+    /// The version of that list.
+    pub permission_list: Arc<str>,
     /// Who wrote it, where named.
     pub author: Option<String>,
     /// When the source says it was published; may lie in the future or be missing.
@@ -112,31 +122,6 @@ impl Item {
     /// not move the item.
     pub fn first_published(&self) -> Option<Moment> {
         self.published.or(self.updated)
-    }
-}
-
-/// How a credit was found, in the order of DOMAIN.md 2.3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CreditRule {
-    /// The feed's `<source>` or `dc:source`, or the page's metadata.
-    Metadata,
-    /// A labelled line: 来源：….
-    Label,
-    /// Brackets that end the text: （交汇点）.
-    Bracket,
-    /// Nothing named an outlet: the source's own name.
-    Assumed,
-}
-
-impl CreditRule {
-    /// The word for it in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CreditRule::Metadata => "metadata",
-            CreditRule::Label => "label",
-            CreditRule::Bracket => "bracket",
-            CreditRule::Assumed => "assumed",
-        }
     }
 }
 

@@ -80,17 +80,6 @@ pub enum Interval {
     Adaptive,
 }
 
-/// Which way a request goes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Via {
-    /// As `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
-    Environment,
-    /// Through no proxy.
-    Direct,
-    /// Through this one: http, https, socks5 or socks5h (names are resolved by the proxy).
-    Proxy(Url),
-}
-
 /// For which sources robots.txt is obeyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Robots {
@@ -167,6 +156,38 @@ pub struct Polling {
     pub contact: Option<String>,
     /// Where hubs reach this server (`WebSub`); ends with a slash. None: nothing is subscribed to.
     pub websub: Option<Url>,
+}
+
+/// The way to a source's server: `proxy` in feeds.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Via {
+    /// By the proxy that the `*_PROXY` variables name for it, if they name one.
+    #[default]
+    Environment,
+    /// Without a proxy.
+    Direct,
+    /// By this proxy: an http, https, socks5 or socks5h address with a host.
+    Proxy(Url),
+}
+
+/// The address of a proxy. Without a scheme it is an http proxy, as everywhere. The error shows nothing of
+/// what it is about, which may hold a password.
+pub fn proxy_address(text: &str) -> Result<Url, &'static str> {
+    let text = match text.split_once("://") {
+        None => format!("http://{text}"),
+        // What desktops put into the environment; the proxies behind it all speak version 5.
+        Some(("socks", rest)) => format!("socks5://{rest}"),
+        Some(_) => text.to_owned(),
+    };
+    let url = Url::parse(&text).map_err(|_| "is no address of a proxy")?;
+    match url.scheme() {
+        "http" | "https" | "socks5" | "socks5h" => {}
+        _ => return Err("is no proxy that is known: http, https, socks5 and socks5h are"),
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("names no host of a proxy");
+    }
+    Ok(url)
 }
 
 /// What is published: `[publish]`.

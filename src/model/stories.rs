@@ -21,8 +21,10 @@ pub struct Story {
     pub summary: Option<String>,
     /// Sanitised HTML.
     pub content_html: Option<String>,
-    /// The outlet to be named (来源).
+    /// The outlet to be named (来源), as printed.
     pub credit: String,
+    /// The canonical name of that outlet, where we know it: 新华日报 for 交汇点.
+    pub credited: Option<String>,
     /// Who wrote it, where named.
     pub author: Option<String>,
     /// The source that carried it.

@@ -8,6 +8,7 @@ use std::{
 use zstd::bulk::Compressor;
 
 use super::{
+    credit::Credits,
     keys::sha256,
     normalize::normalize,
     parse,
@@ -33,6 +34,7 @@ pub struct Digest {
 pub fn digest(
     source: &Source,
     sections: &[Section],
+    credits: &Credits,
     document: &Document,
     guid: Option<&str>,
 ) -> Digest {
@@ -44,7 +46,7 @@ pub fn digest(
         let understood = parsed.format.is_some();
         let mut problems = std::mem::take(&mut parsed.problems);
         let broke_off = parsed.broke_off;
-        let items = normalize(source, sections, document, parsed, &mut problems);
+        let items = normalize(source, sections, credits, document, parsed, &mut problems);
         Digest { items, understood, broke_off, problems }
     }));
     digest.unwrap_or_else(|_| Digest {
@@ -71,13 +73,18 @@ impl Digested {
 }
 
 /// Reads whatever documents a visit brought; one without documents passes through.
-pub(super) fn digest_visit(source: &Source, sections: &[Section], mut visit: Visit) -> Digested {
+pub(super) fn digest_visit(
+    source: &Source,
+    sections: &[Section],
+    credits: &Credits,
+    mut visit: Visit,
+) -> Digested {
     // Of a folder, whatever can be read is taken; an empty one is no failure.
     let mut whole = Digest { understood: source.kind == Kind::Folder, ..Digest::default() };
     let mut packed = Vec::new();
     if let Found::Documents { documents, hash, .. } = &mut visit.found {
         for (guid, document) in documents {
-            let part = digest(source, sections, document, guid.as_deref());
+            let part = digest(source, sections, credits, document, guid.as_deref());
             let name = guid.as_deref().map(|guid| format!("{guid}, ")).unwrap_or_default();
             whole.problems.extend(
                 part.problems.into_iter().map(|problem| Problem {

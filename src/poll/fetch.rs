@@ -1,56 +1,67 @@
 //! HTTP outward: one conditional GET with all its limits. The only user of reqwest.
 //!
-//! A request carries no cookie and no referrer, goes through no proxy, and follows redirects by a loop of
-//! its own, so that the guard sees every hop and permanent moves are told from temporary ones. Bodies are
-//! decompressed here and not by reqwest, which keeps only the first gzip member and fails on wrong labels.
+//! A request carries no cookie and no referrer, waits for its turn with the site, and follows redirects by a
+//! loop of its own, so that the guard and the turns see every hop and permanent moves are told from
+//! temporary ones. Bodies are decompressed here and not by reqwest, which keeps only the first gzip member
+//! and fails on wrong labels.
 
-mod body;
-mod failure;
-mod freshness;
+mod request;
+
+mod turns;
+
 mod guard;
 
-use std::time::Duration;
+mod follow;
 
-use anyhow::Context;
-use chrono::{DateTime, Utc};
+mod proxies;
+
+mod clients;
+
+mod allowance;
+
+mod body;
+
+mod freshness;
+
+mod links;
+
+mod failure;
+
+mod post;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
-    Client, RequestBuilder, Response, StatusCode,
-    header::{self, HeaderMap, HeaderName, HeaderValue},
-    redirect,
+    Response,
+    header::{self, HeaderMap, HeaderName},
 };
 use url::Url;
 
-pub use self::failure::{Failure, shown_address};
-use self::{failure::Limits, guard::Guard};
+use self::{
+    allowance::Allowance, body::Room, clients::Clients, failure::Limits, guard::Guard, turns::Turns,
+};
+pub use self::{
+    failure::{Failure, authority, shown_address},
+    links::{Link, Rel},
+    post::{Guarding, Posted},
+    proxies::Environment,
+    request::{Accept, Request},
+    turns::domain,
+};
 use crate::model::{Document, FailureKind, Polling, Validators};
 
 /// Redirects that are followed for one source (RFC 9110, 15.4, leaves the number open; browsers take 20).
 const MAX_REDIRECTS: usize = 10;
 
-/// Response headers that are read: a well-behaved server sends twenty.
-const MAX_HEADERS: usize = 200;
-
-/// A header block over HTTP/2, in bytes; HTTP/1 has hyper's own limit of about 400 KB.
-const MAX_HEADER_BYTES: u32 = 64 * 1024;
-
-/// How long a connection is kept for another source of the same host. A TLS connection holds tens of
-/// kilobytes, so a round over thousands of hosts may not keep them all.
-const POOL_IDLE: Duration = Duration::from_secs(10);
-
-/// Feeds first; anything else is better than a refusal (406).
-const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
-    application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, \
-    text/html;q=0.7, */*;q=0.5";
-
-/// Never deflate, which servers send in two shapes; it is decoded when it comes.
-const ACCEPT_ENCODING: &str = "gzip, br, zstd";
-
-/// Asks sources, one connection pool for all of them.
+/// Asks sources: one connection pool and one queue a site for all of them. It remembers when sites were
+/// last asked, so one fetcher serves all rounds of a process.
 pub struct Fetcher {
-    /// Without root certificates there is none, and why; sources that need none can be polled all the same.
-    client: Result<Client, Failure>,
+    clients: Clients,
     guard: Guard,
     limits: Limits,
+    turns: Turns,
+    room: Room,
 }
 
 /// What one exchange brought.
@@ -60,10 +71,14 @@ pub struct Fetched {
     pub status: Option<u16>,
     /// Where a chain of permanent redirects alone led, if there was one and it led to a document or a 304.
     pub moved_to: Option<Url>,
-    /// The server forbids requests before this time (`Retry-After`, seconds or date form).
-    pub retry_after: Option<DateTime<Utc>>,
+    /// The server that answered last forbids requests before some time, whatever its status.
+    pub retry_after: Option<RetryAfter>,
     /// The answer is fresh until then (`Cache-Control: max-age`, else `Expires`).
     pub fresh_until: Option<DateTime<Utc>>,
+    /// The body holds only the entries that are new since the validators (226, RFC 3229).
+    pub delta: bool,
+    /// Hubs and topic that `Link` headers of a document or a 304 name.
+    pub links: Vec<Link>,
     /// No connection to the host of the address itself could be made: asking it for something else would
     /// end in the same way.
     pub unreachable: bool,
@@ -71,13 +86,23 @@ pub struct Fetched {
     pub answer: Answer,
 }
 
+/// A host forbids requests for some time (RFC 9110, 10.2.3). After a redirect it is not the host of the
+/// address that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetryAfter {
+    /// The host that said so, with its port where that is not the usual one ([`authority`]).
+    pub host: String,
+    /// No request to it before this.
+    pub until: DateTime<Utc>,
+}
+
 /// How a source answered.
 #[derive(Debug)]
 pub enum Answer {
     /// A whole body, with the validators that vouch for it.
     Document(Document, Validators),
-    /// 304.
-    NotModified,
+    /// 304, with the validators that vouch for the known document from now on.
+    NotModified(Validators),
     /// 410.
     Gone,
     /// Anything else.
@@ -86,85 +111,88 @@ pub enum Answer {
 
 impl Fetcher {
     /// A fetcher with the limits of `[poll]`. Fails where the contact cannot stand in a header.
-    pub fn new(polling: &Polling) -> anyhow::Result<Fetcher> {
-        // Already installed is as good: whoever came first installed a provider for the whole process.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+    pub fn new(polling: &Polling, environment: Environment) -> anyhow::Result<Fetcher> {
         let guard = Guard::new(&polling.allow_networks);
-        let client = Client::builder()
-            .default_headers(default_headers(polling.contact.as_deref())?)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            // A proxy from the environment would resolve names itself, past the guard.
-            .no_proxy()
-            .dns_resolver(guard.clone())
-            .connect_timeout(polling.connect_timeout)
-            .read_timeout(polling.read_timeout)
-            .pool_idle_timeout(POOL_IDLE)
-            .pool_max_idle_per_host(1)
-            .http1_ignore_invalid_headers_in_responses(true)
-            .http1_allow_spaces_after_header_name_in_responses(true)
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .http1_max_headers(MAX_HEADERS)
-            .http2_max_header_list_size(MAX_HEADER_BYTES)
-            .build()
-            .map_err(|error| Failure {
-                kind: FailureKind::Tls,
-                message: format!(
-                    "no HTTP client: {error}; are the system's root certificates installed \
-                     (package ca-certificates)?"
-                ),
-            });
-        Ok(Fetcher { client, guard, limits: Limits::new(polling) })
+        Ok(Fetcher {
+            clients: Clients::new(polling, environment, guard.clone())?,
+            guard,
+            limits: Limits::new(polling),
+            turns: Turns::new(polling.per_host_delay),
+            room: Room::default(),
+        })
     }
 
-    /// Fetches `url`, conditionally if there are validators. `now` is when the round asks.
-    pub async fn fetch(&self, url: &Url, validators: &Validators, now: DateTime<Utc>) -> Fetched {
-        // The trail stands outside of the exchange: what was learnt before a time limit is kept.
+    /// Fetches a document. `now` is when it is asked for: what the answer says of time is counted from when
+    /// it came, however long it was waited for.
+    pub async fn fetch(&self, request: &Request<'_>, now: DateTime<Utc>) -> Fetched {
+        // The trail stands outside of the exchange: what was learnt before a failure is kept.
         let mut trail = Trail::default();
-        let exchange = self.exchange(url, validators, now, &mut trail);
-        let answer = tokio::time::timeout(self.limits.total_timeout, exchange)
-            .await
-            .unwrap_or_else(|_| Err(self.limits.total_timeout_passed(url)))
-            .unwrap_or_else(Answer::Failed);
-        let Trail { status, moved_to, retry_after, fresh_until, unreachable } = trail;
-        Fetched { status, moved_to, retry_after, fresh_until, unreachable, answer }
+        let answer = self.exchange(request, now, &mut trail).await.unwrap_or_else(Answer::Failed);
+        let Trail { status, moved_to, retry_after, fresh_until, delta, links, unreachable } = trail;
+        Fetched { status, moved_to, retry_after, fresh_until, delta, links, unreachable, answer }
+    }
+
+    /// Whether `link`, found in a document, may be fetched for the source that feeds.toml names `named`. The
+    /// port, the scheme and an address in figures show it now; what a name resolves to is guarded later.
+    pub fn may_follow(&self, link: &Url, named: &Url) -> Result<(), Failure> {
+        follow::may_follow(link, named, &self.guard)
+    }
+
+    /// From now on there is at least this pause between two requests to the domain of `url`, up to a minute;
+    /// never less than `per_host_delay`.
+    pub fn slow_down(&self, url: &Url, pause: Duration) {
+        self.turns.slow_down(url, pause);
+    }
+
+    /// The domain of `url` was asked at `at`, perhaps by another process: the pause counts from then.
+    pub fn seen(&self, url: &Url, at: DateTime<Utc>, now: DateTime<Utc>) {
+        self.turns.seen(url, now.signed_duration_since(at));
     }
 
     async fn exchange(
         &self,
-        url: &Url,
-        validators: &Validators,
+        request: &Request<'_>,
         now: DateTime<Utc>,
         trail: &mut Trail,
     ) -> Result<Answer, Failure> {
-        let client = self.client.as_ref().map_err(Failure::clone)?;
-        let mut at = url.clone();
+        let mut time = Allowance::new(self.limits.total_timeout, "poll.total_timeout");
+        let begun = Instant::now();
+        let mut at = request.url.clone();
         let mut moved_for_good = false;
         for hop in 0..=MAX_REDIRECTS {
-            self.guard.check(&at)?;
-            let request = conditional(client.get(at.clone()), validators);
-            let response = request.send().await.map_err(|error| {
+            let toward = self.clients.toward(&at, request.via)?;
+            // Held until the body is read; given back before the turn of the next hop is taken.
+            let _turn = self.turns.take(&at).await;
+            let sent = request.dress(toward.client.get(at.clone())).send();
+            let response = time.spend(&at, sent).await?.map_err(|error| {
                 trail.unreachable = hop == 0 && error.is_connect();
-                self.limits.unanswered(&at, &error)
+                self.limits.unanswered(&at, toward.proxy, error)
             })?;
-            let status = response.status();
-            trail.status = Some(status.as_u16());
-            trail.retry_after = freshness::retry_after(response.headers(), now);
-            if let 301 | 302 | 303 | 307 | 308 = status.as_u16() {
-                let permanent = matches!(status.as_u16(), 301 | 308);
+            let answered = now + whole_seconds(begun.elapsed());
+            let (status, headers) = (response.status().as_u16(), response.headers());
+            trail.status = Some(status);
+            trail.retry_after = retry_after(&at, headers, answered);
+            Limits::check_headers(&at, headers)?;
+            if let 301 | 302 | 303 | 307 | 308 = status {
+                let permanent = matches!(status, 301 | 308);
                 moved_for_good = permanent && (hop == 0 || moved_for_good);
-                at = redirect_target(&at, response.headers())?;
+                at = follow::redirect_target(&at, headers, request.named, &self.guard)?;
                 continue;
             }
-            let asked_conditionally = *validators != Validators::default();
-            let answer = match status {
-                StatusCode::OK => self.document(at.clone(), response, now, trail).await?,
-                StatusCode::NOT_MODIFIED if asked_conditionally => {
-                    trail.fresh_until = freshness::fresh_until(response.headers(), now);
-                    Answer::NotModified
-                }
-                StatusCode::GONE => return Ok(Answer::Gone),
-                _ => return Err(Failure::status(status, &at)),
+            let whole = status == 200;
+            let unchanged = status == 304 && request.is_conditional();
+            let delta = status == 226 && request.takes_delta() && request::is_delta(headers);
+            if !whole && !unchanged && !delta {
+                let gone = status == 410;
+                return if gone { Ok(Answer::Gone) } else { Err(Failure::status(status, &at)) };
+            }
+            trail.delta = delta;
+            trail.fresh_until = freshness::fresh_until(headers, answered);
+            trail.links = links::links(headers, &at);
+            let answer = if unchanged {
+                Answer::NotModified(request::freshened(request.validators, headers))
+            } else {
+                self.document(at.clone(), response, now, &mut time).await?
             };
             trail.moved_to = moved_for_good.then_some(at);
             return Ok(answer);
@@ -178,20 +206,16 @@ impl Fetcher {
         &self,
         mut url: Url,
         response: Response,
-        now: DateTime<Utc>,
-        trail: &mut Trail,
+        fetched: DateTime<Utc>,
+        time: &mut Allowance,
     ) -> Result<Answer, Failure> {
         let headers = response.headers();
-        trail.fresh_until = freshness::fresh_until(headers, now);
-        let validators = Validators {
-            etag: bytes_of(headers, &header::ETAG),
-            last_modified: bytes_of(headers, &header::LAST_MODIFIED),
-        };
+        let validators = request::validators(headers);
         let content_type = bytes_of(headers, &header::CONTENT_TYPE)
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let body = body::read(response, &self.limits).await?;
+        let body = body::read(response, &self.limits, time, &self.room).await?;
         remove_credentials(&mut url);
-        Ok(Answer::Document(Document { url, content_type, body, fetched: now }, validators))
+        Ok(Answer::Document(Document { url, content_type, body, fetched }, validators))
     }
 }
 
@@ -200,60 +224,21 @@ impl Fetcher {
 struct Trail {
     status: Option<u16>,
     moved_to: Option<Url>,
-    retry_after: Option<DateTime<Utc>>,
+    retry_after: Option<RetryAfter>,
     fresh_until: Option<DateTime<Utc>>,
+    delta: bool,
+    links: Vec<Link>,
     unreachable: bool,
 }
 
-fn default_headers(contact: Option<&str>) -> anyhow::Result<HeaderMap> {
-    let version = env!("CARGO_PKG_VERSION");
-    let agent = match contact {
-        Some(contact) => format!("huiwen/{version} (+{contact})"),
-        None => format!("huiwen/{version}"),
-    };
-    let value = HeaderValue::from_str(&agent).ok().filter(|_| agent.is_ascii());
-    let agent = value.with_context(|| {
-        format!(
-            "poll.contact in feeds.toml cannot stand in a User-Agent, which is ASCII: {agent:?}"
-        )
-    })?;
-    Ok(HeaderMap::from_iter([
-        (header::USER_AGENT, agent),
-        (header::ACCEPT, HeaderValue::from_static(ACCEPT)),
-        (header::ACCEPT_ENCODING, HeaderValue::from_static(ACCEPT_ENCODING)),
-    ]))
+fn retry_after(at: &Url, headers: &HeaderMap, answered: DateTime<Utc>) -> Option<RetryAfter> {
+    let until = freshness::retry_after(headers, answered)?;
+    Some(RetryAfter { host: authority(at), until })
 }
 
-/// Both validators when both were given, byte for byte: servers compare dates as text, too (RFC 9110, 13.1).
-fn conditional(request: RequestBuilder, validators: &Validators) -> RequestBuilder {
-    let pairs = [
-        (header::IF_NONE_MATCH, &validators.etag),
-        (header::IF_MODIFIED_SINCE, &validators.last_modified),
-    ];
-    pairs.into_iter().fold(request, |request, (name, value)| {
-        // One that cannot stand in a header never came from one: it is left out rather than changed.
-        match value.as_deref().map(HeaderValue::from_bytes) {
-            Some(Ok(value)) => request.header(name, value),
-            Some(Err(_)) | None => request,
-        }
-    })
-}
-
-fn redirect_target(from: &Url, headers: &HeaderMap) -> Result<Url, Failure> {
-    let refused = |why: String| Failure {
-        kind: FailureKind::Redirect,
-        message: format!("redirect from {} {why}", shown_address(from)),
-    };
-    let location = bytes_of(headers, &header::LOCATION)
-        .ok_or_else(|| refused("without a Location header".into()))?;
-    let target = from
-        .join(&String::from_utf8_lossy(&location))
-        .map_err(|error| refused(format!("to something that is no address: {error}")))?;
-    if from.scheme() == "https" && target.scheme() == "http" {
-        let target = shown_address(&target);
-        return Err(refused(format!("to {target}: https is never left for http")));
-    }
-    Ok(target)
+/// Times are kept in whole seconds.
+fn whole_seconds(duration: Duration) -> TimeDelta {
+    TimeDelta::seconds(i64::try_from(duration.as_secs()).unwrap_or(0))
 }
 
 /// The base of a document's relative links: those are published, so it may hold no password.

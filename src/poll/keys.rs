@@ -1,5 +1,7 @@
 //! What is compared: canonical links, and headlines and texts without what outlets change at will.
 
+pub mod title;
+
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;

@@ -6,15 +6,14 @@ use url::Url;
 
 use super::{
     classify::classify,
+    credit::{Credits, Said},
     identity::particular,
-    keys::{comparable, key_of, link_key},
+    keys::{comparable, key_of, link_key, title},
     mislabelled,
-    parse::{Entry, Parsed},
+    parse::{Entry, Parsed, article::credit::is_labelled},
     sanitize,
 };
-use crate::model::{
-    CreditRule, Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source,
-};
+use crate::model::{Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source};
 
 /// A text shorter than this, in comparable characters, does not tell two reports apart.
 const TELLING_TEXT: usize = 20;
@@ -32,13 +31,14 @@ const HEADLINE_FROM_TEXT: usize = 40;
 pub fn normalize(
     source: &Source,
     sections: &[Section],
+    credits: &Credits,
     document: &Document,
     parsed: Parsed,
     problems: &mut Vec<Problem>,
 ) -> Vec<Item> {
     let mut items = Vec::with_capacity(parsed.entries.len());
     for (index, entry) in parsed.entries.into_iter().enumerate() {
-        match item(source, sections, document, entry, index) {
+        match item(source, sections, credits, document, entry, index) {
             Some(item) => items.push(item),
             None => problems.push(Problem::new(
                 format!("entry {}", index + 1),
@@ -65,6 +65,7 @@ pub fn normalize(
 fn item(
     source: &Source,
     sections: &[Section],
+    credits: &Credits,
     document: &Document,
     entry: Entry,
     index: usize,
@@ -88,12 +89,21 @@ fn item(
         return None;
     }
     let link = entry.link.as_deref().and_then(web_address);
-    let (credit, credit_rule) = entry
-        .source
-        .map(|(name, rule)| (sanitize::line(&name), rule))
-        .filter(|(name, _)| !name.is_empty() && name.chars().count() <= LONGEST_CREDIT)
-        .unwrap_or_else(|| (source.name.clone(), CreditRule::Assumed));
+    let address = link.as_deref().and_then(|link| Url::parse(link).ok());
+    let host = address.as_ref().and_then(Url::host_str);
+    let author = entry.author.map(|author| sanitize::line(&author)).filter(|name| !name.is_empty());
+    let printed = entry.source.map(|(name, rule)| (sanitize::line(&name), rule));
+    let said = Said {
+        source: printed.as_ref().map(|(name, rule)| (name.as_str(), *rule)),
+        author: author.as_deref(),
+        text: &text,
+        html: content_html.as_deref(),
+        host,
+    };
+    let credited = credits.credit(source, &said);
     let title = comparable(&headline);
+    let is_site = |name: &str| name == credited.credit || credits.is_site(name, source, host);
+    let bare = title::comparable_title(&headline, is_site);
     let body = comparable(&text);
     let plain = match (&entry.guid, &link) {
         (Some(guid), _) => key_of(&["guid", guid]),
@@ -106,8 +116,8 @@ fn item(
         identity: plain,
         keys: Keys {
             link: link.as_deref().and_then(link_key),
-            title: key_of(&[&title]),
-            text: (body.chars().nth(TELLING_TEXT - 1).is_some()).then(|| key_of(&[&title, &body])),
+            title: key_of(&[&bare]),
+            text: (body.chars().nth(TELLING_TEXT - 1).is_some()).then(|| key_of(&[&bare, &body])),
         },
         content_key: Digest128([0; 16]),
         guid: entry.guid,
@@ -115,9 +125,13 @@ fn item(
         headline,
         summary,
         content_html,
-        credit,
-        credit_rule,
-        author: entry.author.map(|author| sanitize::line(&author)).filter(|name| !name.is_empty()),
+        credit: credited.credit,
+        credit_rule: credited.rule,
+        outlet: credited.outlet,
+        origin: credited.origin,
+        permission: credited.permission,
+        permission_list: credits.list_version(),
+        author,
         published: entry.published.map(|moment| mislabelled::correct(source, moment)),
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
@@ -125,7 +139,10 @@ fn item(
         placements: classify(source, entry.section.as_deref(), sections),
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
-    item.content_key = content_key(&item, source.kind);
+    item.content_key =
+        content_key(&item, printed.as_ref().map(|(name, _)| name.as_str()), source.kind);
+    // What the source said, but no author: 来源：….
+    item.author = item.author.filter(|author| !is_labelled(author));
     Some(item)
 }
 
@@ -169,11 +186,10 @@ fn tell_apart(items: &mut [Item]) {
 }
 
 /// Dates of feeds are left out: a source that stamps its entries anew at every poll changes nothing by
-/// that. In a folder a person wrote them, and the section too. A credit that is only assumed is the
-/// source's name, which may change without the report.
-fn content_key(item: &Item, kind: Kind) -> Digest128 {
+/// that. In a folder a person wrote them, and the section too. Of the credit only what the source printed
+/// counts: another table of aliases changes no report, nor does another name of the source.
+fn content_key(item: &Item, credit: Option<&str>, kind: Kind) -> Digest128 {
     let enclosures: Vec<&str> = item.enclosures.iter().map(|file| file.url.as_str()).collect();
-    let assumed = item.credit_rule == CreditRule::Assumed;
     let by_hand = match kind {
         Kind::Feed => String::new(),
         Kind::Folder => format!("{:?} {:?}", item.published, item.placements),
@@ -183,7 +199,7 @@ fn content_key(item: &Item, kind: Kind) -> Digest128 {
         &item.headline,
         item.summary.as_deref().unwrap_or_default(),
         item.content_html.as_deref().unwrap_or_default(),
-        if assumed { "" } else { &item.credit },
+        credit.filter(|credit| credit.chars().count() <= LONGEST_CREDIT).unwrap_or_default(),
         item.author.as_deref().unwrap_or_default(),
         &item.categories.join("\n"),
         &enclosures.join("\n"),

@@ -44,6 +44,11 @@ pub fn forbidden_until(
     retry_after.map(|until| until.min(now + 7 * LONGEST)).filter(|until| *until > now)
 }
 
+/// A time that a server named, as far as it is believed.
+pub fn believed(until: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    until.min(now + 31 * LONGEST)
+}
+
 /// When to ask again after an answer that was understood. `fresh_until` is the server's own word.
 pub fn after_success(
     now: DateTime<Utc>,

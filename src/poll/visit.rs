@@ -5,12 +5,17 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
+use url::Url;
+
 use super::{
-    fetch::{Answer, Failure, Fetcher},
+    Queued,
+    fetch::{self, Accept, Answer, Failure, Request, RetryAfter},
     folder,
     keys::sha256,
+    lanes::Round,
+    schedule,
 };
-use crate::model::{Document, Kind, PollState, Polling, Problem, Source, Validators};
+use crate::model::{Document, Kind, PollState, Problem, Source, Validators};
 
 /// What asking one source brought.
 pub(crate) struct Visit {
@@ -20,6 +25,10 @@ pub(crate) struct Visit {
     pub(crate) retry_after: Option<DateTime<Utc>>,
     /// The answer is fresh until then.
     pub(crate) fresh_until: Option<DateTime<Utc>>,
+    /// Where permanent redirects alone led.
+    pub(crate) moved_to: Option<Url>,
+    /// The document holds only what is new (RFC 3229).
+    pub(crate) delta: bool,
     /// No connection to its host could be made.
     pub(crate) unreachable: bool,
     /// What it said.
@@ -37,8 +46,8 @@ pub(crate) enum Found {
     Documents { documents: Vec<(Option<String>, Document)>, validators: Validators, hash: [u8; 32] },
     /// The same bytes as last time, with the validators that vouch for them now.
     Same(Validators),
-    /// 304.
-    NotModified,
+    /// 304, with the validators that hold now.
+    NotModified(Validators),
     /// 410.
     Gone,
     /// No answer that could be used, and why.
@@ -48,9 +57,9 @@ pub(crate) enum Found {
 }
 
 /// Sources of one lane are asked one after the other.
-pub(crate) fn lane(source: &Source) -> String {
+pub(crate) fn lane(source: &Source, url: &Url) -> String {
     match source.kind {
-        Kind::Feed => source.url.host_str().unwrap_or_default().to_owned(),
+        Kind::Feed => fetch::domain(url),
         Kind::Folder => format!("folder {}", source.key),
     }
 }
@@ -70,62 +79,73 @@ impl Visit {
     }
 
     fn of(found: Found) -> Visit {
-        let (problems, duration) = (Vec::new(), Duration::ZERO);
-        let (status, retry_after, fresh_until, unreachable) = (None, None, None, false);
-        Visit { status, retry_after, fresh_until, unreachable, found, problems, duration }
+        Visit {
+            status: None,
+            retry_after: None,
+            fresh_until: None,
+            moved_to: None,
+            delta: false,
+            unreachable: false,
+            found,
+            problems: Vec::new(),
+            duration: Duration::ZERO,
+        }
     }
 }
 
 /// Asks a source what it has now.
-pub(crate) async fn visit(
-    fetcher: &Fetcher,
-    source: &Source,
-    state: &PollState,
-    polling: &Polling,
-    now: DateTime<Utc>,
-) -> Visit {
+pub(crate) async fn visit(round: &Round, source: &Source, queued: &Queued) -> Visit {
     // The duration is for the operator alone; nothing is decided by it.
     let begun = Instant::now();
     let mut visit = match source.kind {
-        Kind::Feed => ask_server(fetcher, source, state, now).await,
-        Kind::Folder => look_into_folder(source, state, polling, now).await,
+        Kind::Feed => ask_server(round, source, queued).await,
+        Kind::Folder => look_into_folder(round, source, &queued.state).await,
     };
     visit.duration = begun.elapsed();
     visit
 }
 
-async fn ask_server(
-    fetcher: &Fetcher,
-    source: &Source,
-    state: &PollState,
-    now: DateTime<Utc>,
-) -> Visit {
-    let fetched = fetcher.fetch(&source.url, &state.validators, now).await;
+async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
+    let (fetcher, now) = (&round.fetcher, round.plan.now);
+    if source.robots
+        && let Err(failure) = round.hosts.permit(fetcher, &queued.url, &source.via, now).await
+    {
+        return Visit::of(Found::Failed(failure));
+    }
+    let request = Request {
+        url: &queued.url,
+        named: &source.url,
+        accept: Accept::Feed,
+        validators: &queued.state.validators,
+        via: &source.via,
+    };
+    let fetched = fetcher.fetch(&request, now).await;
+    if let Some(RetryAfter { host, until }) = &fetched.retry_after {
+        round.hosts.forbid(host.clone(), schedule::believed(*until, now));
+    }
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
             let hash = sha256(&document.body);
-            found(vec![(None, document)], validators, hash, state)
+            found(vec![(None, document)], validators, hash, &queued.state)
         }
-        Answer::NotModified => Found::NotModified,
+        Answer::NotModified(validators) => Found::NotModified(validators),
         Answer::Gone => Found::Gone,
         Answer::Failed(failure) => Found::Failed(failure),
     };
     Visit {
         status: fetched.status,
-        retry_after: fetched.retry_after,
+        retry_after: fetched.retry_after.map(|wait| wait.until),
         fresh_until: fetched.fresh_until,
+        moved_to: fetched.moved_to,
+        delta: fetched.delta,
         unreachable: fetched.unreachable,
         ..Visit::of(found)
     }
 }
 
-async fn look_into_folder(
-    source: &Source,
-    state: &PollState,
-    polling: &Polling,
-    now: DateTime<Utc>,
-) -> Visit {
-    let (url, max_body) = (source.url.clone(), polling.max_body);
+async fn look_into_folder(round: &Round, source: &Source, state: &PollState) -> Visit {
+    let (now, max_body) = (round.plan.now, round.plan.polling.max_body);
+    let url = source.url.clone();
     let read = tokio::task::spawn_blocking(move || match url.to_file_path() {
         Ok(path) => folder::read(&path, max_body, now).map_err(|error| error.to_string()),
         Err(()) => Err(format!("{url} is no folder of this machine")),

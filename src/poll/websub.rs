@@ -17,9 +17,8 @@ pub use self::{
     intent::reply,
     lease::{PAUSED, is_missed, polling_pause},
     signature::is_signed,
-    upkeep::{Answered, Request, Upkeep},
+    upkeep::{Answered, Request, Upkeep, send},
 };
-pub use super::parse::hubs::Named;
 use chrono::{DateTime, Utc};
 
 use crate::model::{Document, Secret};

@@ -4,6 +4,8 @@
 //! ([`Content`]) is enforced, and every string is freed of what a file cannot carry. A `Feed` is
 //! made of stories and of feeds.toml alone, so the same stories give the same bytes.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike, FixedOffset, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
@@ -26,6 +28,8 @@ pub struct Portal {
     pub sections: Vec<Section>,
     /// The outlets behind its sources, in the order of feeds.toml.
     pub outlets: Vec<Outlet>,
+    /// The home pages of outlets that stories credit, by canonical name.
+    pub homepages: BTreeMap<String, String>,
 }
 
 /// What we publish for a section, or for all of them. Made by [`Feed::new`].
@@ -76,6 +80,10 @@ pub struct FeedItem {
     pub updated: DateTime<FixedOffset>,
     /// The outlet to be named (来源).
     pub credit: String,
+    /// The canonical name of that outlet, where it is another.
+    pub credited: Option<String>,
+    /// The home page of that outlet, where known.
+    pub credit_homepage: Option<String>,
     /// Who wrote it, where named.
     pub author: Option<String>,
     /// The outlet that carried it.
@@ -121,7 +129,14 @@ impl Portal {
             .map(|section| Section { title: line(&section.title), ..section })
             .collect();
         let outlets = outlets.into_iter().map(|outlet| presentable_outlet(&outlet)).collect();
-        Portal { site, sections, outlets }
+        Portal { site, sections, outlets, homepages: BTreeMap::new() }
+    }
+
+    /// With the home pages of outlets that stories credit, by canonical name.
+    #[must_use]
+    pub fn with_homepages(self, homepages: BTreeMap<String, String>) -> Portal {
+        let clean = |(name, page): (String, String)| Some((name, web_address(&page)?));
+        Portal { homepages: homepages.into_iter().filter_map(clean).collect(), ..self }
     }
 
     /// The address at which the published file `path` can be read.
@@ -175,15 +190,20 @@ impl FeedItem {
         self.link.as_deref().unwrap_or(&self.page)
     }
 
-    /// Home page of the outlet that is credited, where it is the one that carried the story.
+    /// Home page of the outlet that is credited.
     pub fn credit_homepage(&self) -> Option<&str> {
-        self.outlet.homepage.as_deref().filter(|_| self.credit == self.outlet.name)
+        self.credit_homepage.as_deref()
     }
 
     fn new(portal: &Portal, story: &Story) -> FeedItem {
         let zone = portal.site.timezone;
         let rights = story.outlet.content;
         let published = published(story.published, zone);
+        let credit = some_line(&story.credit).unwrap_or_else(|| line(&story.outlet.name));
+        let outlet = presentable_outlet(&story.outlet);
+        let credited = story.credited.as_deref().and_then(some_line);
+        let known = credited.as_ref().and_then(|name| portal.homepages.get(name)).cloned();
+        let of_carrier = outlet.homepage.clone().filter(|_| credit == outlet.name);
         let headline = some_line(&story.headline).unwrap_or_else(|| "无标题".to_owned());
         FeedItem {
             id: story.id,
@@ -198,9 +218,11 @@ impl FeedItem {
             published,
             precision: story.published.precision,
             updated: in_zone(story.updated, zone).max(published),
-            credit: some_line(&story.credit).unwrap_or_else(|| line(&story.outlet.name)),
+            credited: credited.filter(|name| *name != credit),
+            credit_homepage: of_carrier.or(known),
+            credit,
             author: story.author.as_deref().and_then(some_line),
-            outlet: presentable_outlet(&story.outlet),
+            outlet,
             sections: story
                 .sections
                 .iter()

@@ -83,6 +83,9 @@ struct Attachment<'a> {
 struct Extension<'a> {
     /// The outlet to be named (来源), which is also the first of the authors.
     credit: &'a str,
+    /// The canonical name of that outlet, where it is another: 新华日报 for 交汇点.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit_outlet: Option<&'a str>,
     /// The outlet that carried the item.
     outlet: &'a str,
     /// How exact `date_published` is: `day`, `hour`, `minute` or `second`.
@@ -124,6 +127,7 @@ fn item(item: &FeedItem) -> Item<'_> {
             .collect(),
         huiwen: Extension {
             credit: &item.credit,
+            credit_outlet: item.credited.as_deref(),
             outlet: &item.outlet.name,
             precision: item.precision.as_str(),
             original_title: item.original_headline.as_deref(),

@@ -89,9 +89,10 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
                      author, published, zone, precision, updated, categories, enclosures, proposals, first_seen,
-                     changed, position, backlog, content_key, plain)
+                     changed, position, backlog, content_key, plain, outlet, origin, permission,
+                     permission_list)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17,
-                     ?18, ?19, ?20, ?21)",
+                     ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
             )?
             .execute(params![
                 source.0,
@@ -115,6 +116,10 @@ impl Tx<'_> {
                 backlog,
                 item.content_key.0,
                 item.plain.0,
+                item.outlet,
+                item.origin,
+                item.permission.as_str(),
+                item.permission_list,
             ])?;
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
@@ -142,7 +147,8 @@ impl Tx<'_> {
                      credit_rule = ?7, author = ?8, published = coalesce(?9, published),
                      zone = coalesce(?16, zone), precision = coalesce(?10, precision), proposals = ?17,
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
-                     updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15
+                     updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15,
+                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -163,6 +169,10 @@ impl Tx<'_> {
                 item.content_key.0,
                 item.published.map(|moment| moment.at.offset().local_minus_utc()),
                 proposals(item)?,
+                item.outlet,
+                item.origin,
+                item.permission.as_str(),
+                item.permission_list,
             ])?;
         self.sql
             .prepare_cached(

@@ -10,6 +10,7 @@ use super::{Result, StoreError};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0001_begin.sql"),
     include_str!("../../db/migrations/0002_polite.sql"),
+    include_str!("../../db/migrations/0003_credits.sql"),
     include_str!("../../db/migrations/0004_websub.sql"),
 ];
 
@@ -80,6 +81,31 @@ mod tests {
         assert!(error.to_string().contains("test.db"), "{error}");
         assert_eq!(tables(&connection), ["a"]);
         assert_eq!(version(&connection).expect("version"), 1);
+    }
+
+    #[test]
+    fn items_of_before_credits_were_looked_up_stay_unknown() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let path = Path::new("test.db");
+        apply(&mut connection, path, &MIGRATIONS[..1]).expect("first");
+        connection
+            .execute_batch(
+                "INSERT INTO source (key, name, content) VALUES ('a', '甲', 'full');
+                 INSERT INTO item (source, plain, identity, headline, credit, credit_rule, proposals,
+                     first_seen, changed, position, backlog, content_key)
+                 VALUES (1, x'00', x'00', '一条消息', '交汇点', 'bracket', '{}', 1, 1, 0, 0, x'00')",
+            )
+            .expect("an item");
+        apply(&mut connection, path, MIGRATIONS).expect("the rest");
+        let unknown: i64 = connection
+            .query_row(
+                "SELECT count(*) FROM item WHERE credit = '交汇点' AND outlet IS NULL
+                     AND origin IS NULL AND permission IS NULL AND permission_list IS NULL",
+                [],
+                |row| row.get(0),
+            )
+            .expect("the item");
+        assert_eq!(unknown, 1);
     }
 
     #[test]

@@ -10,14 +10,14 @@ use super::{
     Result, Store, StoreError, items::read_enclosures, polls::from_json, stories::Placed, time,
     word,
 };
-use crate::model::{ALL, CreditRule, Moment, Outlet, Precision, Section, Story};
+use crate::model::{ALL, CreditRule, Moment, Outlet, Permission, Precision, Section, Story};
 
 /// The columns that [`read`] reads.
 const COLUMNS: &str = "
     story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
-    story.id, item.zone, item.credit_rule";
+    story.id, item.zone, item.credit_rule, item.outlet";
 
 const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
@@ -48,8 +48,17 @@ pub struct Member {
     pub title: String,
     /// When it was published, never after it was seen.
     pub published: Moment,
-    /// The outlet it credits.
+    /// The outlet it credits, as printed.
     pub credit: String,
+    /// The rule that found the credit.
+    pub credit_rule: CreditRule,
+    /// The canonical name of that outlet.
+    pub outlet: Option<String>,
+    /// The agency of its dateline.
+    pub origin: Option<String>,
+    /// Whether the outlet stood on the list, and on which version; none for an item that was stored before
+    /// this was looked up.
+    pub permission: Option<(Permission, String)>,
     /// Why it is in this story.
     pub reason: String,
 }
@@ -154,7 +163,8 @@ impl Store {
     fn members(&self, story: i64) -> Result<Vec<Member>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, guid, link, headline, min(coalesce(published, first_seen), first_seen) AS time,
-                    published, zone, precision, credit, reason
+                    published, zone, precision, credit, reason, credit_rule, item.outlet, origin, permission,
+                    permission_list
              FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
@@ -168,6 +178,16 @@ impl Store {
                 title: row.get(3)?,
                 published: moment(row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?)?,
                 credit: row.get(8)?,
+                credit_rule: word(
+                    row.get_ref(10)?.as_str().unwrap_or_default(),
+                    CreditRule::from_word,
+                )?,
+                outlet: row.get(11)?,
+                origin: row.get(12)?,
+                permission: match row.get::<_, Option<String>>(13)? {
+                    Some(flag) => Some((word(&flag, Permission::from_word)?, row.get(14)?)),
+                    None => None,
+                },
                 reason: row.get::<_, Option<String>>(9)?.unwrap_or_else(|| "first".to_owned()),
             });
         }
@@ -203,6 +223,7 @@ fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> 
         } else {
             row.get(11)?
         },
+        credited: row.get(23)?,
         author: row.get(12)?,
         outlet,
         published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,

@@ -4,10 +4,12 @@
 mod article;
 mod command;
 mod config;
+mod credit;
 mod date;
 mod encodings;
 mod fetch;
 mod folder;
+mod observer;
 mod origin;
 mod parse;
 mod parse_damage;

@@ -26,10 +26,12 @@ pub(crate) struct Origin {
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
-    /// The path and query.
+    /// The path and query; a whole address if the server is asked as a proxy.
     pub(crate) path: String,
     /// Names in lower case, values as bytes.
     pub(crate) headers: Vec<(String, Vec<u8>)>,
+    /// What was sent.
+    pub(crate) body: Vec<u8>,
 }
 
 /// What a path answers.
@@ -60,12 +62,21 @@ enum Manner {
     Never,
     /// The body alone in place of an HTTP answer.
     Raw,
+    /// The body in place of an HTTP answer, then these bytes again and again with a pause between.
+    RawForever(&'static [u8], Duration),
+    /// The body in place of an HTTP answer, then a reset of the connection.
+    Reset,
 }
 
 impl Origin {
     /// A server on a port of its own; every path answers 404 until it is set.
     pub(crate) fn start() -> Origin {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Origin::start_at("127.0.0.1")
+    }
+
+    /// A server at another address of the loopback: a site of its own.
+    pub(crate) fn start_at(address: &str) -> Origin {
+        let listener = TcpListener::bind((address, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let script = Arc::new(Script::default());
         let shared = Arc::clone(&script);
@@ -186,6 +197,16 @@ impl Answer {
     pub(crate) fn drip(self) -> Answer {
         Answer { manner: Manner::Drip, ..self }
     }
+
+    /// After raw bytes, these again and again, without an end.
+    pub(crate) fn then_forever(self, piece: &'static [u8], pause: Duration) -> Answer {
+        Answer { manner: Manner::RawForever(piece, pause), ..self }
+    }
+
+    /// After raw bytes, a reset of the connection.
+    pub(crate) fn then_reset(self) -> Answer {
+        Answer { manner: Manner::Reset, ..self }
+    }
 }
 
 #[derive(Default)]
@@ -230,7 +251,11 @@ fn read_request(reader: &mut impl BufRead) -> std::io::Result<Option<Request>> {
         let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
         headers.push((name, line[colon + 1..].trim_ascii().to_vec()));
     }
-    Ok(Some(Request { path: path.to_owned(), headers }))
+    let request = Request { path: path.to_owned(), headers, body: Vec::new() };
+    let length = request.header("content-length").map(String::from_utf8_lossy);
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    reader.read_exact(&mut body)?;
+    Ok(Some(Request { body, ..request }))
 }
 
 fn read_line(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
@@ -246,8 +271,16 @@ fn send(mut stream: &TcpStream, request: &Request, answer: &Answer) -> std::io::
             wait_for_close(stream, None)?;
             return Ok(false);
         }
-        Manner::Raw => {
+        Manner::Raw | Manner::RawForever(..) | Manner::Reset => {
             stream.write_all(&answer.body)?;
+            match answer.manner {
+                Manner::RawForever(piece, pause) => loop {
+                    stream.write_all(piece)?;
+                    thread::sleep(pause);
+                },
+                Manner::Reset => reset(stream)?,
+                _ => {}
+            }
             return Ok(false);
         }
         Manner::Conditional if answer.is_known_to(request) => {
@@ -276,6 +309,15 @@ fn send(mut stream: &TcpStream, request: &Request, answer: &Answer) -> std::io::
         }
         manner => Ok(matches!(manner, Manner::Whole | Manner::Conditional)),
     }
+}
+
+/// Makes closing the connection a reset. Only tokio can say so to a socket.
+fn reset(stream: &TcpStream) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let _runtime = runtime.enter();
+    let socket = stream.try_clone()?;
+    socket.set_nonblocking(true)?;
+    tokio::net::TcpStream::from_std(socket)?.set_zero_linger()
 }
 
 /// Waits for the client to close the connection; returns whether it did so within `limit`.

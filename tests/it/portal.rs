@@ -12,7 +12,12 @@ use chrono::{DateTime, Utc};
 use huiwen::{
     config::{self, Config},
     model::Outlet,
-    poll::{self, Plan, Report, SourceReport, fetch::Fetcher, schedule::Wanted},
+    poll::{
+        self, Plan, Report, SourceReport,
+        credit::Credits,
+        due::Wanted,
+        fetch::{Environment, Fetcher},
+    },
     publish::{self, feed::Portal as Published},
     store::Store,
 };
@@ -97,12 +102,13 @@ impl Portal {
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
             sections: config.sections.clone(),
+            credits: Arc::new(Credits::new(&config.credits)),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             wanted,
             now,
         });
-        let fetcher = Arc::new(Fetcher::new(&config.polling).unwrap());
+        let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let round = poll::round(Arc::clone(&store), fetcher, plan, |_| {});
         let report = runtime.block_on(round).unwrap();

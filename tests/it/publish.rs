@@ -76,6 +76,7 @@ fn story(number: u8) -> Story {
         summary: None,
         content_html: Some("<p>太湖水位回落。</p><p>各地检查堤防。</p>".to_owned()),
         credit: "示例日报".to_owned(),
+        credited: None,
         author: None,
         outlet: daily(Content::Full),
         published: moment("2026-03-05T09:30:15+08:00", Precision::Second),

@@ -49,9 +49,16 @@ fn keys(table: &str) -> Vec<String> {
 fn every_key_stands_in_the_table_of_its_part() {
     for name in READMES {
         let readme = read(name);
-        for table in
-            ["[site]", "[storage]", "[publish]", "[serve]", "[poll]", "[[sections]]", "[[sources]]"]
-        {
+        for table in [
+            "[site]",
+            "[storage]",
+            "[publish]",
+            "[serve]",
+            "[poll]",
+            "[credits]",
+            "[[sections]]",
+            "[[sources]]",
+        ] {
             let part = readme.split(&format!("### {table}")).nth(1);
             let part = part.unwrap_or_else(|| panic!("{name} has no part {table}"));
             let part = part.split("\n#").next().unwrap();

@@ -1,6 +1,6 @@
 //! Rounds against a real local server.
 
-use huiwen::{model::Outcome, poll::schedule::Wanted};
+use huiwen::{model::Outcome, poll::due::Wanted};
 
 use crate::{
     origin::{Answer, Origin},
@@ -199,20 +199,23 @@ fn a_failed_source_waits_and_all_asks_it_again() {
 
 #[test]
 fn retry_after_and_gone_hold_even_for_all() {
-    let origin = Origin::start();
+    let (origin, other) = (Origin::start(), Origin::start());
     let sources = source("busy", origin.url("/busy").as_str())
-        + &source("gone", origin.url("/gone").as_str());
+        + &source("same-host", origin.url("/feed").as_str())
+        + &source("gone", other.url("/gone").as_str());
     origin.set("/busy", Answer::status(429).header("Retry-After", "7200"));
-    origin.set("/gone", Answer::status(410));
+    origin.set("/feed", feed(&[]));
+    other.set("/gone", Answer::status(410));
     let portal = Portal::new(&sources);
     let (report, _) = portal.round(FIRST);
     assert_eq!(told(&report, "gone").outcome, Outcome::Gone);
+    assert_eq!(told(&report, "same-host").outcome, Outcome::NotDue);
     let (report, _) = portal.round(LATER);
     assert_eq!(told(&report, "gone").outcome, Outcome::Gone);
     assert_eq!(told(&report, "busy").outcome, Outcome::NotDue);
-    assert_eq!(origin.requests().len(), 2);
+    assert_eq!((origin.requests().len(), other.requests().len()), (1, 1));
     portal.round("2026-11-22T06:00:01Z");
-    assert_eq!(origin.requests().len(), 3);
+    assert_eq!((origin.requests().len(), other.requests().len()), (2, 1));
 }
 
 #[test]

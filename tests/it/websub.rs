@@ -18,8 +18,10 @@ use huiwen::{
     model::{Outlet, PollState, SourceId, Subscription, SubscriptionState, Topic},
     poll::{
         Plan,
-        schedule::Wanted,
-        websub::{Answered, PAUSED, Push, Request, Upkeep},
+        credit::Credits,
+        due::Wanted,
+        fetch::{Environment, Fetcher},
+        websub::{self, Answered, PAUSED, Push, Request, Upkeep},
     },
     store::Store,
     web::{
@@ -188,6 +190,7 @@ impl Desk {
             sources: config.sources.clone(),
             sections: config.sections.clone(),
             polling: config.polling.clone(),
+            credits: Arc::new(Credits::new(&config.credits)),
             backlog: config.publishing.backlog,
             wanted: Wanted::Due,
             now,
@@ -616,6 +619,29 @@ fn a_hub_is_asked_one_thing_at_a_time() {
         (0..3).map(|_| hub.request().remove("hub.topic").unwrap()).collect();
     topics.sort();
     assert_eq!(topics, ["feed", "other", "third"].map(|key| topic(key).to_string()));
+}
+
+#[test]
+fn a_hub_is_guarded_like_any_link_of_a_document() {
+    let hub = Hub::start(Manner::Accepts);
+    let portal = Portal::new("");
+    let fetcher = Fetcher::new(&portal.config().polling, Environment::default()).unwrap();
+    let fetcher = Arc::new(fetcher);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let send = |hub: Url, named: Url| {
+        let form = huiwen::model::Secret("hub.mode=subscribe&hub.secret=x".to_owned());
+        let request = Request { hub, named, via: huiwen::model::Via::Direct, form };
+        runtime.block_on(websub::send(Arc::clone(&fetcher), request))
+    };
+    assert_eq!(send(hub.url("/hub"), hub.url("/feed")), Ok((202, Vec::new())));
+    assert_eq!(hub.request()["hub.mode"], "subscribe");
+
+    let refused = send(hub.url("/hub"), topic("feed")).unwrap_err();
+    assert!(refused.contains("only 80, 443, 8080, 8443"), "{refused}");
+    let private: Url = "http://10.0.0.1/hub".parse().unwrap();
+    let refused = send(private.clone(), private).unwrap_err();
+    assert!(refused.contains("10.0.0.1"), "{refused}");
+    assert!(hub.asked.try_recv().is_err());
 }
 
 #[test]

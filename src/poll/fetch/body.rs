@@ -7,8 +7,12 @@ use std::io::{self, Read};
 
 use flate2::{Decompress, FlushDecompress, Status, bufread::GzDecoder};
 use reqwest::{Response, header};
+use tokio::sync::Semaphore;
 
-use super::failure::{Failure, Limits, shown_address};
+use super::{
+    allowance::Allowance,
+    failure::{Failure, Limits, shown_address},
+};
 use crate::model::FailureKind;
 
 /// Memory reserved on the word of a `Content-Length`; beyond it the body has to be there first.
@@ -29,8 +33,29 @@ const ZSTD_WINDOW_LOG: u32 = 23;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
+/// Beyond so many bytes a body waits for room; few feeds are larger.
+const SMALL_BODY: usize = 1024 * 1024;
+
+/// Room in memory for bodies that are large, and for the unpacking of those that may become it: however many
+/// hosts send without an end, only so many bodies of `max_body` stand in memory while they are read.
+pub(super) struct Room {
+    reading: Semaphore,
+    unpacking: Semaphore,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { reading: Semaphore::new(2), unpacking: Semaphore::new(2) }
+    }
+}
+
 /// Reads and unpacks the whole body of an answer.
-pub(super) async fn read(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Failure> {
+pub(super) async fn read(
+    mut response: Response,
+    limits: &Limits,
+    time: &mut Allowance,
+    room: &Room,
+) -> Result<Vec<u8>, Failure> {
     let url = response.url().clone();
     let length = response.content_length().unwrap_or_default();
     if length > limits.max_body {
@@ -38,18 +63,23 @@ pub(super) async fn read(mut response: Response, limits: &Limits) -> Result<Vec<
     }
     let labels = labels(&response);
     let mut packed = Vec::with_capacity(usize::try_from(length.min(MAX_RESERVED)).unwrap_or(0));
+    let mut large = None;
     loop {
-        match response.chunk().await {
+        if packed.len() > SMALL_BODY && large.is_none() {
+            large = room.reading.acquire().await.ok();
+        }
+        match time.spend(&url, response.chunk()).await? {
             Ok(Some(chunk)) if (packed.len() + chunk.len()) as u64 > limits.max_body => {
                 return Err(limits.too_large(&url));
             }
             Ok(Some(chunk)) => packed.extend_from_slice(&chunk),
             Ok(None) => break,
-            Err(error) => return Err(limits.broken_off(&url, packed.len(), &error)),
+            Err(error) => return Err(limits.broken_off(&url, packed.len(), error)),
         }
     }
     let cap = limits.max_body;
     let unpacked = if packed.len() > INLINE_BYTES {
+        let _room = room.unpacking.acquire().await;
         let task = tokio::task::spawn_blocking(move || unpack(packed, &labels, cap));
         task.await.unwrap_or_else(|error| Err(Trouble::Damaged(error.to_string())))
     } else {
@@ -120,9 +150,12 @@ fn unpack(mut body: Vec<u8>, labels: &[Label], cap: u64) -> Result<Vec<u8>, Trou
                 )?,
                 Some(Label::Deflate) => unless_plain(inflate(&body, cap), body)?,
                 Some(Label::Signed) => body,
-                None => break,
+                None => return Ok(body),
             }
         };
+    }
+    if body.starts_with(GZIP) || body.starts_with(ZSTD) {
+        return Err(Trouble::Damaged(format!("it is packed more than {MAX_LAYERS} times")));
     }
     Ok(body)
 }

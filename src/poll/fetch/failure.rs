@@ -5,9 +5,10 @@
 
 use std::{error::Error, io, time::Duration};
 
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header::HeaderMap};
 use url::Url;
 
+use super::clients::MAX_HEADER_BYTES;
 use crate::model::{FailureKind, Polling};
 
 /// Why there is no document.
@@ -28,14 +29,15 @@ pub fn shown_address(url: &Url) -> String {
 
 impl Failure {
     /// A status that brings no document.
-    pub(super) fn status(status: StatusCode, url: &Url) -> Failure {
-        let reason = status.canonical_reason().unwrap_or("(a status without a name)");
+    pub(super) fn status(status: u16, url: &Url) -> Failure {
+        let named = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let reason = named.unwrap_or("(a status without a name)");
         let note = match status {
-            StatusCode::NOT_MODIFIED => ", although nothing was asked conditionally",
+            226 => ", although no feed of new entries was asked for, or it is none",
+            304 => ", although nothing was asked conditionally",
             _ => "",
         };
-        let address = shown_address(url);
-        let message = format!("{address} answered {} {reason}{note}", status.as_u16());
+        let message = format!("{} answered {status} {reason}{note}", shown_address(url));
         Failure { kind: FailureKind::Status, message }
     }
 }
@@ -59,11 +61,24 @@ impl Limits {
     }
 
     /// No answer came, not even a status.
-    pub(super) fn unanswered(&self, url: &Url, error: &reqwest::Error) -> Failure {
+    pub(super) fn unanswered(
+        &self,
+        url: &Url,
+        proxy: Option<&Url>,
+        error: reqwest::Error,
+    ) -> Failure {
+        // Of what reqwest says of an address nothing is left out.
+        let error = &error.without_url();
         if let Some(failure) = causes(error).find_map(|cause| cause.downcast_ref::<Failure>()) {
             return failure.clone();
         }
-        let authority = authority(url);
+        let mut authority = authority(url);
+        if let Some(proxy) = proxy {
+            authority += &format!(" through the proxy {}", self::authority(proxy));
+        }
+        if causes(error).any(is_too_large) {
+            return headers_too_large(&authority);
+        }
         if error.is_timeout() {
             return if error.is_connect() {
                 let limit = limit(self.connect_timeout, "poll.connect_timeout");
@@ -86,7 +101,8 @@ impl Limits {
     }
 
     /// The body broke off after `length` bytes.
-    pub(super) fn broken_off(&self, url: &Url, length: usize, error: &reqwest::Error) -> Failure {
+    pub(super) fn broken_off(&self, url: &Url, length: usize, error: reqwest::Error) -> Failure {
+        let error = &error.without_url();
         let address = shown_address(url);
         if error.is_timeout() {
             let limit = limit(self.read_timeout, "poll.read_timeout");
@@ -97,10 +113,14 @@ impl Limits {
         Failure { kind: FailureKind::Damaged, message }
     }
 
-    /// The whole exchange took too long.
-    pub(super) fn total_timeout_passed(&self, url: &Url) -> Failure {
-        let limit = limit(self.total_timeout, "poll.total_timeout");
-        timeout(format!("no whole answer from {} within {limit}", shown_address(url)))
+    /// The headers of an answer from `authority` are more than anybody needs.
+    pub(super) fn check_headers(url: &Url, headers: &HeaderMap) -> Result<(), Failure> {
+        let bytes: usize =
+            headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if bytes <= MAX_HEADER_BYTES as usize {
+            return Ok(());
+        }
+        Err(headers_too_large(&authority(url)))
     }
 
     /// The body is larger than it may be.
@@ -118,11 +138,20 @@ fn timeout(message: String) -> Failure {
     Failure { kind: FailureKind::Timeout, message }
 }
 
-fn limit(duration: Duration, key: &str) -> String {
-    format!("{} ({key})", humantime::format_duration(duration))
+fn headers_too_large(authority: &str) -> Failure {
+    let limit = MAX_HEADER_BYTES / 1024;
+    let message = format!("the headers of an answer from {authority} are larger than {limit} KB");
+    Failure { kind: FailureKind::TooLarge, message }
 }
 
-fn authority(url: &Url) -> String {
+/// A limit in words, with its key in feeds.toml if it has one.
+pub(super) fn limit(duration: Duration, key: &str) -> String {
+    let duration = humantime::format_duration(duration);
+    if key.is_empty() { duration.to_string() } else { format!("{duration} ({key})") }
+}
+
+/// The host of an address, with its port where that is not the usual one.
+pub fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
@@ -135,8 +164,18 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
+/// The cause of all, in one line. A certificate may name a thousand hosts, and names may hold anything.
 fn root_cause(error: &reqwest::Error) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
+    let cause = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    let line = cause.chars().map(|sign| if sign.is_control() { ' ' } else { sign });
+    line.take(LONGEST_CAUSE).collect()
+}
+
+/// In characters; what a person reads of a cause.
+const LONGEST_CAUSE: usize = 300;
+
+fn is_too_large(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse_too_large)
 }
 
 fn is_tls(error: &(dyn Error + 'static)) -> bool {

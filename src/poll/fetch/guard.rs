@@ -31,13 +31,7 @@ impl Guard {
 
     /// Whether a request may be sent to `url`, as far as that shows without resolving its name.
     pub(super) fn check(&self, url: &Url) -> Result<(), Failure> {
-        let refused = |message| Failure { kind: FailureKind::Forbidden, message };
-        if !matches!(url.scheme(), "http" | "https") {
-            let scheme = url.scheme();
-            return Err(refused(format!(
-                "{scheme}: addresses are not fetched, only http and https"
-            )));
-        }
+        Guard::check_scheme(url)?;
         match url.host() {
             Some(Host::Ipv4(address)) => self.judge(address.into()),
             Some(Host::Ipv6(address)) => self.judge(address.into()),
@@ -45,6 +39,23 @@ impl Guard {
             Some(Host::Domain(_)) | None => Ok(()),
         }
         .map_err(|what| refused(format!("{} {what}; {CURE}", shown_address(url))))
+    }
+
+    /// Whether `url` is one of http or https.
+    pub(super) fn check_scheme(url: &Url) -> Result<(), Failure> {
+        match url.scheme() {
+            "http" | "https" => Ok(()),
+            scheme => {
+                let only = "only http and https";
+                Err(refused(format!("{scheme}: addresses are not fetched, {only}")))
+            }
+        }
+    }
+
+    /// Looks names up for this guard. The addresses of `trusted` hosts are not judged: the operator named
+    /// those, a proxy or a webhook.
+    pub(super) fn resolver(&self, trusted: impl IntoIterator<Item = String>) -> Resolver {
+        Resolver { guard: self.clone(), trusted: trusted.into_iter().collect() }
     }
 
     fn judge(&self, address: IpAddr) -> Result<(), &'static str> {
@@ -78,19 +89,33 @@ impl Guard {
     }
 }
 
-impl Resolve for Guard {
+/// The guard where names become addresses.
+#[derive(Debug, Clone)]
+pub(super) struct Resolver {
+    guard: Guard,
+    trusted: Arc<[String]>,
+}
+
+impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.clone();
+        let resolver = self.clone();
         Box::pin(async move {
-            let name = name.as_str();
+            // In front of a socks5 proxy reqwest looks up addresses in figures as well.
+            let name = name.as_str().trim_matches(['[', ']']);
             let found = tokio::net::lookup_host((name, 0)).await.map_err(|error| Failure {
                 kind: FailureKind::Dns,
                 message: format!("the name {name} does not resolve: {error}"),
             })?;
-            let admitted = guard.admit(name, found.collect())?;
+            let found: Vec<_> = found.collect();
+            let trusted = resolver.trusted.iter().any(|trusted| trusted == name);
+            let admitted = if trusted { found } else { resolver.guard.admit(name, found)? };
             Ok(Box::new(admitted.into_iter()) as Addrs)
         })
     }
+}
+
+fn refused(message: String) -> Failure {
+    Failure { kind: FailureKind::Forbidden, message }
 }
 
 const CURE: &str = "poll.allow_networks in feeds.toml can allow it";
@@ -286,6 +311,13 @@ mod tests {
             "http://１２７.0.0.1/",
             "http://[::ffff:127.0.0.1]/",
             "http://[0:0:0:0:0:ffff:7f00:1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://127.0.0.1./",
+            "http://127。0。0。1/",
+            "http://①②⑦.⓪.⓪.①/",
+            "http://0x7F000001/",
+            "http://017700000001/",
+            "http://%31%32%37.0.0.1/",
             "https://user:secret@127.0.0.1:8443/",
         ];
         for spelling in spellings {
@@ -297,6 +329,25 @@ mod tests {
                 guard(&["127.0.0.0/8"]).check(&spelling.parse().unwrap()).is_ok(),
                 "{spelling}"
             );
+        }
+    }
+
+    #[test]
+    fn no_tunnel_and_no_unspecified_host_leads_inside() {
+        for address in [
+            "http://0/",
+            "http://0.0.0.0:8080/",
+            "http://[::]/",
+            "http://[::127.0.0.1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[2001:0:7f00:1::]/",
+            "http://[fe80::5efe:127.0.0.1]/",
+            "http://[::ffff:0:127.0.0.1]/",
+            "http://[64:ff9b:1::7f00:1]/",
+        ] {
+            let failure = guard(&["127.0.0.0/9"]).check(&address.parse().unwrap());
+            let allowed = address == "http://[::127.0.0.1]/";
+            assert_eq!(failure.is_ok(), allowed, "{address}");
         }
     }
 

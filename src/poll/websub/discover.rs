@@ -1,11 +1,15 @@
 //! Which of the hubs that a document names may be asked.
 
-use url::{Host, Url};
+use std::collections::HashSet;
 
-use super::Named;
+use url::Url;
+
 use crate::{
     model::{Document, Topic},
-    poll::parse::hubs,
+    poll::{
+        fetch::{Link, Rel, domain},
+        parse::hubs,
+    },
 };
 
 /// So many hubs are tried; a feed has one or two.
@@ -14,16 +18,18 @@ const MOST_HUBS: usize = 3;
 /// A longer address is not sent to hubs.
 const LONGEST: usize = 2048;
 
-/// The topic of a source and its hubs: those that the `Link` headers of the answer name, else those of the
-/// document itself. Pure.
+/// The topic of a source and its hubs: those that `links`, the `Link` headers of the answer, name, else those
+/// of the document itself. Pure.
 ///
 /// Anybody who can write into a document could make us subscribe to anything. So the topic must be the
 /// address of the source, or be on its registrable domain; what answered in the end, after redirects,
 /// counts as the source. A hub may be anywhere, as most are, but a document that came by https has none
 /// without. `source` itself is never told to a hub, for it may hold a password: without `rel="self"` there
 /// is no subscription.
-pub fn discover(header: Named, document: &Document, source: &Url) -> Option<Topic> {
-    let Named { mut hubs, mut topic } = header;
+pub fn discover(links: &[Link], document: &Document, source: &Url) -> Option<Topic> {
+    let all = |rel| links.iter().filter(move |link| link.rel == rel).map(|link| link.url.clone());
+    let mut hubs: Vec<Url> = all(Rel::Hub).collect();
+    let mut topic = all(Rel::Topic).next();
     if hubs.is_empty() || topic.is_none() {
         let inside = hubs::named(document);
         if hubs.is_empty() {
@@ -34,12 +40,13 @@ pub fn discover(header: Named, document: &Document, source: &Url) -> Option<Topi
     let mut topic = topic.filter(is_sendable)?;
     topic.set_fragment(None);
     let own = [source, &document.url];
-    if !own.iter().any(|own| **own == topic || is_same_site(own, &topic)) {
+    // Two names below gov.cn are two sites.
+    if !own.iter().any(|own| domain(own) == domain(&topic)) {
         return None;
     }
     let safe = |hub: &Url| document.url.scheme() != "https" || hub.scheme() == "https";
     hubs.retain(|hub| is_sendable(hub) && safe(hub));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     hubs.retain(|hub| seen.insert(hub.clone()));
     hubs.truncate(MOST_HUBS);
     (!hubs.is_empty()).then_some(Topic { topic, hubs })
@@ -50,17 +57,6 @@ fn is_sendable(url: &Url) -> bool {
         && url.username().is_empty()
         && url.password().is_none()
         && url.as_str().len() <= LONGEST
-}
-
-/// Whether both are on one registrable domain by the Public Suffix List: two names below `gov.cn` are not.
-fn is_same_site(one: &Url, other: &Url) -> bool {
-    match (one.host(), other.host()) {
-        (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
-            one == other
-                || psl::domain_str(one).is_some_and(|site| psl::domain_str(other) == Some(site))
-        }
-        (one, other) => one.is_some() && one == other,
-    }
 }
 
 #[cfg(test)]
@@ -81,13 +77,13 @@ mod tests {
     /// What is found in a document of `https://news.example.cn/feed`: the topic and the hubs.
     #[track_caller]
     fn check(body: &str, expected: &str) {
-        check_at("https://news.example.cn/feed", Named::default(), body, expected);
+        check_at("https://news.example.cn/feed", &[], body, expected);
     }
 
     #[track_caller]
-    fn check_at(url: &str, header: Named, body: &str, expected: &str) {
+    fn check_at(url: &str, links: &[Link], body: &str, expected: &str) {
         let source = "https://news.example.cn/feed".parse().unwrap();
-        let found = discover(header, &document(url, body), &source);
+        let found = discover(links, &document(url, body), &source);
         let shown = found.map(|Topic { topic, hubs }| {
             let hubs: Vec<&str> = hubs.iter().map(Url::as_str).collect();
             format!("{topic} at {}", hubs.join(" "))
@@ -130,18 +126,17 @@ mod tests {
 
     #[test]
     fn headers_come_before_the_document() {
-        let named = |hubs: &[&str], topic: Option<&str>| Named {
-            hubs: hubs.iter().map(|hub| hub.parse().unwrap()).collect(),
-            topic: topic.map(|topic| topic.parse().unwrap()),
-        };
+        let link = |rel, url: &str| Link { rel, url: url.parse().unwrap() };
+        let hub = link(Rel::Hub, "https://own.example/");
+        let topic = link(Rel::Topic, "https://news.example.cn/own");
         let body = "<feed><link rel='hub' href='https://hub.example.org/'/>\
                     <link rel='self' href='/feed'/></feed>";
         let url = "https://news.example.cn/feed";
-        let own = named(&["https://own.example/"], Some("https://news.example.cn/own"));
-        check_at(url, own, body, "https://news.example.cn/own at https://own.example/");
-        let hub_alone = named(&["https://own.example/"], None);
-        check_at(url, hub_alone, body, "https://news.example.cn/feed at https://own.example/");
-        check_at(url, named(&[], None), body, BOTH);
+        check_at(url, &[], body, BOTH);
+        let hub_alone = "https://news.example.cn/feed at https://own.example/";
+        check_at(url, std::slice::from_ref(&hub), body, hub_alone);
+        let both = "https://news.example.cn/own at https://own.example/";
+        check_at(url, &[topic, hub], body, both);
     }
 
     #[test]
@@ -171,10 +166,9 @@ mod tests {
         check(&of(&format!("/{}", "a".repeat(LONGEST))), "nothing");
         // What the source itself leads to counts as its own.
         let at = "https://feeds.elsewhere.example/a";
-        check_at(at, Named::default(), &of("/a"), &format!("{at} at https://hub.example.org/"));
-        let one: Url = "https://www.beijing.gov.cn/".parse().unwrap();
-        let other: Url = "https://www.shanghai.gov.cn/".parse().unwrap();
-        assert!(!is_same_site(&one, &other));
+        check_at(at, &[], &of("/a"), &format!("{at} at https://hub.example.org/"));
+        let at = "https://www.beijing.gov.cn/feed";
+        check_at(at, &[], &of("https://www.shanghai.gov.cn/feed"), "nothing");
     }
 
     #[test]

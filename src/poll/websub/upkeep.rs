@@ -1,7 +1,10 @@
 //! Ties subscriptions to the store, to hubs and to chance: what hubs said is taken in, and what is due is
 //! asked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::{self, JoinSet};
@@ -15,7 +18,11 @@ use super::{
 };
 use crate::{
     model::{Secret, Subscription, SubscriptionState, Topic, Via},
-    poll::{Plan, sanitize},
+    poll::{
+        Plan,
+        fetch::{Fetcher, Guarding},
+        sanitize,
+    },
     store::{Store, Tx},
 };
 
@@ -34,6 +41,15 @@ pub struct Request {
 
 /// What a hub answered to a request: status and body, or why there was no answer.
 pub type Answered = Result<(u16, Vec<u8>), String>;
+
+/// Asks a hub, as a link of a document is asked: guarded, and in its turn. A redirect is not followed.
+pub async fn send(fetcher: Arc<Fetcher>, request: Request) -> Answered {
+    let Request { hub, named, via, form } = request;
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    fetcher.may_follow(&hub, &named).map_err(|failure| failure.message)?;
+    let posted = fetcher.post(&hub, &headers, form.0.into_bytes(), Guarding::Polled, &via).await;
+    posted.map(|posted| (posted.status, posted.body)).map_err(|failure| failure.message)
+}
 
 /// So many hubs are asked at the same time.
 const MOST_ASKED: usize = 8;
@@ -58,7 +74,7 @@ impl Upkeep {
     /// the plan, in its order. To be called under the lock of a round, within a runtime, again and again.
     ///
     /// `expect` hears of all subscriptions before a hub can call for them; `post` sends one request, and is
-    /// run beside everything else.
+    /// run beside everything else: [`send`], with the fetcher of the rounds.
     pub fn keep_up<F>(
         &mut self,
         store: &mut Store,

@@ -35,8 +35,7 @@ pub fn read(line: &str) -> Option<String> {
 /// The outlet in a value that needs no label: the content of a `<meta>` or `dc:source`.
 pub fn clean(value: &str) -> Option<String> {
     // 人民网 writes the label into its metadata: 来源：人民网-文化频道 原创稿.
-    let value = label::value(value, &LABELS).map_or(value, |(_, value)| value);
-    let mut name = value.trim();
+    let mut name = without_label(value).trim();
     name = name.strip_suffix("原创稿").unwrap_or(name).trim_end();
     for (open, close) in [('（', '）'), ('(', ')'), ('【', '】'), ('《', '》'), ('“', '”')]
     {
@@ -54,20 +53,33 @@ pub fn clean(value: &str) -> Option<String> {
     (is_name && !OUTLETS.own.contains(&name)).then(|| name.to_owned())
 }
 
+/// Whether a line begins with a label: 来源：….
+pub(in crate::poll) fn is_labelled(line: &str) -> bool {
+    label::after(line, &LABELS).is_some_and(|(before, _)| before.trim().is_empty())
+}
+
+/// The value of a labelled line, or the value itself.
+pub(in crate::poll) fn without_label(value: &str) -> &str {
+    label::value(value, &LABELS).map_or(value, |(_, value)| value)
+}
+
 /// The outlet in the bracket that ends a text: `…。（新华社）`, or a paragraph `(交汇点)`. It must be known
 /// or look like an outlet: brackets end many sentences.
-pub(super) fn in_bracket(paragraph: &str) -> Option<(String, CreditRule)> {
-    let (before, inner) = last_bracket(paragraph)?;
-    let follows_sentence =
-        before.is_empty() || before.ends_with(['。', '！', '？', '”', '…', '!', '?', '.', '；']);
-    if !follows_sentence {
-        return None;
-    }
+pub(in crate::poll) fn in_bracket(paragraph: &str) -> Option<(String, CreditRule)> {
+    let inner = behind_sentence(paragraph)?;
     if let Some(name) = read(inner) {
         return Some((name, CreditRule::Label));
     }
     (inner.chars().count() <= LONGEST_BRACKET && is_outlet(inner))
         .then(|| (inner.to_owned(), CreditRule::Bracket))
+}
+
+/// What stands in the bracket that ends a text, if a sentence or nothing stands before it.
+pub(in crate::poll) fn behind_sentence(paragraph: &str) -> Option<&str> {
+    let (before, inner) = last_bracket(paragraph)?;
+    let follows_sentence =
+        before.is_empty() || before.ends_with(['。', '！', '？', '”', '…', '!', '?', '.', '；']);
+    follows_sentence.then_some(inner)
 }
 
 /// Whether the paragraph is nothing but a bracket.
@@ -76,7 +88,7 @@ pub(super) fn is_bracketed(paragraph: &str) -> bool {
 }
 
 /// Whether a name is that of an outlet, or of several: 新华社、央视新闻.
-pub(super) fn is_outlet(names: &str) -> bool {
+pub(in crate::poll) fn is_outlet(names: &str) -> bool {
     names.split(['、', '，', ',', '/', ' ']).all(|name| {
         let name = name.trim();
         let known = OUTLETS.names.contains(&name)

@@ -1,0 +1,219 @@
+//! Headlines without what outlets put around them: the site's name, columns, (图), 快讯： (DOMAIN.md 4.2).
+//!
+//! For comparison only, never for display. Only what is known to be decoration goes: a colon may follow a
+//! speaker (商务部：…), a bracket may hold the news (【南京】) or a number (（二）).
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::comparable;
+
+/// Longest bracket that is taken for a column, in comparable characters.
+const LONGEST_BRACKET: usize = 8;
+
+/// Longest column in front of a bar: 国务院常务会议解读｜.
+const LONGEST_COLUMN: usize = 9;
+
+/// Longest column between headline and site: `…_10%公司_澎湃新闻`.
+const LONGEST_PART: usize = 6;
+
+/// Shortest headline that may be left, in comparable characters.
+const SHORTEST_REST: usize = 6;
+
+/// Of a name behind a dash so many characters are looked at.
+const LONGEST_SITE: usize = 40;
+
+/// Brackets at the end that say what is inside the report: (含视频).
+const ENDINGS: &str = "图 组图 多图 图集 附图 图文 高清 高清图 高清组图 视频 含视频 附视频 有视频 视频音频 音频 \
+    附音频 全文 附全文 实录 直播 图表 动图";
+
+/// Words in front of a colon that are no speaker.
+const LABELS: &str = "快讯 独家 图解 原标题 视频 组图 图集 突发 重磅 要闻 直播 最新 头条 关注 微视频 一图读懂 \
+    图说 速递";
+
+/// Words in brackets or in front of a bar that change what is said.
+const TELLING: &str = "更正 辟谣 致歉 撤稿 撤回 声明 续报 预告";
+
+/// The places of the region: a headline about another one is another report.
+const PLACES: &str = "上海 江苏 浙江 安徽 长三角 全国 苏南 苏北 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 \
+    扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 合肥 芜湖 \
+    蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 北京";
+
+/// The comparable form of a headline without its decorations. `is_site` knows the names of sites.
+pub fn comparable_title(headline: &str, is_site: impl Fn(&str) -> bool) -> String {
+    let text: String = headline.nfkc().collect();
+    let mut rest = text.trim();
+    let (mut has_site, mut has_column) = (false, false);
+    // Each round takes one decoration off each end; no real headline has more than a few.
+    for _ in 0..4 {
+        let before = rest;
+        rest = without_ending(rest);
+        if let Some(shorter) = without_site(rest, &is_site) {
+            (rest, has_site) = (shorter, true);
+        } else if has_site && let Some(shorter) = without_part(rest) {
+            (rest, has_site) = (shorter, false);
+        }
+        rest = without_bracket(without_label(rest));
+        if !has_column && let Some(shorter) = without_column(rest) {
+            (rest, has_column) = (shorter, true);
+        }
+        if rest == before {
+            break;
+        }
+    }
+    comparable(rest)
+}
+
+/// `…(图)`.
+fn without_ending(title: &str) -> &str {
+    let cut = || {
+        let inside = title.strip_suffix([')', ']', '】'])?;
+        let open = inside.rfind(['(', '[', '【'])?;
+        let width = inside[open..].chars().next()?.len_utf8();
+        let word = comparable(&inside[open + width..]);
+        let rest = inside[..open].trim_end();
+        (is_one_of(ENDINGS, &word) && is_enough(rest)).then_some(rest)
+    };
+    cut().unwrap_or(title)
+}
+
+/// `…_新浪新闻`, `…--人民网`: the longest end that is the name of a site.
+fn without_site<'t>(title: &'t str, is_site: &impl Fn(&str) -> bool) -> Option<&'t str> {
+    let from = title.char_indices().rev().nth(LONGEST_SITE).map_or(0, |(at, _)| at);
+    let divider = |c: char| matches!(c, '_' | '|' | '丨' | '-' | '—' | '–' | '―');
+    title[from..].match_indices(divider).map(|(at, sign)| (from + at, sign)).find_map(
+        |(at, sign)| {
+            let rest = title[..at].trim_end_matches(divider).trim_end();
+            let name = title[at + sign.len()..].trim_start_matches(divider);
+            (is_site(name.trim()) && comparable(rest).chars().nth(2).is_some()).then_some(rest)
+        },
+    )
+}
+
+/// `…--文化` in front of a site's name: its column. A single hyphen may stand inside a headline.
+fn without_part(title: &str) -> Option<&str> {
+    let (at, _) = title.char_indices().rev().find(|(_, c)| "_|丨-—–".contains(*c))?;
+    let (before, part) = title.split_at(at);
+    let is_hyphen = part.starts_with('-') && !before.ends_with('-');
+    let rest = before.trim_end_matches(['-', '—', '_', '|', ' ']);
+    let length = comparable(part).chars().count();
+    ((1..=LONGEST_PART).contains(&length) && !is_hyphen && is_enough(rest)).then_some(rest)
+}
+
+/// `快讯：…`.
+fn without_label(title: &str) -> &str {
+    let cut = || {
+        let (label, rest) = title.split_once(':')?;
+        let rest = rest.trim_start();
+        (is_one_of(LABELS, &comparable(label)) && is_enough(rest)).then_some(rest)
+    };
+    cut().unwrap_or(title)
+}
+
+/// `【光明艺评】…`.
+fn without_bracket(title: &str) -> &str {
+    let cut = || {
+        let inside = title.strip_prefix(['(', '[', '【', '〔', '「'])?;
+        let close = inside.find([')', ']', '】', '〕', '」'])?;
+        let width = inside[close..].chars().next()?.len_utf8();
+        let rest = inside[close + width..].trim_start();
+        (is_column(&inside[..close], LONGEST_BRACKET) && is_enough(rest)).then_some(rest)
+    };
+    cut().unwrap_or(title)
+}
+
+/// `新华鲜报丨…`.
+fn without_column(title: &str) -> Option<&str> {
+    let (column, rest) = title.split_once(['|', '丨'])?;
+    let rest = rest.trim_start();
+    (is_column(column, LONGEST_COLUMN) && is_enough(rest)).then_some(rest)
+}
+
+/// Whether words in front of a headline only name a column: no place, no number, nothing that tells.
+fn is_column(words: &str, longest: usize) -> bool {
+    let words = comparable(words);
+    let place = words.strip_suffix(['省', '市']).unwrap_or(&words);
+    let is_number = |c: char| "〇零一二三四五六七八九十百上中下第期篇集讲回之".contains(c);
+    (1..=longest).contains(&words.chars().count())
+        && !words.contains(|c: char| c.is_ascii_digit())
+        && !words.chars().all(is_number)
+        && !is_one_of(PLACES, place)
+        && !is_one_of(TELLING, &words)
+}
+
+fn is_one_of(words: &str, word: &str) -> bool {
+    words.split(' ').any(|known| known == word)
+}
+
+fn is_enough(rest: &str) -> bool {
+    comparable(rest).chars().nth(SHORTEST_REST - 1).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(title: &str) -> String {
+        let sites = "网易财经 新浪新闻 人民网 新华网 凤凰网 凤凰网资讯 澎湃新闻-ThePaper 快科技 当代商报 \
+            山西省人民政府门户网站 科学网";
+        let is_site =
+            |name: &str| sites.split(' ').any(|site| comparable(site) == comparable(name));
+        comparable_title(title, is_site)
+    }
+
+    #[test]
+    fn a_decorated_headline_is_the_bare_one() {
+        let bare = "长三角地区如何继续并肩奔跑";
+        let decorations = "\
+            #_网易财经 #_新浪新闻 #|公园_新浪新闻 #--文化--人民网 #-新华网 #_凤凰网资讯_凤凰网
+            #_10%公司_澎湃新闻-The Paper
+            #——快科技… #--当代商报 #—新闻—科学网
+            # - 山西省人民政府门户网站
+            #(全文) #(含视频) #(图) #(组图) #(视频) #（图） #（组图）--当代商报
+            【光明艺评】# (爱知·名古屋亚运会)# 新华鲜报丨# 新华社权威快报丨# 国务院常务会议解读｜# 健康快线｜#
+            良法善治·回响|# [栏目]# 快讯：# 独家：# 图解：# 原标题：# #… #... #? #？
+            独家：【光明艺评】#(图)_新浪新闻";
+        for line in decorations.lines().map(str::trim) {
+            let spaced = line.contains(" - ") || line.contains("The Paper");
+            for decorated in line.split(if spaced { '\n' } else { ' ' }) {
+                assert_eq!(key(&decorated.replace('#', bare)), bare, "{decorated}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_tells_two_reports_apart_stays() {
+        for (one, other) in [
+            ("关于材料信息价的第18号公告", "关于材料信息价的第19号公告"),
+            ("商务部：将继续扩大高水平对外开放", "外交部：将继续扩大高水平对外开放"),
+            ("沪指收盘上涨百分之零点三", "沪指收盘下跌百分之零点三"),
+            ("产业链一体化观察（二）", "产业链一体化观察（三）"),
+            ("（上）产业链一体化观察", "（下）产业链一体化观察"),
+            ("【南京】发布高温红色预警", "【苏州】发布高温红色预警"),
+            ("南京市丨发布高温红色预警", "苏州市丨发布高温红色预警"),
+            ("第3期｜开发区观察与思考", "第4期｜开发区观察与思考"),
+            ("【更正】关于年度公示的公告", "关于年度公示的公告"),
+            ("从长三角看高质量发展-长江", "从长三角看高质量发展-太湖"),
+            ("园区管理条例（征求意见稿）", "园区管理条例（草案）"),
+            ("习近平：推动高质量发展行稳致远", "推动高质量发展行稳致远"),
+        ] {
+            assert_ne!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn a_headline_is_never_taken_off_as_a_whole() {
+        for title in [
+            "_新华网",
+            "人民网",
+            "快讯：",
+            "【光明艺评】",
+            "社论_新华网",
+            "(图)",
+            "|",
+            "早报 | 6月9日",
+        ] {
+            assert!(!key(title).is_empty() || comparable(title).is_empty(), "{title}");
+        }
+        assert_eq!(key("早报 | 6月9日"), "早报6月9日");
+    }
+}

@@ -1,0 +1,98 @@
+//! Sources are asked in lanes, one for each registrable domain: within a lane one after the other, the
+//! lanes side by side.
+
+use std::{collections::BTreeMap, sync::Arc, thread::available_parallelism};
+
+use tokio::sync::{Semaphore, mpsc};
+use url::Origin;
+
+use super::{
+    Plan, Queued,
+    digest::{Digested, digest_visit},
+    fetch::{Failure, Fetcher},
+    hosts::Hosts,
+    visit::{self, Found, Visit},
+};
+
+/// What a lane brings of one source.
+pub(super) enum Brought {
+    /// It was asked, and its documents are read.
+    Visit(Box<Queued>, Digested),
+    /// It was its turn, but its host had asked meanwhile to be left alone.
+    Forbidden(Box<Queued>),
+}
+
+/// What all lanes of a round share.
+pub(super) struct Round {
+    pub(super) plan: Arc<Plan>,
+    pub(super) fetcher: Arc<Fetcher>,
+    pub(super) hosts: Arc<Hosts>,
+}
+
+/// Sends the lanes on their way. Whatever they bring comes through the channel, which ends with the last.
+pub(super) fn ask(round: &Arc<Round>, queue: Vec<Queued>) -> mpsc::Receiver<Brought> {
+    let mut lanes: BTreeMap<String, Vec<Queued>> = BTreeMap::new();
+    for queued in queue {
+        let source = &round.plan.sources[queued.index];
+        lanes.entry(visit::lane(source, &queued.url)).or_default().push(queued);
+    }
+    // A lane waits for the writer before it goes on, so that documents do not pile up in memory.
+    let (brought, receiver) = mpsc::channel(1);
+    let open = Arc::new(Semaphore::new(round.plan.polling.concurrency));
+    let cores = Arc::new(Semaphore::new(available_parallelism().map_or(2, usize::from)));
+    for lane in lanes.into_values() {
+        let (round, open) = (Arc::clone(round), Arc::clone(&open));
+        let (cores, brought) = (Arc::clone(&cores), brought.clone());
+        tokio::spawn(async move {
+            let _open = open.acquire_owned().await;
+            go_along(&round, lane, &cores, &brought).await;
+        });
+    }
+    receiver
+}
+
+async fn go_along(
+    round: &Arc<Round>,
+    lane: Vec<Queued>,
+    cores: &Arc<Semaphore>,
+    brought: &mpsc::Sender<Brought>,
+) {
+    let now = round.plan.now;
+    let mut unreachable: Option<(Origin, Failure)> = None;
+    for queued in lane {
+        let source = &round.plan.sources[queued.index];
+        // Another source of the same host may have been told to wait just now.
+        if round.hosts.forbidden_until(&queued.url).is_some_and(|until| until > now) {
+            if brought.send(Brought::Forbidden(Box::new(queued))).await.is_err() {
+                return;
+            }
+            continue;
+        }
+        let known = unreachable.as_ref().filter(|(origin, _)| *origin == queued.url.origin());
+        let visit = match known {
+            Some((_, failure)) => Visit::not_made(failure.clone()),
+            None => visit::visit(round, source, &queued).await,
+        };
+        if let Some(failure) = visit.unreachable() {
+            unreachable = Some((queued.url.origin(), failure.clone()));
+        }
+        let core = Arc::clone(cores).acquire_owned().await;
+        let digested = digest_on_a_thread(&round.plan, queued.index, visit).await;
+        if brought.send(Brought::Visit(Box::new(queued), digested)).await.is_err() {
+            return;
+        }
+        drop(core);
+    }
+}
+
+/// A visit without documents needs no thread of its own.
+async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
+    let brought = matches!(visit.found, Found::Documents { .. });
+    let plan = Arc::clone(plan);
+    let read = move || digest_visit(&plan.sources[index], &plan.sections, &plan.credits, visit);
+    if !brought {
+        return read();
+    }
+    let digested = tokio::task::spawn_blocking(read).await;
+    digested.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}

@@ -1,0 +1,182 @@
+//! What is remembered of a source after it was asked. Pure.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    Digest,
+    fetch::{Failure, domain},
+    moves, schedule,
+    visit::{Found, Visit},
+};
+use crate::model::{FailureKind, Item, Outcome, PollState, Polling, Source, Validators};
+
+/// Of many problems with one document, so many are remembered.
+const KEPT_PROBLEMS: usize = 20;
+
+/// A date so far ahead is no fault of a clock.
+const AHEAD: TimeDelta = TimeDelta::minutes(30);
+
+/// What was heard of a source: the answer, what it holds, and how much of that is new.
+pub(super) struct Heard<'a> {
+    pub(super) visit: &'a Visit,
+    pub(super) digest: &'a Digest,
+    /// Items that were never seen before.
+    pub(super) new: usize,
+    /// Items that the source changed.
+    pub(super) updated: usize,
+}
+
+/// The state of a source after it was asked at `now`.
+pub(super) fn remember(
+    source: &Source,
+    before: PollState,
+    heard: &Heard<'_>,
+    polling: &Polling,
+    now: DateTime<Utc>,
+) -> PollState {
+    let visit = heard.visit;
+    let mut state = PollState {
+        url: source.url.to_string(),
+        last_attempt: Some(now),
+        status: visit.status,
+        retry_after: None,
+        error: None,
+        failure: None,
+        ..before
+    };
+    let outcome = match outcome(heard) {
+        Ok(outcome) => outcome,
+        Err(Failure { kind, message }) => {
+            state.failure = Some(kind);
+            state.error = Some(message);
+            Outcome::Failed
+        }
+    };
+    state.outcome = Some(outcome);
+    match &visit.found {
+        Found::Documents { validators, hash, .. } if outcome == Outcome::Changed => {
+            understood(&mut state, heard, validators, hash, now);
+        }
+        Found::Same(validators) => {
+            state.validators = validators.clone();
+            state.last_whole = Some(now);
+        }
+        Found::NotModified(validators) => state.validators = validators.clone(),
+        _ => {}
+    }
+    if outcome == Outcome::Failed {
+        state.failing_since.get_or_insert(now);
+        // What an operator mends in feeds.toml is no fault of the source.
+        if state.failure != Some(FailureKind::Forbidden) {
+            state.failures += 1;
+        }
+    } else {
+        (state.failures, state.failing_since) = (0, None);
+        if outcome != Outcome::Gone {
+            state.last_success = Some(now);
+        }
+    }
+    follow_moves(source, &mut state, heard, now);
+    plan_next(source, &mut state, heard, polling, now);
+    state
+}
+
+/// How the poll ended, or why it failed.
+fn outcome(heard: &Heard<'_>) -> Result<Outcome, Failure> {
+    let failed = |kind, message| Err(Failure { kind, message });
+    match &heard.visit.found {
+        Found::Documents { .. } if heard.digest.understood => Ok(Outcome::Changed),
+        Found::Documents { .. } => {
+            let why = heard.digest.problems.first().map(ToString::to_string);
+            let why = why.unwrap_or_else(|| "the document could not be read".to_owned());
+            failed(FailureKind::Unreadable, why)
+        }
+        Found::Same(_) => Ok(Outcome::Unchanged),
+        Found::NotModified(_) => Ok(Outcome::NotModified),
+        Found::Gone => Ok(Outcome::Gone),
+        Found::Failed(failure) => Err(failure.clone()),
+        Found::Unreadable(why) => failed(FailureKind::Unreadable, why.clone()),
+    }
+}
+
+/// Takes over what a document that was understood tells.
+fn understood(
+    state: &mut PollState,
+    heard: &Heard<'_>,
+    validators: &Validators,
+    hash: &[u8; 32],
+    now: DateTime<Utc>,
+) {
+    let digest = heard.digest;
+    // Nothing vouches for a document that broke off: the rest must not hide behind a 304.
+    let whole = !digest.broke_off;
+    state.validators = if whole { validators.clone() } else { Validators::default() };
+    let problems = heard.visit.problems.iter().chain(&digest.problems);
+    state.problems = problems.take(KEPT_PROBLEMS).map(ToString::to_string).collect();
+    // What is new alone tells nothing of how much the source usually holds (RFC 3229), and no later
+    // document is equal to it.
+    if !heard.visit.delta {
+        state.body_hash = whole.then(|| hash.to_vec());
+        state.entries = u32::try_from(digest.items.len()).unwrap_or(u32::MAX);
+        let dates = || digest.items.iter().filter_map(Item::first_published);
+        state.newest = dates().map(|moment| moment.at.to_utc()).max();
+        let ahead = dates().filter(|moment| moment.at > now + AHEAD).count();
+        state.in_future = u32::try_from(ahead).unwrap_or(u32::MAX);
+        state.last_whole = Some(now);
+    }
+    if heard.new > 0 {
+        state.last_new = Some(now);
+    }
+    if heard.new + heard.updated > 0 {
+        state.last_change = Some(now);
+    }
+}
+
+/// A moved address that fails so often was no better than the old one, which is asked again then.
+const MOVED_IN_VAIN: u32 = 3;
+
+/// What permanent redirects tell of the address.
+fn follow_moves(source: &Source, state: &mut PollState, heard: &Heard<'_>, now: DateTime<Utc>) {
+    if state.failures > 0 {
+        if state.failures >= MOVED_IN_VAIN {
+            state.address = None;
+        }
+        return;
+    }
+    state.moving = moves::seen(state.moving.take(), heard.visit.moved_to.as_ref(), now);
+    let Some(moving) = state.moving.take_if(|moving| moves::is_lasting(moving, now)) else {
+        return;
+    };
+    let stays_home = moving.to.parse().is_ok_and(|to| domain(&to) == domain(&source.url));
+    if stays_home {
+        state.address = Some(moving.to);
+    } else {
+        state.moving = Some(moving);
+    }
+}
+
+fn plan_next(
+    source: &Source,
+    state: &mut PollState,
+    heard: &Heard<'_>,
+    polling: &Polling,
+    now: DateTime<Utc>,
+) {
+    let interval = match source.interval {
+        crate::model::Interval::Every(interval) => interval,
+        crate::model::Interval::Adaptive => polling.shortest_interval,
+    };
+    // What an operator mends in feeds.toml needs no back-off.
+    let ours = state.failure == Some(FailureKind::Forbidden);
+    let next = match state.outcome {
+        Some(Outcome::Failed) if ours => schedule::after_success(now, interval, None),
+        Some(Outcome::Failed) => {
+            state.retry_after = schedule::forbidden_until(now, heard.visit.retry_after);
+            schedule::after_failure(now, state.failures, state.retry_after)
+        }
+        Some(Outcome::Gone) => schedule::never("the server says it is gone for good"),
+        _ => schedule::after_success(now, interval, heard.visit.fresh_until),
+    };
+    state.next_due = next.at;
+    state.next_reason = next.reason;
+}
