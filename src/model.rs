@@ -17,6 +17,8 @@ mod items;
 
 mod stories;
 
+mod subscriptions;
+
 pub use asking::*;
 pub use credits::*;
 pub use health::*;
@@ -25,3 +27,4 @@ pub use items::*;
 pub use rhythm::*;
 pub use settings::*;
 pub use stories::*;
+pub use subscriptions::*;

@@ -24,6 +24,7 @@ pub mod folder;
 pub mod alert;
 
 pub mod health;
+pub mod websub;
 
 mod digest;
 

@@ -20,6 +20,7 @@ mod reading;
 mod sources;
 mod steering;
 mod stories;
+mod subscriptions;
 
 use std::{cell::RefCell, collections::BTreeSet, path::Path};
 

@@ -8,6 +8,7 @@ pub mod health;
 pub mod metrics;
 mod negotiation;
 mod published;
+pub mod websub;
 
 use std::{
     io,
@@ -29,6 +30,7 @@ use tokio::net::TcpListener;
 use self::{
     metrics::Snapshot,
     published::{Folder, Found, PublishedFile},
+    websub::Callbacks,
 };
 
 /// Says whether the program does its work, and if not, why, in one line without secrets. May block.
@@ -46,7 +48,7 @@ pub struct Probes {
     pub metrics: Metrics,
 }
 
-/// Serves the files below `directory`, `/healthz` and `/metrics` until `shutdown`.
+/// Serves the files below `directory`, `/healthz`, `/metrics` and what hubs call until `shutdown`.
 ///
 /// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
 /// under way have half a second to end, and idle connections do not count. Fails only where the socket
@@ -55,21 +57,27 @@ pub async fn serve(
     listener: TcpListener,
     directory: PathBuf,
     probes: Probes,
+    callbacks: Option<Callbacks>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    connections::serve(listener, router(directory, probes), shutdown).await
+    connections::serve(listener, router(directory, probes, callbacks), shutdown).await
 }
 
-/// Every address that the server answers.
-pub fn router(directory: PathBuf, probes: Probes) -> Router {
+/// Every address that the server answers. Without `callbacks`, for want of anybody who would take them in,
+/// hubs find nothing.
+pub fn router(directory: PathBuf, probes: Probes, callbacks: Option<Callbacks>) -> Router {
     let folder = Arc::new(Folder::new(directory));
     let Probes { health, metrics } = probes;
     let kept = Arc::new(Mutex::new(None));
-    Router::new()
+    let router = Router::new()
         .route("/healthz", get(move || healthz(Arc::clone(&health))))
         .route("/metrics", get(move || metrics_answer(Arc::clone(&metrics), Arc::clone(&kept))))
         .fallback(published_file)
-        .with_state(folder)
+        .with_state(folder);
+    match callbacks {
+        Some(callbacks) => router.merge(callbacks.router()),
+        None => router,
+    }
 }
 
 /// Figures are gathered anew after so long: Prometheus asks every fifteen seconds, and who asks more often

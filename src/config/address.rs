@@ -49,7 +49,7 @@ pub(super) fn homepage(value: &Value<'_>) -> Result<Url, Mistake> {
 pub(super) fn site(value: &Value<'_>) -> Result<Url, Mistake> {
     let mut url = homepage(value)?;
     if url.query().is_some() || url.fragment().is_some() {
-        let message = "the names of published files are put behind this address";
+        let message = "names are put behind this address";
         return Err(Mistake::at(value.span(), message).hint("leave out what follows ? or #"));
     }
     if !url.path().ends_with('/') {

@@ -118,6 +118,7 @@ pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Asking) {
     let keep =
         table.optional("keep_documents", |v| quantity::duration(v, Duration::ZERO..=LONGEST));
     let contact = table.optional("contact", address::contact);
+    let websub = table.optional("websub", address::site);
     table.close();
     let polling = Polling {
         allow_networks: networks.unwrap_or_default(),
@@ -131,6 +132,7 @@ pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Asking) {
         max_body: max_body.unwrap_or(16 << 20),
         keep_documents: keep.unwrap_or(14 * DAY),
         contact,
+        websub,
     };
     (polling, Asking { interval: interval.unwrap_or(Interval::Adaptive), robots, via })
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::model::{Content, Kind, Robots, Section, Source};
 
 /// Paths of published files and of the server, which no section can have.
-const RESERVED: [&str; 6] = ["all", "story", "desk", "api", "healthz", "metrics"];
+const RESERVED: [&str; 7] = ["all", "story", "desk", "api", "healthz", "metrics", "websub"];
 
 /// What a source has that does not set it itself, and where its relative paths start.
 pub(super) struct Defaults<'a> {

@@ -154,6 +154,8 @@ pub struct Polling {
     pub keep_documents: Duration,
     /// An address (http or mailto) at which the operator can be reached; part of the User-Agent.
     pub contact: Option<String>,
+    /// Where hubs reach this server (`WebSub`); ends with a slash. None: nothing is subscribed to.
+    pub websub: Option<Url>,
 }
 
 /// The way to a source's server: `proxy` in feeds.toml.

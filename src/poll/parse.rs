@@ -5,6 +5,7 @@ mod challenge;
 pub mod charset;
 pub mod date;
 mod feed;
+pub mod hubs;
 mod json_feed;
 mod lenient;
 mod markup;

@@ -320,6 +320,7 @@ fn the_shipped_file_tells_the_defaults_and_they_are_true() {
         .fold(String::new(), |text, line| text + line + "\n");
     let mut said = read(&said);
     assert!(said.polling.contact.take().is_some());
+    assert!(said.polling.websub.take().is_some());
     assert_eq!(format!("{said:#?}"), format!("{:#?}", read(&shipped())));
 }
 

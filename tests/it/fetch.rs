@@ -34,6 +34,7 @@ fn polling() -> Polling {
         max_body: 64 * 1024,
         keep_documents: Duration::ZERO,
         contact: None,
+        websub: None,
     }
 }
 

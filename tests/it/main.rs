@@ -24,3 +24,4 @@ mod serve;
 mod sources;
 mod tidy;
 mod traps;
+mod websub;

@@ -65,7 +65,7 @@ impl Portal {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                web::serve(listener, public, probes, async { drop(stopped.await) }).await
+                web::serve(listener, public, probes, None, async { drop(stopped.await) }).await
             })
         });
         Portal { folder, address, ill, gathered, stop: Some(stop), server: Some(server) }

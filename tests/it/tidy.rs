@@ -75,13 +75,14 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 6] = [
+const TIES: [&str; 7] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/visit.rs",
     "src/poll/hosts.rs",
     "src/poll/settle.rs",
     "src/poll/gather.rs",
+    "src/poll/websub/upkeep.rs",
 ];
 
 fn is_stage(name: &str) -> bool {
