@@ -11,6 +11,7 @@ ALTER TABLE poll ADD COLUMN usual_entries INTEGER NOT NULL DEFAULT 0; -- how man
 ALTER TABLE poll ADD COLUMN rhythm BLOB;            -- NULL or empty: nothing learnt yet; when it brings news
 ALTER TABLE poll ADD COLUMN wishes BLOB;            -- NULL or empty: none; ttl, skipHours, skipDays, sy:updatePeriod of its document
 ALTER TABLE poll ADD COLUMN least_entries INTEGER NOT NULL DEFAULT 0; -- the fewest that one of them held this week
+ALTER TABLE poll ADD COLUMN redirected INTEGER NOT NULL DEFAULT 0;    -- 1: the validators were given behind a redirect
 ALTER TABLE poll ADD COLUMN failure TEXT;           -- NULL: the last poll went well; else the kind of failure
 ALTER TABLE poll ADD COLUMN failing_since INTEGER;  -- NULL: the last poll went well
 ALTER TABLE poll ADD COLUMN moved_to TEXT;          -- NULL: no move in sight; where permanent redirects alone lead

@@ -113,6 +113,8 @@ pub struct PollState {
     pub url: String,
     /// Sent back at the next request; only ever those of a document that was understood.
     pub validators: Validators,
+    /// They were given behind a redirect.
+    pub redirected: bool,
     /// SHA-256 of the last body that was understood.
     pub body_hash: Option<Vec<u8>>,
     /// When it was last asked.

@@ -71,6 +71,8 @@ pub struct Fetched {
     pub status: Option<u16>,
     /// Where a chain of permanent redirects alone led, if there was one and it led to a document or a 304.
     pub moved_to: Option<Url>,
+    /// The last answer came from behind a redirect.
+    pub redirected: bool,
     /// The server that answered last forbids requests before some time, whatever its status.
     pub retry_after: Option<RetryAfter>,
     /// The answer is fresh until then (`Cache-Control: max-age`, else `Expires`).
@@ -128,8 +130,27 @@ impl Fetcher {
         // The trail stands outside of the exchange: what was learnt before a failure is kept.
         let mut trail = Trail::default();
         let answer = self.exchange(request, now, &mut trail).await.unwrap_or_else(Answer::Failed);
-        let Trail { status, moved_to, retry_after, fresh_until, delta, links, unreachable } = trail;
-        Fetched { status, moved_to, retry_after, fresh_until, delta, links, unreachable, answer }
+        let Trail {
+            status,
+            moved_to,
+            redirected,
+            retry_after,
+            fresh_until,
+            delta,
+            links,
+            unreachable,
+        } = trail;
+        Fetched {
+            status,
+            moved_to,
+            redirected,
+            retry_after,
+            fresh_until,
+            delta,
+            links,
+            unreachable,
+            answer,
+        }
     }
 
     /// Whether `link`, found in a document, may be fetched for the source that feeds.toml names `named`. The
@@ -163,6 +184,8 @@ impl Fetcher {
             let toward = self.clients.toward(&at, request.via)?;
             // Held until the body is read; given back before the turn of the next hop is taken.
             let _turn = self.turns.take(&at).await;
+            let request = request.at_hop(hop);
+            trail.redirected = hop > 0;
             let sent = request.dress(toward.client.get(at.clone())).send();
             let response = time.spend(&at, sent).await?.map_err(|error| {
                 trail.unreachable = hop == 0 && error.is_connect();
@@ -224,6 +247,7 @@ impl Fetcher {
 struct Trail {
     status: Option<u16>,
     moved_to: Option<Url>,
+    redirected: bool,
     retry_after: Option<RetryAfter>,
     fresh_until: Option<DateTime<Utc>>,
     delta: bool,

@@ -73,6 +73,7 @@ pub(super) fn remember(
         }
     } else {
         (state.failures, state.failing_since) = (0, None);
+        state.redirected = visit.redirected;
         if outcome != Outcome::Gone {
             state.last_success = Some(now);
             state.rhythm.observe(now, source.timezone, heard.new);
@@ -153,6 +154,7 @@ fn follow_moves(source: &Source, state: &mut PollState, heard: &Heard<'_>, now: 
     let stays_home = moving.to.parse().is_ok_and(|to| domain(&to) == domain(&source.url));
     if stays_home {
         state.address = Some(moving.to);
+        state.redirected = false;
     } else {
         state.moving = Some(moving);
     }

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 
 pub use self::spread::Wake;
 use self::{permitted::Limit, spread::spread};
-use crate::model::{Interval, Kind, Outcome, PollState, Rhythm, Wishes};
+use crate::model::{Interval, Outcome, PollState, Rhythm, Wishes};
 
 /// When a source may be asked again, and why not earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +85,13 @@ pub fn next(asked: &Asked) -> NextPoll {
             let (wait, reason) = regular(asked, limit);
             (wait + spread(asked.host, wait), reason, limit)
         }
+        // It costs nobody anything to look whether it is mended.
         Answer::NotAsked => {
-            let (wait, reason) = regular(asked, None);
-            (wait + spread(asked.host, wait), reason, None)
+            let wait = match asked.interval {
+                Interval::Every(interval) => interval,
+                Interval::Adaptive => asked.shortest,
+            };
+            (wait, "feeds.toml forbids it".to_owned(), None)
         }
     };
     let mut at = now + wait;

@@ -27,6 +27,8 @@ pub(crate) struct Visit {
     pub(crate) fresh_until: Option<DateTime<Utc>>,
     /// Where permanent redirects alone led.
     pub(crate) moved_to: Option<Url>,
+    /// The answer came from behind a redirect.
+    pub(crate) redirected: bool,
     /// The document holds only what is new (RFC 3229).
     pub(crate) delta: bool,
     /// No connection to its host could be made.
@@ -84,6 +86,7 @@ impl Visit {
             retry_after: None,
             fresh_until: None,
             moved_to: None,
+            redirected: false,
             delta: false,
             unreachable: false,
             found,
@@ -115,7 +118,8 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
     let whole = schedule::wants_whole(&queued.state, source.timezone, now);
     let validators = if whole { &Validators::default() } else { &queued.state.validators };
     let (url, named, via) = (&queued.url, &source.url, &source.via);
-    let request = Request { url, named, accept: Accept::Feed, validators, via };
+    let redirected = queued.state.redirected;
+    let request = Request { url, named, accept: Accept::Feed, validators, redirected, via };
     let fetched = fetcher.fetch(&request, now).await;
     if let Some(RetryAfter { host, until }) = &fetched.retry_after {
         round.hosts.forbid(host.clone(), schedule::believed(*until, now));
@@ -134,6 +138,7 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
         retry_after: fetched.retry_after.map(|wait| wait.until),
         fresh_until: fetched.fresh_until,
         moved_to: fetched.moved_to,
+        redirected: fetched.redirected,
         delta: fetched.delta,
         unreachable: fetched.unreachable,
         ..Visit::of(found)

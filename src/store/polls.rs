@@ -18,7 +18,7 @@ impl Store {
                     next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
                     failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
                     moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
-                    alerted, rhythm, wishes, least_entries
+                    alerted, rhythm, wishes, least_entries, redirected
              FROM poll JOIN source ON source.id = poll.source",
         )?;
         let mut rows = statement.query([])?;
@@ -44,9 +44,9 @@ impl Tx<'_> {
                       next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
                       failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
                       moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
-                      alerted, rhythm, wishes, least_entries)
+                      alerted, rhythm, wishes, least_entries, redirected)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
             )?
             .execute(params![
                 source.0,
@@ -84,6 +84,7 @@ impl Tx<'_> {
                 state.rhythm.to_bytes(),
                 state.wishes.to_bytes(),
                 state.least_entries,
+                state.redirected,
             ])?;
         Ok(())
     }
@@ -137,6 +138,7 @@ fn state(row: &Row<'_>) -> Result<PollState> {
             .map(|bytes| Wishes::from_bytes(&bytes))
             .unwrap_or_default(),
         least_entries: row.take()?,
+        redirected: row.take()?,
     })
 }
 

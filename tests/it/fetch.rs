@@ -270,7 +270,7 @@ async fn retry_after_is_read_in_both_forms() {
         let fetched = fetch(&origin.url(path)).await;
         assert_eq!(fetched.status, Some(status));
         let wait = fetched.retry_after.clone().unwrap();
-        assert_eq!(wait.host, "127.0.0.1");
+        assert_eq!(wait.host, format!("127.0.0.1:{}", origin.port()));
         assert_seconds(Some(wait.until), seconds, begun);
         assert_eq!(failure(fetched).0, FailureKind::Status);
     }

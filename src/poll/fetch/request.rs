@@ -24,6 +24,8 @@ pub struct Request<'a> {
     pub accept: Accept,
     /// Those of the document that is known; none ask for it whole.
     pub validators: &'a Validators,
+    /// They were given behind a redirect, and mean nothing to the address that redirects.
+    pub redirected: bool,
     /// The way there.
     pub via: &'a Via,
 }
@@ -50,7 +52,13 @@ static ENVIRONMENT: Via = Via::Environment;
 impl<'a> Request<'a> {
     /// Asks for a whole document at an address of feeds.toml, by whatever proxy the environment names.
     pub fn new(url: &'a Url, accept: Accept) -> Request<'a> {
-        Request { url, named: url, accept, validators: &NONE, via: &ENVIRONMENT }
+        Request { url, named: url, accept, validators: &NONE, redirected: false, via: &ENVIRONMENT }
+    }
+
+    /// What is asked at a hop of a chain of redirects.
+    pub(super) fn at_hop(self, hop: usize) -> Request<'a> {
+        let meant = hop > 0 || !self.redirected;
+        if meant { self } else { Request { validators: &NONE, ..self } }
     }
 
     /// Whether the answer may be 304.
