@@ -94,11 +94,11 @@ pub fn next(asked: &Asked) -> NextPoll {
     if let Some(Limit { until, rule }) = limit.filter(|limit| limit.until > at) {
         let wait = (until - now).to_std().unwrap_or_default();
         at = until + spread(asked.host, wait);
-        reason = rule.to_owned();
+        rule.clone_into(&mut reason);
     }
     if let Some(Limit { until, rule }) = permitted::end_of_rest(at, asked.wishes) {
         at = until + spread(asked.host, Duration::from_hours(1));
-        reason = rule.to_owned();
+        rule.clone_into(&mut reason);
     }
     NextPoll { at: Some(whole(at)), reason }
 }
