@@ -182,9 +182,8 @@ fn origin(chance: &mut Chance, index: usize, days: i64) -> Origin {
     moments.sort_unstable();
     // Of the others, one in eight prints the day alone as well.
     let day_alone = class == Class::DateOnly || chance.whole(0, 7) == 0;
-    let print = |appears: i64| match day_alone {
-        true => START + (appears - START).div_euclid(DAY) * DAY,
-        false => appears,
+    let print = |appears: i64| {
+        if day_alone { START + (appears - START).div_euclid(DAY) * DAY } else { appears }
     };
     let items = moments.iter().map(|&appears| Item { appears, printed: print(appears) }).collect();
     let wish = chance.whole(0, 99);

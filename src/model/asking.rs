@@ -90,18 +90,15 @@ impl Wishes {
 
     /// The reverse. Bytes that mean nothing wish for nothing.
     pub fn from_bytes(bytes: &[u8]) -> Wishes {
-        let &[a, b, c, d, e, f, g, h, one, two, three, skip_days] = bytes else {
-            return Wishes::default();
-        };
-        let wait = |bytes| match u32::from_le_bytes(bytes) {
-            0 => None,
-            seconds => Some(Duration::from_secs(seconds.into())),
-        };
+        let Ok(bytes) = <[u8; 12]>::try_from(bytes) else { return Wishes::default() };
+        let [ttl, every, rests] = [0, 4, 8]
+            .map(|at| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]));
+        let wait = |seconds: u32| (seconds > 0).then(|| Duration::from_secs(seconds.into()));
         Wishes {
-            ttl: wait([a, b, c, d]),
-            update_every: wait([e, f, g, h]),
-            skip_hours: u32::from_le_bytes([one, two, three, 0]),
-            skip_days,
+            ttl: wait(ttl),
+            update_every: wait(every),
+            skip_hours: rests & 0x00ff_ffff,
+            skip_days: bytes[11] & 0x7f,
         }
     }
 }
@@ -207,5 +204,23 @@ impl Outcome {
         [Changed, Unchanged, NotModified, Failed, NotDue, Gone]
             .into_iter()
             .find(|outcome| outcome.as_str() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_keep_wishes() {
+        let wishes = Wishes {
+            ttl: Some(Duration::from_hours(2)),
+            update_every: Some(Duration::from_hours(3)),
+            skip_hours: 0x0080_0001,
+            skip_days: 0x41,
+        };
+        assert_eq!(Wishes::from_bytes(&wishes.to_bytes()), wishes);
+        assert_eq!(Wishes::from_bytes(&Wishes::default().to_bytes()), Wishes::default());
+        assert_eq!(Wishes::from_bytes(&[1; 5]), Wishes::default());
     }
 }

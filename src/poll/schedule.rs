@@ -98,11 +98,11 @@ pub fn next(asked: &Asked) -> NextPoll {
     if let Some(Limit { until, rule }) = limit.filter(|limit| limit.until > at) {
         let wait = (until - now).to_std().unwrap_or_default();
         at = until + spread(asked.host, wait);
-        reason = rule.to_owned();
+        rule.clone_into(&mut reason);
     }
     if let Some(Limit { until, rule }) = permitted::end_of_rest(at, asked.wishes) {
         at = until + spread(asked.host, Duration::from_hours(1));
-        reason = rule.to_owned();
+        rule.clone_into(&mut reason);
     }
     NextPoll { at: Some(whole(at)), reason }
 }
@@ -116,13 +116,23 @@ fn regular(asked: &Asked, limit: Option<Limit>) -> (Duration, String) {
         Interval::Adaptive => {
             let permitted = limit.and_then(|limit| (limit.until - asked.now).to_std().ok());
             let shortest = asked.shortest.max(permitted.unwrap_or_default());
-            let longest = asked.longest.max(shortest);
+            // The spread is added later, and is within the longest wait.
+            let longest = asked.longest.saturating_sub(spread(asked.host, asked.longest));
+            let longest = longest.max(shortest);
             let (wait, forecast) =
                 adaptive::wait(asked.now, asked.zone, asked.rhythm, asked.host, shortest, longest);
-            (wait, adaptive::reason(&forecast))
+            // Chosen as early as it may be, the time is not the rhythm's choice.
+            let forced = limit.filter(|_| shortest > asked.shortest && wait <= shortest + SOON);
+            (
+                wait,
+                forced.map_or_else(|| adaptive::reason(&forecast), |limit| limit.rule.to_owned()),
+            )
         }
     }
 }
+
+/// Times are weighed against each other by the quarter of an hour.
+const SOON: Duration = Duration::from_mins(15);
 
 /// Whether the feed rests at `now` (`skipHours`, `skipDays`), and by which rule. [`next`] never chooses such a time;
 /// but a machine may have slept until one.
@@ -219,6 +229,42 @@ mod tests {
         check(understood(5), &ttl, 1, 300, server);
         let both = Wishes { update_every: Some(Duration::from_hours(3)), ..ttl };
         check(understood(0), &both, 1, 180, "sy:updatePeriod of the feed");
+    }
+
+    #[test]
+    fn the_adaptive_interval_stays_between_its_clamps_and_says_why() {
+        let rhythm = |new: fn(i64) -> usize| {
+            let mut rhythm = Rhythm::default();
+            for quarter in -4000..=0 {
+                let now = at(10) + TimeDelta::minutes(15 * quarter);
+                rhythm.observe(now, chrono_tz::UTC, new(quarter));
+            }
+            rhythm
+        };
+        let asked = |rhythm: &Rhythm, fresh_until, shortest| {
+            let next = next(&Asked {
+                now: at(10),
+                answer: Answer::Understood { fresh_until },
+                interval: Interval::Adaptive,
+                shortest: Duration::from_mins(shortest),
+                longest: Duration::from_hours(24),
+                rhythm,
+                zone: chrono_tz::UTC,
+                wishes: &Wishes::default(),
+                host: "www.example.cn",
+            });
+            ((next.at.expect("no poll") - at(10)).num_minutes(), next.reason)
+        };
+        let (busy, silent) = (rhythm(|_| 3), rhythm(|_| 0));
+        let (wait, reason) = asked(&busy, None, 15);
+        assert!((15..=16).contains(&wait) && reason.contains("items a day"), "{wait}: {reason}");
+        assert_eq!(asked(&busy, None, 5).0, 5);
+        let (wait, reason) = asked(&silent, None, 15);
+        assert!((12 * 60..=24 * 60).contains(&wait), "{wait}: {reason}");
+        assert!(reason.starts_with("adaptive: hardly an item a week"), "{reason}");
+        let (wait, reason) = asked(&busy, Some(at(10) + TimeDelta::hours(72)), 15);
+        assert!((72 * 60..=72 * 60 + 20).contains(&wait), "{wait}");
+        assert_eq!(reason, "Cache-Control or Expires of the server");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::spread::fraction;
+use super::spread::hash;
 use crate::model::{Forecast, Rhythm};
 
 /// Times that are weighed against each other are so far apart at most: a quarter of an hour, …
@@ -50,7 +50,7 @@ pub(super) fn wait(
     let days = Duration::from_secs(step).as_secs_f32() / 86_400.0;
     let price = PRICE * curiosity(&forecast) * daily.powf(-FALL) / days;
     let best = cheapest(&forecast.expected, price, first, last);
-    let chance = fraction(host, now.timestamp().unsigned_abs() / 3600);
+    let chance = hash(host, now.timestamp().unsigned_abs() / 3600);
     let best = varied(&forecast.expected, best, steps(3600), chance).clamp(first, last);
     let wait = Duration::from_secs(best as u64 * step);
     (wait.clamp(shortest, longest.max(shortest)), forecast)
@@ -68,13 +68,13 @@ fn curiosity(forecast: &Forecast) -> f32 {
 
 /// Polls at the same times each day would never tell at which time between them the items come. Where that is not
 /// known to the `hour` (of so many steps), a wait is up to a fifth shorter or longer.
-fn varied(expected: &[f32], best: usize, hour: usize, chance: f64) -> usize {
+fn varied(expected: &[f32], best: usize, hour: usize, chance: u32) -> usize {
     let all: f32 = expected[..best].iter().sum();
     let late: f32 = expected[best.saturating_sub(hour)..best].iter().sum();
     if late > 0.5 * all {
         return best;
     }
-    (best as f64 * (0.8 + 0.4 * chance)).round() as usize
+    best * (80 + usize::try_from(chance % 41).unwrap_or_default()) / 100
 }
 
 /// The rule in words.
@@ -104,11 +104,11 @@ fn cheapest(expected: &[f32], price: f32, first: usize, last: usize) -> usize {
     let (mut items, mut moments) = (vec![0.0_f64; end + 1], vec![0.0_f64; end + 1]);
     for (at, &count) in expected.iter().enumerate() {
         items[at + 1] = items[at] + f64::from(count);
-        moments[at + 1] = moments[at] + f64::from(count) * (at as f64 + 0.5);
+        moments[at + 1] = moments[at] + f64::from(count) * (float(at) + 0.5);
     }
     let price = f64::from(price);
     let mut values = vec![0.0_f64; end + 1];
-    let line = |values: &[f64], at: usize| values[at] + at as f64 * items[at] - moments[at];
+    let line = |values: &[f64], at: usize| values[at] + float(at) * items[at] - moments[at];
     // Lines whose turn comes, the one with the latest poll first.
     let mut lines: Vec<(usize, f64)> = Vec::with_capacity(end);
     let mut front = 0;
@@ -123,12 +123,12 @@ fn cheapest(expected: &[f32], price: f32, first: usize, last: usize) -> usize {
             }
             lines.push(new);
         }
-        let height = |(poll, start): (usize, f64)| start - poll as f64 * items[at];
+        let height = |(poll, start): (usize, f64)| start - float(poll) * items[at];
         while lines.len() >= front + 2 && height(lines[front + 1]) <= height(lines[front]) {
             front += 1;
         }
         // Too near to the end for another poll: what comes then waits until the end.
-        let none = end as f64 * (items[end] - items[at]) - (moments[end] - moments[at]);
+        let none = float(end) * (items[end] - items[at]) - (moments[end] - moments[at]);
         let poll = lines.get(front).map(|&best| price + height(best) + moments[at]);
         values[at] = poll.map_or(none, |poll| poll.min(none));
     }
@@ -141,6 +141,10 @@ fn cheapest(expected: &[f32], price: f32, first: usize, last: usize) -> usize {
 /// Whether of three lines the middle one is nowhere the lowest. They are `start − poll·x`, polls falling: two of
 /// them cross at the quotient of the differences of their starts and polls.
 fn is_never_lowest(one: (usize, f64), middle: (usize, f64), new: (usize, f64)) -> bool {
-    let (first, second) = ((one.0 - middle.0) as f64, (middle.0 - new.0) as f64);
+    let (first, second) = (float(one.0 - middle.0), float(middle.0 - new.0));
     (one.1 - middle.1) * second <= (middle.1 - new.1) * first
+}
+
+fn float(step: usize) -> f64 {
+    f64::from(u32::try_from(step).unwrap_or(u32::MAX))
 }

@@ -9,17 +9,23 @@ const LONGEST: Duration = Duration::from_mins(5);
 
 /// How much later than after `wait` a host's turn is.
 pub(super) fn spread(host: &str, wait: Duration) -> Duration {
-    (wait / 10).min(LONGEST).mul_f64(fraction(host, 0))
+    (wait / 10).min(LONGEST).mul_f64(fraction(host))
 }
 
-/// From 0 to 1, the same for a host and a number everywhere and always (FNV-1a).
-pub(super) fn fraction(host: &str, number: u64) -> f64 {
+/// From 0 to 1, by the host alone.
+fn fraction(host: &str) -> f64 {
+    f64::from(hash(host, 0)) / f64::from(u32::MAX)
+}
+
+/// The same for a host and a number everywhere and always (FNV-1a).
+pub(super) fn hash(host: &str, number: u64) -> u32 {
     let bytes = host.bytes().map(|byte| byte.to_ascii_lowercase()).chain(number.to_le_bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     // The upper bits of FNV are mixed badly for short names; a product brings the lower ones up.
-    f64::from((hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32) / f64::from(u32::MAX)
+    let [upper @ .., _, _, _, _] = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+    u32::from_be_bytes(upper)
 }
 
 /// The program looks for work again after a long time in which it did not: the machine slept, or the program was
@@ -48,7 +54,7 @@ impl Wake {
     /// Whether the turn of `host` has come at `now`.
     pub fn has_turn(self, host: &str, now: DateTime<Utc>) -> bool {
         let passed = (now - self.at).as_seconds_f64();
-        passed >= self.within.as_seconds_f64() * fraction(host, 0)
+        passed >= self.within.as_seconds_f64() * fraction(host)
     }
 
     /// Whether all have had their turn, so that this may be forgotten.
