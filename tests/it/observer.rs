@@ -90,7 +90,10 @@ fn a_week_of_requests_is_polite_in_every_respect() {
     assert!(asked("/busy") > 7 * 24, "{}", asked("/busy"));
     assert!((7..200).contains(&asked("/slow")), "{}", asked("/slow"));
     assert!(asked("/stuck") > 20, "{}", asked("/stuck"));
-    let whole = seen.iter().filter(|seen| seen.path == "/stuck" && !seen.is_conditional()).count();
+    // After twelve hours it gives an entity tag, and never brings anything again to who sends it.
+    let stuck = seen.iter().filter(|seen| seen.path == "/stuck");
+    let stuck = stuck.skip_while(|seen| !seen.is_conditional());
+    let whole = stuck.filter(|seen| !seen.is_conditional()).count();
     assert!((3..=7).contains(&whole), "a server stuck on 304 was asked for all {whole} times");
     let deltas = seen.iter().filter(|seen| seen.status == 226).count();
     assert!(deltas > 5, "{deltas}");
