@@ -165,7 +165,9 @@ fn failure(facts: &Facts<'_>, now: DateTime<Utc>) -> Option<(Health, String)> {
     if !gone && !failed {
         return None;
     }
-    let said = state.error.clone().unwrap_or_else(|| in_words(state.failure).to_owned());
+    let unsaid =
+        if gone { "the server says it is gone for good (410)" } else { in_words(state.failure) };
+    let said = state.error.clone().unwrap_or_else(|| unsaid.to_owned());
     let lasts = match state.failing_since.map(|since| now - since) {
         Some(time) if time >= TimeDelta::minutes(1) => format!(", for {}", lasting(time)),
         _ => String::new(),

@@ -111,14 +111,9 @@ fn refusals_are_told_from_failures_by_their_status() {
 
 #[test]
 fn gone_is_worse_than_failing_and_says_what_to_do() {
-    let state = PollState {
-        outcome: Some(Gone),
-        status: Some(410),
-        error: Some("410 Gone".to_owned()),
-        failing_since: Some(now()),
-        ..well()
-    };
-    let reason = "410 Gone; “huiwen source revive paper” asks it again";
+    let state = PollState { outcome: Some(Gone), status: Some(410), ..well() };
+    let reason =
+        "the server says it is gone for good (410); “huiwen source revive paper” asks it again";
     check(&state, Health::Gone, reason);
 }
 
