@@ -10,9 +10,11 @@ mod poll;
 mod publish;
 mod run;
 mod serve;
+mod source;
 mod sources;
 mod story;
 mod table;
+mod watch;
 
 use std::{
     io::IsTerminal as _,
@@ -61,6 +63,9 @@ enum Verb {
     Extract(extract::Options),
     /// The health of every source
     Sources(sources::Options),
+    /// What a person says about a source
+    #[command(subcommand)]
+    Source(source::Act),
     /// What editors do
     #[command(subcommand)]
     Story(story::Act),
@@ -114,6 +119,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Serve => serve::serve(&config),
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
+        Verb::Source(act) => source::source(&config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }

@@ -5,6 +5,7 @@
 //! so that all of them are reported at once; the same happens after an error of syntax, as far as the
 //! TOML parser finds its way again.
 
+mod alert;
 mod credits;
 mod mistakes;
 mod settings;
@@ -26,7 +27,7 @@ use std::{
 use toml::de::DeTable;
 use url::Url;
 
-use crate::model::{CreditTables, Polling, Publishing, Section, Site, Source};
+use crate::model::{Alerting, CreditTables, Polling, Publishing, Section, Site, Source};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
@@ -45,6 +46,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `[poll]`.
     pub polling: Polling,
+    /// `[alert]`; none where nobody is told.
+    pub alerting: Option<Alerting>,
     /// `[credits]`: what its files say, or those that ship.
     pub credits: CreditTables,
     /// `[[sections]]`, in the order of the file.
@@ -126,6 +129,7 @@ fn interpret(
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let listen = settings::listen(root.table("serve", "[serve]"));
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
+    let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
@@ -135,7 +139,17 @@ fn interpret(
     for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
         source.homepage = credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
     }
-    Some(Config { site: site?, database, publishing, listen, polling, credits, sections, sources })
+    Some(Config {
+        site: site?,
+        database,
+        publishing,
+        listen,
+        polling,
+        alerting,
+        credits,
+        sections,
+        sources,
+    })
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error, file_name: &str) -> Mistakes {

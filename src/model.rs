@@ -11,6 +11,7 @@ mod health;
 
 mod credits;
 mod hosts;
+mod rhythm;
 
 mod items;
 
@@ -23,6 +24,7 @@ pub use credits::*;
 pub use health::*;
 pub use hosts::*;
 pub use items::*;
+pub use rhythm::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;

@@ -23,6 +23,10 @@ pub mod folder;
 
 pub mod websub;
 
+pub mod alert;
+
+pub mod health;
+
 mod digest;
 
 pub mod parse;

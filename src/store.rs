@@ -5,9 +5,11 @@
 //! methods only on [`Tx`]; a transaction that is dropped without [`Tx::commit`] leaves no trace.
 //! Statements stand beside the function that reads their rows.
 
+mod alerts;
 mod daily;
 mod documents;
 mod edits;
+mod figures;
 mod hosts;
 mod items;
 mod lock;
@@ -27,9 +29,11 @@ use rusqlite::{Connection, config::DbConfig};
 
 pub use documents::KeptDocument;
 pub use edits::{Act, Edit};
+pub use figures::Figures;
 pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
 pub use reading::{Listed, Member};
+pub use steering::Steer;
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]

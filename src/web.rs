@@ -4,11 +4,18 @@
 //! server. Nothing here writes, and nothing outside of that folder is ever sent.
 
 mod connections;
+pub mod health;
+pub mod metrics;
 mod negotiation;
 mod published;
 pub mod websub;
 
-use std::{future::ready, io, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -21,14 +28,27 @@ use axum::{
 use tokio::net::TcpListener;
 
 use self::{
+    metrics::Snapshot,
     published::{Folder, Found, PublishedFile},
     websub::Callbacks,
 };
 
-/// Says whether the program does its work, and if not, why. Asked at each request: it must not block.
+/// Says whether the program does its work, and if not, why, in one line without secrets. May block.
 pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
-/// Serves the files below `directory`, `/healthz` and what hubs call until `shutdown`.
+/// Gathers all figures. May block; asked every few seconds at most.
+pub type Metrics = Arc<dyn Fn() -> Result<Snapshot, String> + Send + Sync>;
+
+/// What others may know of the program.
+#[derive(Clone)]
+pub struct Probes {
+    /// For `/healthz`.
+    pub health: Health,
+    /// For `/metrics`.
+    pub metrics: Metrics,
+}
+
+/// Serves the files below `directory`, `/healthz`, `/metrics` and what hubs call until `shutdown`.
 ///
 /// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
 /// under way have half a second to end, and idle connections do not count. Fails only where the socket
@@ -36,19 +56,22 @@ pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 pub async fn serve(
     listener: TcpListener,
     directory: PathBuf,
-    health: Health,
+    probes: Probes,
     callbacks: Option<Callbacks>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    connections::serve(listener, router(directory, health, callbacks), shutdown).await
+    connections::serve(listener, router(directory, probes, callbacks), shutdown).await
 }
 
 /// Every address that the server answers. Without `callbacks`, for want of anybody who would take them in,
 /// hubs find nothing.
-pub fn router(directory: PathBuf, health: Health, callbacks: Option<Callbacks>) -> Router {
+pub fn router(directory: PathBuf, probes: Probes, callbacks: Option<Callbacks>) -> Router {
     let folder = Arc::new(Folder::new(directory));
+    let Probes { health, metrics } = probes;
+    let kept = Arc::new(Mutex::new(None));
     let router = Router::new()
-        .route("/healthz", get(move || ready(healthz(health()))))
+        .route("/healthz", get(move || healthz(Arc::clone(&health))))
+        .route("/metrics", get(move || metrics_answer(Arc::clone(&metrics), Arc::clone(&kept))))
         .fallback(published_file)
         .with_state(folder);
     match callbacks {
@@ -56,6 +79,13 @@ pub fn router(directory: PathBuf, health: Health, callbacks: Option<Callbacks>) 
         None => router,
     }
 }
+
+/// Figures are gathered anew after so long: Prometheus asks every fifteen seconds, and who asks more often
+/// costs the database nothing.
+const METRICS_AGE: Duration = Duration::from_secs(5);
+
+/// Figures in text, and when they were gathered.
+type KeptMetrics = Mutex<Option<(Instant, Bytes)>>;
 
 /// No reader needs a newer feed than this, and a portal behind a cache is asked once a minute. Short, for
 /// what editors withdraw must be gone soon.
@@ -72,14 +102,41 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
 
 const NOT_FOUND: &str = include_str!("web/not_found.html");
 
-fn healthz(health: Result<(), String>) -> Response {
-    let (status, text) = match health {
+async fn healthz(health: Health) -> Response {
+    let health = tokio::task::spawn_blocking(move || health()).await;
+    let (status, text) = match health.unwrap_or_else(|error| Err(error.to_string())) {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
         Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
     };
-    let media_type = HeaderValue::from_static("text/plain; charset=utf-8");
-    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, NO_STORE)];
-    (status, headers, text).into_response()
+    moment(status, "text/plain; charset=utf-8", text.into())
+}
+
+async fn metrics_answer(metrics: Metrics, kept: Arc<KeptMetrics>) -> Response {
+    let gathered = tokio::task::spawn_blocking(move || -> Result<Bytes, String> {
+        // Held while figures are gathered, so that they are gathered once for all who wait.
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = kept.as_ref().filter(|(at, _)| at.elapsed() < METRICS_AGE) {
+            return Ok(text.clone());
+        }
+        let text = Bytes::from(metrics::in_text(&metrics()?));
+        *kept = Some((Instant::now(), text.clone()));
+        Ok(text)
+    });
+    match gathered.await.unwrap_or_else(|error| Err(error.to_string())) {
+        Ok(text) => moment(StatusCode::OK, metrics::MEDIA_TYPE, text),
+        Err(error) => {
+            tracing::error!(error, "cannot gather the figures of /metrics");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// An answer about this moment.
+fn moment(status: StatusCode, media_type: &'static str, text: Bytes) -> Response {
+    let mut headers = common_headers();
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    (status, headers, Body::from(text)).into_response()
 }
 
 async fn published_file(State(folder): State<Arc<Folder>>, request: Request) -> Response {

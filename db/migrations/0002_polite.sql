@@ -8,8 +8,9 @@ ALTER TABLE poll ADD COLUMN last_new INTEGER;       -- NULL: never; when an item
 ALTER TABLE poll ADD COLUMN newest INTEGER;         -- NULL: undated; the latest date in its last document
 ALTER TABLE poll ADD COLUMN in_future INTEGER NOT NULL DEFAULT 0;     -- entries of that document that are dated in the future
 ALTER TABLE poll ADD COLUMN usual_entries INTEGER NOT NULL DEFAULT 0; -- how many entries its documents usually hold
-ALTER TABLE poll ADD COLUMN rhythm BLOB;            -- NULL: nothing learnt yet; when it brings news
-ALTER TABLE poll ADD COLUMN wishes TEXT;            -- NULL: none; JSON: ttl, skipHours, skipDays, sy:updatePeriod of its document
+ALTER TABLE poll ADD COLUMN rhythm BLOB;            -- NULL or empty: nothing learnt yet; when it brings news
+ALTER TABLE poll ADD COLUMN wishes BLOB;            -- NULL or empty: none; ttl, skipHours, skipDays, sy:updatePeriod of its document
+ALTER TABLE poll ADD COLUMN least_entries INTEGER NOT NULL DEFAULT 0; -- the fewest that one of them held this week
 ALTER TABLE poll ADD COLUMN failure TEXT;           -- NULL: the last poll went well; else the kind of failure
 ALTER TABLE poll ADD COLUMN failing_since INTEGER;  -- NULL: the last poll went well
 ALTER TABLE poll ADD COLUMN moved_to TEXT;          -- NULL: no move in sight; where permanent redirects alone lead
@@ -50,5 +51,6 @@ CREATE TABLE steering (
     muted    INTEGER,                     -- NULL: polled; else since when it is not
     revived  INTEGER,                     -- NULL: never; a 410 or a back-off of before no longer counts
     poll_now INTEGER,                     -- NULL: never; polled at once unless it was since
-    address  TEXT                         -- NULL: none; a move that a person confirmed
+    address  TEXT,                        -- NULL: none; a move that a person confirmed …
+    moved    TEXT                         -- NULL: as address; … away from this address of feeds.toml
 ) STRICT;

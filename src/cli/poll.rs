@@ -15,7 +15,7 @@ use super::{BUSY, known_keys, now, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
-    poll::{self, Plan, Report, SourceReport, credit::Credits, due::Wanted, fetch::Fetcher},
+    poll::{self, Plan, Report, SourceReport, alert, credit::Credits, due::Wanted, fetch::Fetcher},
     publish,
     store::Store,
 };
@@ -58,7 +58,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(poll::round(
         Arc::clone(&store),
-        fetcher,
+        Arc::clone(&fetcher),
         Arc::clone(&plan),
         move |source| {
             bar.set_message(source.key.clone());
@@ -73,6 +73,11 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         publish::Wanted::Changed,
         plan.now,
     )?;
+    if let Some(alerting) = &config.alerting {
+        let portal = &config.site.title;
+        let told = alert::tell(&store, &fetcher, alerting, portal, &config.sources, plan.now);
+        runtime.block_on(told);
+    }
 
     let failed = report.sources.iter().any(|told| told.error.is_some());
     if options.json {
@@ -147,6 +152,7 @@ fn in_json(report: &Report, files_written: usize, duration_ms: u64) -> serde_jso
                 "new": told.new,
                 "updated": told.updated,
                 "error": told.error,
+                "duration_ms": told.duration_ms,
             })
         })
         .collect();

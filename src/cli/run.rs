@@ -6,21 +6,16 @@ use std::{
     path::Path,
     process::ExitCode,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tracing::{error, info, warn};
 
-use super::{
-    now,
-    poll::plan,
-    portal, proxies,
-    serve::{Health, until_stopped},
-};
+use super::{now, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
-    model::Outcome,
-    poll::{self, Report, SourceReport, due::Wanted, fetch::Fetcher},
+    model::{Outcome, Source},
+    poll::{self, Report, SourceReport, alert, due::Wanted, fetch::Fetcher},
     publish,
     store::{RoundLock, Store},
 };
@@ -30,28 +25,29 @@ use crate::{
 const TICK: Duration = Duration::from_secs(2);
 
 pub(super) fn run(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
-    let health = Health::default();
-    let work = keep_polling(path, config.clone(), &health);
-    until_stopped(config, &health, work)
+    let watch = Watch::over_polling(config)?;
+    let work = keep_polling(path, config.clone(), &watch);
+    until_stopped(config, &watch, work)
 }
 
 async fn keep_polling(
     path: &Path,
     mut config: Config,
-    health: &Health,
+    watch: &Arc<Watch>,
 ) -> anyhow::Result<Infallible> {
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
     let mut fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
     let mut text = fs::read(path).ok();
     loop {
-        let done = tick(&config, &store, &fetcher).await;
+        let done = tick(&config, &store, &fetcher, watch).await;
         if let Err(error) = &done {
             error!("the round broke off: {error:#}");
         }
-        health.set(done.err().map(|error| format!("{error:#}")));
+        watch.set_trouble(done.err().map(|error| format!("{error:#}")));
         tokio::time::sleep(TICK).await;
         if let Some(edited) = edited(path, &mut text, &config) {
             fetcher = Arc::new(Fetcher::new(&edited.polling, proxies()?)?);
+            watch.configure(&edited);
             config = edited;
         }
     }
@@ -62,17 +58,27 @@ async fn tick(
     config: &Config,
     store: &Arc<Mutex<Store>>,
     fetcher: &Arc<Fetcher>,
+    watch: &Arc<Watch>,
 ) -> anyhow::Result<()> {
     let Some(_lock) = RoundLock::take(&config.database)? else { return Ok(()) };
     let plan = Arc::new(plan(config, Wanted::Due));
     // The first pages stand before the first answers come: unreachable servers take their time.
     publish_changed(config, store).await?;
+    watch.beat();
     if !poll::is_due(&poll::lock(store), &plan)? {
         return Ok(());
     }
-    let report = poll::round(Arc::clone(store), Arc::clone(fetcher), plan, |_| {}).await?;
+    let (begun, asked) = (Instant::now(), Arc::clone(watch));
+    let tell = move |_: &Source| asked.beat();
+    let report = poll::round(Arc::clone(store), Arc::clone(fetcher), plan, tell).await?;
     let written = publish_changed(config, store).await?;
+    watch.count(&report, begun.elapsed(), written);
+    watch.beat();
     log(&report, written);
+    if let Some(alerting) = &config.alerting {
+        let portal = &config.site.title;
+        alert::tell(store, fetcher, alerting, portal, &config.sources, now()).await;
+    }
     Ok(())
 }
 

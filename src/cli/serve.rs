@@ -5,7 +5,7 @@ use std::{
     future::{self, Future},
     io::{self, Write as _},
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use anyhow::Context as _;
@@ -15,7 +15,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{now, portal};
+use super::{now, portal, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
@@ -31,23 +31,7 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         let wanted = publish::Wanted::Changed;
         publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }
-    until_stopped(config, &Health::default(), future::pending())
-}
-
-/// What `/healthz` answers: the last reason why the program cannot do its work, if there is one.
-#[derive(Clone, Default)]
-pub(super) struct Health(Arc<Mutex<Option<String>>>);
-
-impl Health {
-    /// Takes over whether the work just done succeeded.
-    pub(super) fn set(&self, trouble: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
-    }
-
-    fn get(&self) -> Result<(), String> {
-        let trouble = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        trouble.map_or(Ok(()), Err)
-    }
+    until_stopped(config, &Watch::over_serving(config)?, future::pending())
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM.
@@ -56,7 +40,7 @@ impl Health {
 /// file that was not yet renamed is swept away by the next publication.
 pub(super) fn until_stopped(
     config: &Config,
-    health: &Health,
+    watch: &Arc<Watch>,
     work: impl Future<Output = anyhow::Result<Infallible>>,
 ) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -72,16 +56,10 @@ pub(super) fn until_stopped(
         announce(config, &listener)?;
         let (stop, mut stopped) = watch::channel(());
         let directory = config.publishing.directory.clone();
-        let health = health.clone();
-        let server = tokio::spawn(web::serve(
-            listener,
-            directory,
-            Arc::new(move || health.get()),
-            None,
-            async move {
+        let server =
+            tokio::spawn(web::serve(listener, directory, watch.probes(), None, async move {
                 let _ = stopped.changed().await;
-            },
-        ));
+            }));
         let worked = tokio::select! {
             _ = interrupt.recv() => Ok(()),
             _ = terminate.recv() => Ok(()),

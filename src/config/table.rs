@@ -13,8 +13,8 @@ use super::{mistakes::Mistake, nearest::nearest, value::wrong_type};
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 /// The tables of feeds.toml.
-const TABLES: [&str; 8] =
-    ["site", "storage", "publish", "serve", "poll", "credits", "sections", "sources"];
+const TABLES: [&str; 9] =
+    ["site", "storage", "publish", "serve", "poll", "alert", "credits", "sections", "sources"];
 
 /// The label of the document itself.
 const WHOLE_FILE: &str = "the file";

@@ -1,11 +1,11 @@
 //! What asking a source brings, and what is remembered of it.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{Diagnosis, FailureKind, Move};
+use super::{Diagnosis, FailureKind, Move, Rhythm};
 
 /// The bytes that one fetch brought.
 #[derive(Debug, Clone)]
@@ -60,6 +60,52 @@ pub struct Validators {
     pub last_modified: Option<Vec<u8>>,
 }
 
+/// When a document itself does not want to be polled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// It may be kept for so long (`ttl` of RSS 2.0).
+    pub ttl: Option<Duration>,
+    /// It changes so often (`sy:updatePeriod` and `sy:updateFrequency` of RSS 1.0's syndication module).
+    pub update_every: Option<Duration>,
+    /// Hours, GMT, in which it does not change: bit 0 is from midnight to one (`skipHours`).
+    pub skip_hours: u32,
+    /// Days, GMT, on which it does not change: bit 0 is Monday (`skipDays`).
+    pub skip_days: u8,
+}
+
+impl Wishes {
+    /// For the database; empty where nothing is wished for.
+    pub fn to_bytes(self) -> Vec<u8> {
+        if self == Wishes::default() {
+            return Vec::new();
+        }
+        let seconds = |wait: Option<Duration>| {
+            let seconds = wait.map_or(0, |wait| wait.as_secs());
+            u32::try_from(seconds).unwrap_or(u32::MAX).to_le_bytes()
+        };
+        let [one, two, three, _] = self.skip_hours.to_le_bytes();
+        let lengths = [seconds(self.ttl), seconds(self.update_every)].concat();
+        [&lengths[..], &[one, two, three, self.skip_days]].concat()
+    }
+
+    /// The reverse. Bytes that mean nothing wish for nothing.
+    pub fn from_bytes(bytes: &[u8]) -> Wishes {
+        let &[a, b, c, d, e, f, g, h, one, two, three, skip_days] = bytes else {
+            return Wishes::default();
+        };
+        let wait = |bytes| match u32::from_le_bytes(bytes) {
+            0 => None,
+            seconds => Some(Duration::from_secs(seconds.into())),
+        };
+        Wishes {
+            ttl: wait([a, b, c, d]),
+            update_every: wait([e, f, g, h]),
+            skip_hours: u32::from_le_bytes([one, two, three, 0]),
+            skip_days,
+        }
+    }
+}
+
 /// What we remember of one source between two polls.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PollState {
@@ -107,6 +153,12 @@ pub struct PollState {
     pub in_future: u32,
     /// How many entries its documents usually hold.
     pub usual_entries: u32,
+    /// When it brings news.
+    pub rhythm: Rhythm,
+    /// What its last document that was understood asks for.
+    pub wishes: Wishes,
+    /// The fewest that one of them held this week.
+    pub least_entries: u32,
     /// Where permanent redirects lead, until that is taken over.
     pub moving: Option<Move>,
     /// Where a move that was confirmed led: asked instead of the address in feeds.toml.

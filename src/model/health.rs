@@ -162,6 +162,16 @@ pub struct Steering {
     pub revived: Option<DateTime<Utc>>,
     /// It is to be polled at once, unless it was since.
     pub poll_now: Option<DateTime<Utc>>,
-    /// The address of a move that was confirmed.
+    /// The address of a move that was confirmed …
     pub address: Option<String>,
+    /// … away from this address of feeds.toml.
+    pub moved: Option<String>,
+}
+
+impl Steering {
+    /// Where a source is asked whose address in feeds.toml is `url`, if a person confirmed a move away from
+    /// it. One that was confirmed for another address counts no more: feeds.toml has changed since.
+    pub fn address_of(&self, url: &str) -> Option<&str> {
+        self.address.as_deref().filter(|_| self.moved.as_deref() == Some(url))
+    }
 }

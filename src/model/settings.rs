@@ -204,3 +204,46 @@ pub struct Publishing {
     /// How many items of a source's first document may enter feeds, so that subscribers are not flooded.
     pub backlog: usize,
 }
+
+/// Whom to tell when a source fails for long, and when it is back: `[alert]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alerting {
+    /// The webhook; its path or query is a secret.
+    pub webhook: Url,
+    /// Whose webhook it is.
+    pub kind: Robot,
+    /// What messages to 飞书 and 钉钉 are signed with.
+    pub secret: Option<String>,
+    /// A source that fails for longer than this is told of.
+    pub after: Duration,
+    /// The way to the webhook.
+    pub via: Via,
+}
+
+/// The kinds of webhook that messages are written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Robot {
+    /// One that takes a JSON object of ours.
+    Json,
+    /// A group robot of 飞书.
+    Feishu,
+    /// A group robot of 钉钉.
+    Dingtalk,
+    /// A group robot of 企业微信.
+    Wecom,
+}
+
+impl Robot {
+    /// All of them.
+    pub const ALL: [Robot; 4] = [Robot::Json, Robot::Feishu, Robot::Dingtalk, Robot::Wecom];
+
+    /// The word for it in feeds.toml.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Robot::Json => "json",
+            Robot::Feishu => "feishu",
+            Robot::Dingtalk => "dingtalk",
+            Robot::Wecom => "wecom",
+        }
+    }
+}

@@ -14,7 +14,7 @@ use super::{
     parse,
     visit::{Found, Visit},
 };
-use crate::model::{Document, Item, Kind, Packed, Problem, Section, Source};
+use crate::model::{Document, Item, Kind, Packed, Problem, Section, Source, Wishes};
 
 /// What the pure half makes of the documents of one source.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Digest {
     pub understood: bool,
     /// Whether a document ended before its end.
     pub broke_off: bool,
+    /// When the document wants to be asked for again.
+    pub wishes: Wishes,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -45,9 +47,9 @@ pub fn digest(
         }
         let understood = parsed.format.is_some();
         let mut problems = std::mem::take(&mut parsed.problems);
-        let broke_off = parsed.broke_off;
+        let (broke_off, wishes) = (parsed.broke_off, parsed.wishes);
         let items = normalize(source, sections, credits, document, parsed, &mut problems);
-        Digest { items, understood, broke_off, problems }
+        Digest { items, understood, broke_off, wishes, problems }
     }));
     digest.unwrap_or_else(|_| Digest {
         problems: vec![Problem::new("the document", "made the reader panic, please report it")],
@@ -94,6 +96,7 @@ pub(super) fn digest_visit(
             );
             whole.understood |= part.understood;
             whole.broke_off |= part.broke_off;
+            whole.wishes = part.wishes;
             whole.items.extend(part.items);
             // What waits for the writer should not wait with its raw bytes.
             let body = std::mem::take(&mut document.body);

@@ -1,8 +1,9 @@
 //! Whether a source may be asked now, all things considered: what the schedule says, what its server
 //! forbade, and what a person said. Pure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::schedule;
 use crate::model::{Kind, Outcome, PollState, Steering};
 
 /// What a round asks for.
@@ -57,6 +58,10 @@ pub fn due(
     }
     if wanted == Wanted::All || revived || open(steering.poll_now) {
         return Due::Now;
+    }
+    // A machine may have slept until a time at which the feed wants to rest.
+    if let Some(rule) = schedule::rests(&state.wishes, now) {
+        return Due::Later(now + TimeDelta::hours(1), rule.to_owned());
     }
     match state.next_due {
         Some(due) if due > now => Due::Later(due, state.next_reason.clone()),

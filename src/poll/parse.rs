@@ -1,6 +1,7 @@
 //! Document → entries. Pure, and never fails: what could not be used is a [`Problem`].
 
 pub mod article;
+mod challenge;
 pub mod charset;
 pub mod date;
 mod feed;
@@ -10,6 +11,7 @@ mod lenient;
 mod markup;
 mod print;
 mod root;
+mod wishes;
 
 use std::borrow::Cow;
 
@@ -17,8 +19,9 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
 
-use crate::model::{CreditRule, Document, Enclosure, Kind, Moment, Problem};
+use crate::model::{CreditRule, Document, Enclosure, Kind, Moment, Problem, Wishes};
 use crate::poll::sanitize;
+pub use challenge::is_challenge;
 pub use print::to_json;
 use root::Root;
 
@@ -35,6 +38,8 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
     /// The document ends before its end: there may be more to come, and nothing vouches for what is here.
     pub broke_off: bool,
+    /// When it does not want to be polled.
+    pub wishes: Wishes,
 }
 
 /// The formats that are read.
@@ -171,6 +176,7 @@ fn read_markup(text: &str, document: &Document, zone: Tz) -> Parsed {
         parsed.problems.push(Problem::new("document", what));
     }
     parsed.broke_off = !ends(feed);
+    parsed.wishes = wishes::read(feed);
     parsed
 }
 
@@ -229,10 +235,9 @@ fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
     };
     Parsed {
         format: Some(Format::Article),
-        channel: Channel::default(),
         entries: vec![entry],
         problems: article.problems,
-        broke_off: false,
+        ..Parsed::default()
     }
 }
 

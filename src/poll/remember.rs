@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     Digest,
     fetch::{Failure, domain},
-    moves, schedule,
+    moves,
+    schedule::{self, Answer, Asked},
     visit::{Found, Visit},
 };
 use crate::model::{FailureKind, Item, Outcome, PollState, Polling, Source, Validators};
@@ -74,6 +75,7 @@ pub(super) fn remember(
         (state.failures, state.failing_since) = (0, None);
         if outcome != Outcome::Gone {
             state.last_success = Some(now);
+            state.rhythm.observe(now, source.timezone, heard.new);
         }
     }
     follow_moves(source, &mut state, heard, now);
@@ -116,6 +118,7 @@ fn understood(
     // What is new alone tells nothing of how much the source usually holds (RFC 3229), and no later
     // document is equal to it.
     if !heard.visit.delta {
+        state.wishes = digest.wishes;
         state.body_hash = whole.then(|| hash.to_vec());
         state.entries = u32::try_from(digest.items.len()).unwrap_or(u32::MAX);
         let dates = || digest.items.iter().filter_map(Item::first_published);
@@ -162,21 +165,27 @@ fn plan_next(
     polling: &Polling,
     now: DateTime<Utc>,
 ) {
-    let interval = match source.interval {
-        crate::model::Interval::Every(interval) => interval,
-        crate::model::Interval::Adaptive => polling.shortest_interval,
-    };
-    // What an operator mends in feeds.toml needs no back-off.
-    let ours = state.failure == Some(FailureKind::Forbidden);
-    let next = match state.outcome {
-        Some(Outcome::Failed) if ours => schedule::after_success(now, interval, None),
+    let answer = match state.outcome {
+        Some(Outcome::Failed) if state.failure == Some(FailureKind::Forbidden) => Answer::NotAsked,
         Some(Outcome::Failed) => {
-            state.retry_after = schedule::forbidden_until(now, heard.visit.retry_after);
-            schedule::after_failure(now, state.failures, state.retry_after)
+            let retry_after = heard.visit.retry_after;
+            state.retry_after = retry_after.map(|until| schedule::believed(until, now));
+            Answer::Failed { in_a_row: state.failures, retry_after }
         }
-        Some(Outcome::Gone) => schedule::never("the server says it is gone for good"),
-        _ => schedule::after_success(now, interval, heard.visit.fresh_until),
+        Some(Outcome::Gone) => Answer::Gone,
+        _ => Answer::Understood { fresh_until: heard.visit.fresh_until },
     };
+    let next = schedule::next(&Asked {
+        now,
+        answer,
+        interval: source.interval,
+        shortest: polling.shortest_interval,
+        longest: polling.longest_interval,
+        rhythm: &state.rhythm,
+        zone: source.timezone,
+        wishes: &state.wishes,
+        host: source.url.host_str().unwrap_or_default(),
+    });
     state.next_due = next.at;
     state.next_reason = next.reason;
 }

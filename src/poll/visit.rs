@@ -112,13 +112,10 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
     {
         return Visit::of(Found::Failed(failure));
     }
-    let request = Request {
-        url: &queued.url,
-        named: &source.url,
-        accept: Accept::Feed,
-        validators: &queued.state.validators,
-        via: &source.via,
-    };
+    let whole = schedule::wants_whole(&queued.state, source.timezone, now);
+    let validators = if whole { &Validators::default() } else { &queued.state.validators };
+    let (url, named, via) = (&queued.url, &source.url, &source.via);
+    let request = Request { url, named, accept: Accept::Feed, validators, via };
     let fetched = fetcher.fetch(&request, now).await;
     if let Some(RetryAfter { host, until }) = &fetched.retry_after {
         round.hosts.forbid(host.clone(), schedule::believed(*until, now));

@@ -7,7 +7,7 @@ use rusqlite::{Row, params, types::FromSql};
 
 use super::{Result, Store, StoreError, Tx, time, word};
 use crate::model::{
-    Diagnosis, FailureKind, Health, Move, Outcome, PollState, SourceId, Validators,
+    Diagnosis, FailureKind, Health, Move, Outcome, PollState, Rhythm, SourceId, Validators, Wishes,
 };
 
 impl Store {
@@ -18,7 +18,7 @@ impl Store {
                     next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
                     failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
                     moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
-                    alerted
+                    alerted, rhythm, wishes, least_entries
              FROM poll JOIN source ON source.id = poll.source",
         )?;
         let mut rows = statement.query([])?;
@@ -44,9 +44,9 @@ impl Tx<'_> {
                       next_due, next_reason, retry_after, failures, outcome, status, entries, error, problems,
                       failure, failing_since, last_whole, last_new, newest, in_future, usual_entries,
                       moved_to, moved_since, moved_polls, address, health, health_reason, health_since,
-                      alerted)
+                      alerted, rhythm, wishes, least_entries)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+                         ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
             )?
             .execute(params![
                 source.0,
@@ -81,6 +81,9 @@ impl Tx<'_> {
                 diagnosis.map(|diagnosis| &diagnosis.reason),
                 diagnosis.map(|diagnosis| diagnosis.since.timestamp()),
                 seconds(state.alerted),
+                state.rhythm.to_bytes(),
+                state.wishes.to_bytes(),
+                state.least_entries,
             ])?;
         Ok(())
     }
@@ -125,6 +128,15 @@ fn state(row: &Row<'_>) -> Result<PollState> {
             _ => None,
         },
         alerted: row.time()?,
+        rhythm: row
+            .take::<Option<Vec<u8>>>()?
+            .map(|bytes| Rhythm::from_bytes(&bytes))
+            .unwrap_or_default(),
+        wishes: row
+            .take::<Option<Vec<u8>>>()?
+            .map(|bytes| Wishes::from_bytes(&bytes))
+            .unwrap_or_default(),
+        least_entries: row.take()?,
     })
 }
 

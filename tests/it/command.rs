@@ -463,6 +463,16 @@ fn run_polls_publishes_serves_and_takes_up_an_edited_file() {
     line_with(&mut err, "items=1");
     assert!(get(&address, "/all/rss.xml").contains("头一篇"));
     assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+    let metrics = get(&address, "/metrics");
+    for figure in [
+        "\nhuiwen_rounds_total 1\n",
+        "\nhuiwen_polls_total{outcome=\"changed\"} 1\n",
+        "\nhuiwen_source_entries{source=\"feed\"} 1\n",
+        "\nhuiwen_stories 1\n",
+    ] {
+        assert!(metrics.contains(figure), "{figure} is not in {metrics}");
+    }
+    assert!(!metrics.contains("127.0.0.1"), "addresses are nobody's business: {metrics}");
     assert!(get(&address, "/").contains("汇闻"));
 
     portal.configure(&toml.replace("title = \"汇闻\"", "titel = \"汇闻\""));
@@ -486,6 +496,9 @@ fn serve_ends_at_once_though_a_reader_holds_its_connection() {
     let mut answer = [0; 12];
     reader.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200");
+    let metrics = get(&address, "/metrics");
+    assert!(metrics.contains("\nhuiwen_items 2\n"), "{metrics}");
+    assert!(!metrics.contains("huiwen_rounds_total"), "who only serves makes no rounds: {metrics}");
     assert_eq!(running.terminate(), 0);
 }
 

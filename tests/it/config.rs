@@ -9,7 +9,7 @@ use std::{
 
 use huiwen::{
     config::{self, Config, ConfigError},
-    model::{Content, Interval, Kind},
+    model::{Content, Interval, Kind, Robot},
 };
 
 const MINIMAL: &str = "[site]\ntitle = \"汇闻\"\nlink = \"https://news.example.cn/portal\"\n";
@@ -141,6 +141,31 @@ fn a_source_inherits_what_it_does_not_set() {
     assert_eq!(two.content, Content::Full);
     assert_eq!((two.timezone, two.interval), (chrono_tz::UTC, every(300)));
     assert_eq!(two.homepage.as_ref().unwrap().as_str(), "https://two.example.cn/");
+}
+
+#[test]
+fn who_is_told_of_failures_is_settled_by_a_webhook() {
+    assert_eq!(read(MINIMAL).alerting, None);
+    assert_eq!(read(&format!("{MINIMAL}[alert]\n")).alerting, None);
+    let alert =
+        |keys: &str| format!("{MINIMAL}[alert]\nwebhook = \"https://a.example/hook\"\n{keys}");
+    let alerting = read(&alert("")).alerting.unwrap();
+    assert_eq!((alerting.kind, alerting.secret), (Robot::Json, None));
+    assert_eq!(alerting.after, Duration::from_hours(24));
+    let signed = read(&alert("kind = \"dingtalk\"\nsecret = \"SEC\"\nafter = \"90m\"\n"));
+    let signed = signed.alerting.unwrap();
+    assert_eq!((signed.kind, signed.secret.as_deref()), (Robot::Dingtalk, Some("SEC")));
+    assert_eq!(signed.after, Duration::from_mins(90));
+    for (text, expected) in [
+        (alert("secret = \"SEC\"\n"), "kind \"json\" are not signed"),
+        (alert("kind = \"wecom\"\nsecret = \"SEC\"\n"), "kind \"wecom\" are not signed"),
+        (alert("kind = \"slack\"\nsecret = \"SEC\"\n"), "this word has no meaning here"),
+        (format!("{MINIMAL}[alert]\nkind = \"feishu\"\n"), "`kind` without a `webhook`"),
+        (alert("after = \"1s\"\n"), "from 1m to 365d"),
+    ] {
+        let told = mistakes(&text);
+        assert!(told.contains(expected) && told.contains("1 mistake"), "{told}");
+    }
 }
 
 #[test]

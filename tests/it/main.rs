@@ -1,6 +1,7 @@
 //! One integration crate: behaviour of huiwen over real files, real servers and the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
+mod alert;
 mod article;
 mod command;
 mod config;
@@ -9,6 +10,7 @@ mod date;
 mod encodings;
 mod fetch;
 mod folder;
+mod health;
 mod observer;
 mod origin;
 mod parse;
@@ -17,7 +19,9 @@ mod portal;
 mod publish;
 mod readme;
 mod round;
+mod schedule;
 mod serve;
+mod sources;
 mod tidy;
 mod traps;
 mod websub;

@@ -5,13 +5,16 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread::JoinHandle,
-    time::{Duration, UNIX_EPOCH},
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 
 use flate2::read::GzDecoder;
-use huiwen::web;
+use huiwen::web::{self, metrics::Snapshot};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -23,6 +26,7 @@ struct Portal {
     folder: TempDir,
     address: SocketAddr,
     ill: Arc<Mutex<Option<String>>>,
+    gathered: Arc<AtomicUsize>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<std::io::Result<()>>>,
 }
@@ -46,6 +50,13 @@ impl Portal {
             let ill = Arc::clone(&ill);
             Arc::new(move || ill.lock().unwrap().clone().map_or(Ok(()), Err))
         };
+        let gathered = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&gathered);
+        let metrics = Arc::new(move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(Snapshot { version: "0.1.0", ..Snapshot::default() })
+        });
+        let probes = web::Probes { health, metrics };
         let (stop, stopped) = oneshot::channel();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -54,10 +65,10 @@ impl Portal {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                web::serve(listener, public, health, None, async { drop(stopped.await) }).await
+                web::serve(listener, public, probes, None, async { drop(stopped.await) }).await
             })
         });
-        Portal { folder, address, ill, stop: Some(stop), server: Some(server) }
+        Portal { folder, address, ill, gathered, stop: Some(stop), server: Some(server) }
     }
 
     fn public(&self, name: &str) -> std::path::PathBuf {
@@ -381,6 +392,26 @@ fn health_is_what_the_program_says() {
     let ill = portal.get("/healthz", &[]);
     assert_eq!((ill.status(), ill.text()), (503, "polling stands still since 09:00\n"));
     assert_eq!(ill.header("cache-control"), Some("no-store"));
+}
+
+#[test]
+fn metrics_are_text_of_prometheus() {
+    let portal = Portal::start();
+    let begun = Instant::now();
+    let reply = portal.get("/metrics", &[]);
+    assert_eq!(reply.status(), 200);
+    let media_type = "text/plain; version=0.0.4; charset=utf-8";
+    assert_eq!(reply.header("content-type"), Some(media_type));
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+    assert!(reply.text().contains("\nhuiwen_info{version=\"0.1.0\"} 1\n"), "{}", reply.text());
+    let head = portal.ask("HEAD", "/metrics", &[]);
+    assert_eq!((head.status(), head.header("content-type")), (200, Some(media_type)));
+    assert!(head.body.is_empty() && portal.ask("HEAD", "/healthz", &[]).body.is_empty());
+    // Gathered once for all who ask within five seconds.
+    if begun.elapsed() < Duration::from_secs(5) {
+        assert_eq!(portal.gathered.load(Ordering::SeqCst), 1);
+    }
+    assert_eq!(portal.ask("POST", "/metrics", &[]).status(), 405);
 }
 
 #[test]

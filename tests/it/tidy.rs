@@ -75,7 +75,8 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 6] = [
+const TIES: [&str; 7] = [
+    "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/visit.rs",
     "src/poll/hosts.rs",

@@ -25,7 +25,7 @@ use huiwen::{
     },
     store::Store,
     web::{
-        self,
+        self, Probes,
         websub::{Callbacks, Inbox},
     },
 };
@@ -144,9 +144,8 @@ impl Desk {
         let (directory, calls) = (portal.path().join("public"), callbacks.clone());
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            let health = Arc::new(|| Ok(()));
             let stopped = async { drop(stopped.await) };
-            web::serve(listener, directory, health, Some(calls), stopped).await.unwrap();
+            web::serve(listener, directory, probes(), Some(calls), stopped).await.unwrap();
         });
         let upkeep = Upkeep::default();
         let desk = Desk { portal, address, callbacks, inbox, upkeep, runtime, _stop: stop };
@@ -242,6 +241,10 @@ impl Desk {
         let subscription = desk.subscription();
         (desk, subscription)
     }
+}
+
+fn probes() -> Probes {
+    Probes { health: Arc::new(|| Ok(())), metrics: Arc::new(|| Err("not asked".to_owned())) }
 }
 
 fn topic(key: &str) -> Url {
@@ -440,7 +443,7 @@ fn without_anybody_who_polls_hubs_find_nothing() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}/websub/token", listener.local_addr().unwrap());
     let never = std::future::pending();
-    runtime.spawn(web::serve(listener, directory, Arc::new(|| Ok(())), None, never));
+    runtime.spawn(web::serve(listener, directory, probes(), None, never));
     assert_eq!(get(&url, "hub.mode=subscribe&hub.challenge=1").status, 404);
 }
 

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
         }
     }
     let (format, problems) = (Some(Format::JsonFeed), reading.problems);
-    Parsed { format, channel, entries, problems, broke_off: false }
+    Parsed { format, channel, entries, problems, ..Parsed::default() }
 }
 
 struct Reading<'d> {
