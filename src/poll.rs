@@ -21,10 +21,11 @@ pub mod fetch;
 
 pub mod folder;
 
+pub mod websub;
+
 pub mod alert;
 
 pub mod health;
-pub mod websub;
 
 mod digest;
 

@@ -56,9 +56,10 @@ pub(super) fn until_stopped(
         announce(config, &listener)?;
         let (stop, mut stopped) = watch::channel(());
         let directory = config.publishing.directory.clone();
-        let server = tokio::spawn(web::serve(listener, directory, watch.probes(), None, async move {
-            let _ = stopped.changed().await;
-        }));
+        let server =
+            tokio::spawn(web::serve(listener, directory, watch.probes(), None, async move {
+                let _ = stopped.changed().await;
+            }));
         let worked = tokio::select! {
             _ = interrupt.recv() => Ok(()),
             _ = terminate.recv() => Ok(()),

@@ -6,6 +6,7 @@
 //! ([`polling_pause`]); a poll that finds what no push brought ([`is_missed`]) makes them usual again.
 
 mod discover;
+mod intake;
 mod intent;
 mod lease;
 mod roll;
@@ -14,10 +15,11 @@ mod upkeep;
 
 pub use self::{
     discover::discover,
+    intake::Answered,
     intent::reply,
     lease::{PAUSED, is_missed, polling_pause},
     signature::is_signed,
-    upkeep::{Answered, Request, Upkeep, send},
+    upkeep::{Request, Upkeep, send},
 };
 use chrono::{DateTime, Utc};
 

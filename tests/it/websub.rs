@@ -25,7 +25,7 @@ use huiwen::{
     },
     store::Store,
     web::{
-        self,
+        self, Probes,
         websub::{Callbacks, Inbox},
     },
 };
@@ -249,6 +249,10 @@ impl Desk {
         let subscription = desk.subscription();
         (desk, subscription)
     }
+}
+
+fn probes() -> Probes {
+    Probes { health: Arc::new(|| Ok(())), metrics: Arc::new(|| Err("not asked".to_owned())) }
 }
 
 fn topic(key: &str) -> Url {

@@ -12,8 +12,9 @@ use tracing::{info, warn};
 use url::Url;
 
 use super::{
-    Heard, PAUSED, Push,
-    lease::{denied, granted, next_request, pushed},
+    Answered, Heard, PAUSED, Push,
+    intake::{take_answers, take_in},
+    lease::next_request,
     roll,
 };
 use crate::{
@@ -21,7 +22,6 @@ use crate::{
     poll::{
         Plan,
         fetch::{Fetcher, Guarding},
-        sanitize,
     },
     store::{Store, Tx},
 };
@@ -39,9 +39,6 @@ pub struct Request {
     pub form: Secret,
 }
 
-/// What a hub answered to a request: status and body, or why there was no answer.
-pub type Answered = Result<(u16, Vec<u8>), String>;
-
 /// Asks a hub, as a link of a document is asked: guarded, and in its turn. A redirect is not followed.
 pub async fn send(fetcher: Arc<Fetcher>, request: Request) -> Answered {
     let Request { hub, named, via, form } = request;
@@ -56,9 +53,6 @@ const MOST_ASKED: usize = 8;
 
 /// Without news, subscriptions are looked at once in this time: nothing about them is due to the second.
 const LOOK: TimeDelta = TimeDelta::minutes(1);
-
-/// So many signs of what a hub answered are kept.
-const LONGEST_ANSWER: usize = 200;
 
 /// Keeps subscriptions up; one for the life of the program, which remembers what hubs are being asked.
 #[derive(Debug, Default)]
@@ -229,57 +223,6 @@ fn topics_of(plan: &Plan, mut said: HashMap<String, (String, Topic)>) -> BTreeMa
     topics
 }
 
-/// Notes what hubs answered to requests. A yes is only said by calling us.
-fn take_answers(subscriptions: &mut [Subscription], answers: Vec<(Secret, Answered)>) {
-    for (token, answered) in answers {
-        let Some(subscription) = find(subscriptions, &token) else { continue };
-        subscription.problem = match answered {
-            Ok((200..300, _)) => None,
-            Ok((status, body)) => {
-                let text: String =
-                    String::from_utf8_lossy(&body).chars().take(LONGEST_ANSWER).collect();
-                let text = sanitize::line(&text);
-                let colon = if text.is_empty() { "" } else { ": " };
-                Some(format!("the hub {} answers {status}{colon}{text}", subscription.hub))
-            }
-            Err(why) => Some(format!("the hub {} cannot be asked: {why}", subscription.hub)),
-        };
-    }
-}
-
-/// Notes what hubs said by calling us; returns what they pushed.
-fn take_in(subscriptions: &mut [Subscription], heard: Vec<Heard>) -> Vec<(Secret, Push)> {
-    let mut pushes = Vec::new();
-    for heard in heard {
-        match heard {
-            Heard::Granted { token, lease, at } => {
-                if let Some(subscription) = find(subscriptions, &token) {
-                    granted(subscription, lease, at);
-                }
-            }
-            Heard::Denied { token, reason, at } => {
-                if let Some(subscription) = find(subscriptions, &token) {
-                    denied(subscription, &reason, at);
-                }
-            }
-            Heard::Left { token } => {
-                // Without a lease it is forgotten.
-                if let Some(subscription) = find(subscriptions, &token) {
-                    subscription.lease_until = None;
-                }
-            }
-            Heard::Pushed { token, document } => {
-                if let Some(subscription) = find(subscriptions, &token) {
-                    pushed(subscription, document.fetched);
-                    let source = subscription.source.clone();
-                    pushes.push((token, Push { source, document }));
-                }
-            }
-        }
-    }
-    pushes
-}
-
 /// Those pushes that are still wanted.
 fn of_plan(plan: &Plan, kept: &[Subscription], pushes: Vec<(Secret, Push)>) -> Vec<Push> {
     let wanted: BTreeSet<&str> = kept
@@ -295,10 +238,6 @@ fn of_plan(plan: &Plan, kept: &[Subscription], pushes: Vec<(Secret, Push)>) -> V
         })
         .map(|(_, push)| push)
         .collect()
-}
-
-fn find<'s>(subscriptions: &'s mut [Subscription], token: &Secret) -> Option<&'s mut Subscription> {
-    subscriptions.iter_mut().find(|it| it.token == *token)
 }
 
 /// So many random bytes of the system, in hexadecimal digits.
