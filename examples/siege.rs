@@ -30,8 +30,9 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(3);
 /// Between two requests to one server: ten redirects make ten pauses.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What the machine itself may take, with all servers on it as well.
-const MARGIN: Duration = Duration::from_secs(1);
+/// What the machine itself may take, with all servers on it as well, and waiting for room beside other large
+/// bodies.
+const MARGIN: Duration = Duration::from_secs(2);
 
 const MOST_MEGABYTES: u64 = 150;
 
@@ -81,24 +82,27 @@ fn main() -> Outcome<ExitCode> {
     let seconds = begun.elapsed().as_secs_f32();
     let mut held = true;
     println!("{:44} {:12} {:>6}  error", "attack", "outcome", "ms");
-    let limit = u128::from(told_limit());
+    let limit = limit();
     for (key, name, host, harmless) in &rows {
         let told = &told[key];
         let error = told["error"].as_str().unwrap_or_default();
         let ms = told["duration_ms"].as_u64().unwrap_or(u64::MAX);
         let located = error.contains(host.as_str()) || error.starts_with("document: ");
-        let met = (!error.is_empty() && located || *harmless)
-            && u128::from(ms) <= limit
-            && !error.contains("s3cret");
+        let met =
+            (!error.is_empty() && located || *harmless) && ms <= limit && !error.contains("s3cret");
         held &= met;
         let mark = if met { "" } else { "  ← !" };
         println!("{name:44} {:12} {ms:6}  {error}{mark}", told["outcome"].as_str().unwrap_or("?"));
     }
-    let whole = (0..GOOD).filter(|number| {
+    let mut whole = 0;
+    for number in 0..GOOD {
         let told = &told[&format!("good{number}")];
-        told["outcome"] == "changed" && told["new"] == ITEMS && told["error"].is_null()
-    });
-    let whole = whole.count();
+        if told["outcome"] == "changed" && told["new"] == ITEMS && told["error"].is_null() {
+            whole += 1;
+        } else {
+            println!("an ordinary feed was not read to its end: {told}");
+        }
+    }
     println!(
         "\n{} attacks; {whole} of {GOOD} ordinary feeds read to their end; {megabytes} MB at most; \
          {seconds:.1} s",
@@ -108,8 +112,8 @@ fn main() -> Outcome<ExitCode> {
     Ok(if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// In milliseconds.
-fn told_limit() -> u64 {
+/// Of one exchange, in milliseconds.
+fn limit() -> u64 {
     let limit = TOTAL_TIMEOUT + 10 * PAUSE + MARGIN;
     u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)
 }

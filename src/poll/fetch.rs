@@ -120,7 +120,7 @@ impl Fetcher {
             guard,
             limits: Limits::new(polling),
             turns: Turns::new(polling.per_host_delay),
-            room: Room::default(),
+            room: Room::new(polling.max_body),
         })
     }
 

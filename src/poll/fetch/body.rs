@@ -36,6 +36,9 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// Beyond so many bytes a body waits for room; few feeds are larger.
 const SMALL_BODY: usize = 1024 * 1024;
 
+/// Memory for large bodies while they are read, and half as much for what comes out of them.
+const ROOM: u64 = 64 * 1024 * 1024;
+
 /// Room in memory for bodies that are large, and for the unpacking of those that may become it: however many
 /// hosts send without an end, only so many bodies of `max_body` stand in memory while they are read.
 pub(super) struct Room {
@@ -43,9 +46,13 @@ pub(super) struct Room {
     unpacking: Semaphore,
 }
 
-impl Default for Room {
-    fn default() -> Room {
-        Room { reading: Semaphore::new(2), unpacking: Semaphore::new(2) }
+impl Room {
+    pub(super) fn new(max_body: u64) -> Room {
+        let places = |bytes: u64| {
+            let places = usize::try_from(bytes / max_body.max(1)).unwrap_or(usize::MAX);
+            Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS))
+        };
+        Room { reading: places(ROOM), unpacking: places(ROOM / 2) }
     }
 }
 

@@ -17,10 +17,8 @@ use super::{
 };
 use crate::model::{FailureKind, Polling, Via};
 
-/// Response headers that are read: a well-behaved server sends twenty.
-const MAX_HEADERS: usize = 200;
-
-/// A header block in bytes. hyper stops reading one over HTTP/1 at about 400 KB only.
+/// A header block in bytes. hyper stops reading one over HTTP/1 at about 400 KB only, and at 100 headers: a
+/// well-behaved server sends twenty. A larger number of headers would make each parsing of one cost more.
 pub(super) const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
 /// How long a connection is kept for another source of the same host. A TLS connection holds tens of
@@ -127,7 +125,6 @@ impl Clients {
             .http1_ignore_invalid_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .http1_max_headers(MAX_HEADERS)
             .http2_max_header_list_size(MAX_HEADER_BYTES);
         let builder = match &road.proxy {
             None => builder,
