@@ -7,6 +7,8 @@ pub mod due;
 
 pub mod schedule;
 
+mod standing;
+
 mod lanes;
 
 mod visit;
@@ -59,18 +61,19 @@ use std::{
 
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use url::Url;
 
 pub use self::digest::{Digest, digest};
 use self::{
     credit::Credits,
-    due::{Due, Wanted, due},
+    due::Wanted,
     fetch::Fetcher,
     hosts::Hosts,
     lanes::{Brought, Round},
+    standing::{Standing, standing},
+    websub::Push,
 };
 use crate::{
-    model::{Kind, Outcome, Outlet, PollState, Polling, Section, Source},
+    model::{Kind, Outcome, Outlet, Polling, Section, Source},
     store::Store,
 };
 
@@ -123,18 +126,26 @@ pub struct SourceReport {
     pub duration_ms: u64,
 }
 
-/// Polls every source of the plan that may be asked, and stores what they say. `tell` hears of each
-/// source as soon as it was asked. Fails only if the database does.
+/// Polls every source of the plan that may be asked, and stores what they say, and what hubs pushed of
+/// them. `tell` hears of each source as soon as it was asked. Fails only if the database does.
 pub async fn round(
     store: Arc<Mutex<Store>>,
     fetcher: Arc<Fetcher>,
     plan: Arc<Plan>,
+    pushes: Vec<Push>,
     tell: impl Fn(&Source) + Send + 'static,
 ) -> anyhow::Result<Report> {
-    let Standing { queue, early, hosts } = standing(&lock(&store), &plan)?;
-    let hosts = Arc::new(hosts);
+    let Standing { queue, pushed, early, retry_afters } = standing(&lock(&store), &plan, pushes)?;
+    for queued in &queue {
+        if let Some(last) = queued.state.last_attempt {
+            fetcher.seen(&queued.url, last, plan.now);
+        }
+    }
+    let obeys_robots = plan.sources.iter().any(|source| source.robots);
+    let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
+    let hosts = Arc::new(Hosts::new(retry_afters, robots));
     let round = Round { plan: Arc::clone(&plan), fetcher, hosts: Arc::clone(&hosts) };
-    let mut lanes = lanes::ask(&Arc::new(round), queue);
+    let mut lanes = lanes::ask(&Arc::new(round), queue, pushed);
 
     let writer = tokio::task::spawn_blocking(move || -> anyhow::Result<Report> {
         let mut store = lock(&store);
@@ -187,47 +198,6 @@ pub async fn round(
     writer.await.context("the writer of the round ended early")?
 }
 
-/// A source that is asked in this round.
-struct Queued {
-    /// Its place in the plan.
-    index: usize,
-    /// Where it is asked: the address of feeds.toml, or where that moved to for good.
-    url: Url,
-    /// What was remembered of it.
-    state: PollState,
-}
-
-/// How things stand when a round begins.
-struct Standing {
-    /// What is asked.
-    queue: Vec<Queued>,
-    /// The reports of what is not.
-    early: Vec<SourceReport>,
-    hosts: Hosts,
-}
-
-fn standing(store: &Store, plan: &Plan) -> anyhow::Result<Standing> {
-    let mut states = store.poll_states()?;
-    let steerings = store.steerings()?;
-    let obeys_robots = plan.sources.iter().any(|source| source.robots);
-    let files = if obeys_robots { store.robots_files()? } else { HashMap::new() };
-    let hosts = Hosts::new(store.retry_afters()?, files);
-    let (mut queue, mut early) = (Vec::new(), Vec::new());
-    for (index, source) in plan.sources.iter().enumerate() {
-        // What was remembered of another address means nothing at this one.
-        let state = states.remove(&source.key).filter(|state| state.url == source.url.as_str());
-        let state = state.unwrap_or_default();
-        let steering = steerings.get(&source.key).cloned().unwrap_or_default();
-        let url = moves::address(source, &state, &steering);
-        let host_until = hosts.forbidden_until(&url);
-        match due(source.kind, &state, &steering, host_until, plan.wanted, plan.now) {
-            Due::Now => queue.push(Queued { index, url, state }),
-            Due::Later(..) | Due::Never(_) => early.push(settle::not_asked(source, &state)),
-        }
-    }
-    Ok(Standing { queue, early, hosts })
-}
-
 /// So many items share a transaction: every commit writes each page of an index anew that an item of
 /// it stands on, and the keys of items stand all over the indexes.
 const BATCH: usize = 2048;
@@ -239,7 +209,7 @@ pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
     if store.has_waiting()? {
         return Ok(true);
     }
-    let standing = standing(store, plan)?;
+    let standing = standing(store, plan, Vec::new())?;
     Ok(standing.queue.iter().any(|queued| {
         let folder = plan.sources[queued.index].kind == Kind::Folder;
         match queued.state.last_attempt {

@@ -60,6 +60,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         Arc::clone(&store),
         Arc::clone(&fetcher),
         Arc::clone(&plan),
+        Vec::new(),
         move |source| {
             bar.set_message(source.key.clone());
             bar.inc(1);

@@ -9,15 +9,23 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
 use super::{now, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
-    model::{Outcome, Source},
-    poll::{self, Report, SourceReport, alert, due::Wanted, fetch::Fetcher},
+    model::{Outcome, Source, Subscription},
+    poll::{
+        self, Plan, Report, SourceReport, alert,
+        due::Wanted,
+        fetch::Fetcher,
+        schedule::Wake,
+        websub::{self, Push, Upkeep},
+    },
     publish,
     store::{RoundLock, Store},
+    web::websub::{Callbacks, Inbox, callbacks},
 };
 
 /// How often feeds.toml and the schedule are looked at. Editors' acts in the shell publish themselves,
@@ -26,60 +34,114 @@ const TICK: Duration = Duration::from_secs(2);
 
 pub(super) fn run(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let watch = Watch::over_polling(config)?;
-    let work = keep_polling(path, config.clone(), &watch);
-    until_stopped(config, &watch, work)
+    let (callbacks, inbox) = callbacks(now);
+    let hubs = Hubs { callbacks: callbacks.clone(), inbox, upkeep: Upkeep::default() };
+    let work = keep_polling(path, config.clone(), &watch, hubs);
+    until_stopped(config, &watch, Some(callbacks), work)
 }
 
 async fn keep_polling(
     path: &Path,
-    mut config: Config,
+    config: Config,
     watch: &Arc<Watch>,
+    hubs: Hubs,
 ) -> anyhow::Result<Infallible> {
-    let store = Arc::new(Mutex::new(Store::open(&config.database)?));
-    let mut fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
     let mut text = fs::read(path).ok();
+    let mut poller = Poller {
+        store: Arc::new(Mutex::new(Store::open(&config.database)?)),
+        fetcher: Arc::new(Fetcher::new(&config.polling, proxies()?)?),
+        plan: plan(&config, Wanted::Due),
+        config,
+        watch: Arc::clone(watch),
+        hubs,
+        looked: now(),
+        wake: None,
+    };
     loop {
-        let done = tick(&config, &store, &fetcher, watch).await;
+        let done = poller.tick().await;
         if let Err(error) = &done {
             error!("the round broke off: {error:#}");
         }
         watch.set_trouble(done.err().map(|error| format!("{error:#}")));
         tokio::time::sleep(TICK).await;
-        if let Some(edited) = edited(path, &mut text, &config) {
-            fetcher = Arc::new(Fetcher::new(&edited.polling, proxies()?)?);
+        if let Some(edited) = edited(path, &mut text, &poller.config) {
+            poller.fetcher = Arc::new(Fetcher::new(&edited.polling, proxies()?)?);
+            poller.plan = plan(&edited, Wanted::Due);
             watch.configure(&edited);
-            config = edited;
+            poller.config = edited;
         }
     }
 }
 
-/// Polls whatever is due, and publishes what changed, if no other program is at it.
-async fn tick(
-    config: &Config,
-    store: &Arc<Mutex<Store>>,
-    fetcher: &Arc<Fetcher>,
-    watch: &Arc<Watch>,
-) -> anyhow::Result<()> {
-    let Some(_lock) = RoundLock::take(&config.database)? else { return Ok(()) };
-    let plan = Arc::new(plan(config, Wanted::Due));
-    // The first pages stand before the first answers come: unreachable servers take their time.
-    publish_changed(config, store).await?;
-    watch.beat();
-    if !poll::is_due(&poll::lock(store), &plan)? {
-        return Ok(());
+/// What hubs call, and what keeps subscriptions up.
+struct Hubs {
+    callbacks: Callbacks,
+    inbox: Inbox,
+    upkeep: Upkeep,
+}
+
+/// What a program that polls again and again keeps between two looks.
+struct Poller {
+    config: Config,
+    /// Made once for each feeds.toml; a round takes a copy with its time.
+    plan: Plan,
+    store: Arc<Mutex<Store>>,
+    fetcher: Arc<Fetcher>,
+    watch: Arc<Watch>,
+    hubs: Hubs,
+    looked: DateTime<Utc>,
+    /// After a sleep of the machine, until all sources have had their turn.
+    wake: Option<Wake>,
+}
+
+impl Poller {
+    /// Polls whatever is due, and publishes what changed, if no other program is at it.
+    async fn tick(&mut self) -> anyhow::Result<()> {
+        let Some(_lock) = RoundLock::take(&self.config.database)? else { return Ok(()) };
+        let plan = self.plan_now();
+        // The first pages stand before the first answers come: unreachable servers take their time.
+        publish_changed(&self.config, &self.store).await?;
+        self.watch.beat();
+        let pushes = self.keep_up_with_hubs(&plan)?;
+        if pushes.is_empty() && !poll::is_due(&poll::lock(&self.store), &plan)? {
+            return Ok(());
+        }
+        let (begun, asked) = (Instant::now(), Arc::clone(&self.watch));
+        let tell = move |_: &Source| asked.beat();
+        let (store, fetcher) = (Arc::clone(&self.store), Arc::clone(&self.fetcher));
+        let report = poll::round(store, fetcher, Arc::new(plan), pushes, tell).await?;
+        let written = publish_changed(&self.config, &self.store).await?;
+        self.watch.count(&report, begun.elapsed(), written);
+        self.watch.beat();
+        log(&report, written);
+        if let Some(alerting) = &self.config.alerting {
+            let (portal, sources) = (&self.config.site.title, &self.config.sources);
+            alert::tell(&self.store, &self.fetcher, alerting, portal, sources, now()).await;
+        }
+        Ok(())
     }
-    let (begun, asked) = (Instant::now(), Arc::clone(watch));
-    let tell = move |_: &Source| asked.beat();
-    let report = poll::round(Arc::clone(store), Arc::clone(fetcher), plan, tell).await?;
-    let written = publish_changed(config, store).await?;
-    watch.count(&report, begun.elapsed(), written);
-    watch.beat();
-    log(&report, written);
-    if let Some(alerting) = &config.alerting {
-        let portal = &config.site.title;
-        alert::tell(store, fetcher, alerting, portal, &config.sources, now()).await;
+
+    /// The plan of a round at this time. After a long sleep not all sources come at once.
+    fn plan_now(&mut self) -> Plan {
+        let now = now();
+        self.wake = Wake::notice(self.looked, now).or(self.wake).filter(|wake| !wake.is_over(now));
+        self.looked = now;
+        let mut plan = Plan { now, ..self.plan.clone() };
+        if let Some(wake) = self.wake {
+            let host = |source: &Source| source.url.host_str().unwrap_or_default().to_owned();
+            plan.sources.retain(|source| wake.has_turn(&host(source), now));
+        }
+        plan
     }
-    Ok(())
+
+    fn keep_up_with_hubs(&mut self, plan: &Plan) -> anyhow::Result<Vec<Push>> {
+        let Hubs { callbacks, inbox, upkeep } = &mut self.hubs;
+        let fetcher = &self.fetcher;
+        let mut store = poll::lock(&self.store);
+        let expect = |known: &[Subscription]| callbacks.expect(known, &plan.polling);
+        let send = |request| websub::send(Arc::clone(fetcher), request);
+        upkeep.keep_up(&mut store, plan, inbox.take_all(), expect, send)
+    }
 }
 
 async fn publish_changed(config: &Config, store: &Arc<Mutex<Store>>) -> anyhow::Result<usize> {

@@ -21,7 +21,7 @@ use crate::{
     model::ALL,
     publish,
     store::{RoundLock, Store},
-    web,
+    web::{self, websub::Callbacks},
 };
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
@@ -31,16 +31,17 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         let wanted = publish::Wanted::Changed;
         publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }
-    until_stopped(config, &Watch::over_serving(config)?, future::pending())
+    until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
 }
 
-/// Serves while `work` is done, until SIGINT or SIGTERM.
+/// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.
 ///
 /// Work that is at it then is left where it is: a transaction without its commit leaves no trace, and a
 /// file that was not yet renamed is swept away by the next publication.
 pub(super) fn until_stopped(
     config: &Config,
     watch: &Arc<Watch>,
+    callbacks: Option<Callbacks>,
     work: impl Future<Output = anyhow::Result<Infallible>>,
 ) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -57,7 +58,7 @@ pub(super) fn until_stopped(
         let (stop, mut stopped) = watch::channel(());
         let directory = config.publishing.directory.clone();
         let server =
-            tokio::spawn(web::serve(listener, directory, watch.probes(), None, async move {
+            tokio::spawn(web::serve(listener, directory, watch.probes(), callbacks, async move {
                 let _ = stopped.changed().await;
             }));
         let worked = tokio::select! {

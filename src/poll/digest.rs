@@ -8,13 +8,17 @@ use std::{
 use zstd::bulk::Compressor;
 
 use super::{
+    Plan,
     credit::Credits,
     keys::sha256,
     normalize::normalize,
     parse,
     visit::{Found, Visit},
+    websub,
 };
-use crate::model::{Document, Item, Kind, Packed, Problem, Section, Source, Wishes};
+use crate::model::{
+    Document, FailureKind, Item, Kind, Packed, Problem, Section, Source, Topic, Wishes,
+};
 
 /// What the pure half makes of the documents of one source.
 #[derive(Debug, Default)]
@@ -27,6 +31,10 @@ pub struct Digest {
     pub broke_off: bool,
     /// When the document wants to be asked for again.
     pub wishes: Wishes,
+    /// Why it could not be understood, where that is known.
+    pub failure: Option<FailureKind>,
+    /// Where the document says that it is pushed from, if hubs are of interest.
+    pub topic: Option<Topic>,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -49,7 +57,7 @@ pub fn digest(
         let mut problems = std::mem::take(&mut parsed.problems);
         let (broke_off, wishes) = (parsed.broke_off, parsed.wishes);
         let items = normalize(source, sections, credits, document, parsed, &mut problems);
-        Digest { items, understood, broke_off, wishes, problems }
+        Digest { items, understood, broke_off, wishes, problems, ..Digest::default() }
     }));
     digest.unwrap_or_else(|_| Digest {
         problems: vec![Problem::new("the document", "made the reader panic, please report it")],
@@ -75,18 +83,13 @@ impl Digested {
 }
 
 /// Reads whatever documents a visit brought; one without documents passes through.
-pub(super) fn digest_visit(
-    source: &Source,
-    sections: &[Section],
-    credits: &Credits,
-    mut visit: Visit,
-) -> Digested {
+pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Digested {
     // Of a folder, whatever can be read is taken; an empty one is no failure.
     let mut whole = Digest { understood: source.kind == Kind::Folder, ..Digest::default() };
     let mut packed = Vec::new();
     if let Found::Documents { documents, hash, .. } = &mut visit.found {
         for (guid, document) in documents {
-            let part = digest(source, sections, credits, document, guid.as_deref());
+            let part = digest(source, &plan.sections, &plan.credits, document, guid.as_deref());
             let name = guid.as_deref().map(|guid| format!("{guid}, ")).unwrap_or_default();
             whole.problems.extend(
                 part.problems.into_iter().map(|problem| Problem {
@@ -97,10 +100,17 @@ pub(super) fn digest_visit(
             whole.understood |= part.understood;
             whole.broke_off |= part.broke_off;
             whole.wishes = part.wishes;
+            if !part.understood && parse::is_challenge(document).is_some() {
+                whole.failure = Some(FailureKind::Challenge);
+            }
+            if plan.polling.websub.is_some() && !visit.pushed {
+                whole.topic = websub::discover(&visit.links, document, &source.url);
+            }
             whole.items.extend(part.items);
             // What waits for the writer should not wait with its raw bytes.
             let body = std::mem::take(&mut document.body);
-            let hash = if guid.is_some() { sha256(&body) } else { *hash };
+            let alone = guid.is_none() && !visit.pushed;
+            let hash = if alone { *hash } else { sha256(&body) };
             packed.push(Packed { hash, body: pack(&body, PASSING) });
         }
     }

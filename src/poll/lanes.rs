@@ -7,12 +7,14 @@ use tokio::sync::{Semaphore, mpsc};
 use url::Origin;
 
 use super::{
-    Plan, Queued,
+    Plan,
     digest::{Digested, digest_visit},
     fetch::{Failure, Fetcher},
     hosts::Hosts,
+    standing::Queued,
     visit::{self, Found, Visit},
 };
+use crate::model::Document;
 
 /// What a lane brings of one source.
 pub(super) enum Brought {
@@ -29,8 +31,13 @@ pub(super) struct Round {
     pub(super) hosts: Arc<Hosts>,
 }
 
-/// Sends the lanes on their way. Whatever they bring comes through the channel, which ends with the last.
-pub(super) fn ask(round: &Arc<Round>, queue: Vec<Queued>) -> mpsc::Receiver<Brought> {
+/// Sends the lanes on their way, and what was pushed beside them. Whatever they bring comes through the
+/// channel, which ends with the last.
+pub(super) fn ask(
+    round: &Arc<Round>,
+    queue: Vec<Queued>,
+    pushed: Vec<(Queued, Vec<Document>)>,
+) -> mpsc::Receiver<Brought> {
     let mut lanes: BTreeMap<String, Vec<Queued>> = BTreeMap::new();
     for queued in queue {
         let source = &round.plan.sources[queued.index];
@@ -48,6 +55,16 @@ pub(super) fn ask(round: &Arc<Round>, queue: Vec<Queued>) -> mpsc::Receiver<Brou
             go_along(&round, lane, &cores, &brought).await;
         });
     }
+    let round = Arc::clone(round);
+    tokio::spawn(async move {
+        for (queued, documents) in pushed {
+            let visit = Visit::pushed(documents, &queued.state);
+            let digested = digest_on_a_thread(&round.plan, queued.index, visit).await;
+            if brought.send(Brought::Visit(Box::new(queued), digested)).await.is_err() {
+                return;
+            }
+        }
+    });
     receiver
 }
 
@@ -89,7 +106,7 @@ async fn go_along(
 async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
     let brought = matches!(visit.found, Found::Documents { .. });
     let plan = Arc::clone(plan);
-    let read = move || digest_visit(&plan.sources[index], &plan.sections, &plan.credits, visit);
+    let read = move || digest_visit(&plan.sources[index], &plan, visit);
     if !brought {
         return read();
     }

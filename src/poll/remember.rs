@@ -5,11 +5,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     Digest,
     fetch::{Failure, domain},
+    health::{self, Before},
     moves,
     schedule::{self, Answer, Asked},
     visit::{Found, Visit},
+    websub::polling_pause,
 };
-use crate::model::{FailureKind, Item, Outcome, PollState, Polling, Source, Validators};
+use crate::model::{
+    FailureKind, Interval, Item, Outcome, PollState, Polling, Source, Subscription, Validators,
+};
 
 /// Of many problems with one document, so many are remembered.
 const KEPT_PROBLEMS: usize = 20;
@@ -25,6 +29,8 @@ pub(super) struct Heard<'a> {
     pub(super) new: usize,
     /// Items that the source changed.
     pub(super) updated: usize,
+    /// The subscription to its hub, if there is one.
+    pub(super) subscription: Option<&'a Subscription>,
 }
 
 /// The state of a source after it was asked at `now`.
@@ -36,6 +42,10 @@ pub(super) fn remember(
     now: DateTime<Utc>,
 ) -> PollState {
     let visit = heard.visit;
+    if visit.pushed {
+        return after_push(source, before, heard, now);
+    }
+    let examined = Before::of(&before);
     let mut state = PollState {
         url: source.url.to_string(),
         last_attempt: Some(now),
@@ -81,6 +91,27 @@ pub(super) fn remember(
     }
     follow_moves(source, &mut state, heard, now);
     plan_next(source, &mut state, heard, polling, now);
+    let is_whole = !visit.delta && !heard.digest.broke_off;
+    let quiet_for = state.rhythm.quiet_for(now, source.timezone);
+    health::examine(source, &examined, &mut state, is_whole, quiet_for, now);
+    state
+}
+
+/// A push is no poll: it tells when news comes, and nothing else of how the source does.
+fn after_push(
+    source: &Source,
+    before: PollState,
+    heard: &Heard<'_>,
+    now: DateTime<Utc>,
+) -> PollState {
+    let mut state = before;
+    if heard.new > 0 {
+        state.rhythm.observe(now, source.timezone, heard.new);
+        state.last_new = Some(now);
+    }
+    if heard.new + heard.updated > 0 {
+        state.last_change = Some(now);
+    }
     state
 }
 
@@ -92,7 +123,7 @@ fn outcome(heard: &Heard<'_>) -> Result<Outcome, Failure> {
         Found::Documents { .. } => {
             let why = heard.digest.problems.first().map(ToString::to_string);
             let why = why.unwrap_or_else(|| "the document could not be read".to_owned());
-            failed(FailureKind::Unreadable, why)
+            failed(heard.digest.failure.unwrap_or(FailureKind::Unreadable), why)
         }
         Found::Same(_) => Ok(Outcome::Unchanged),
         Found::NotModified(_) => Ok(Outcome::NotModified),
@@ -188,6 +219,14 @@ fn plan_next(
         wishes: &state.wishes,
         host: source.url.host_str().unwrap_or_default(),
     });
-    state.next_due = next.at;
-    state.next_reason = next.reason;
+    (state.next_due, state.next_reason) = (next.at, next.reason);
+    // While its hub pushes what is new, polls only look whether it misses anything.
+    let adaptive = source.interval == Interval::Adaptive && state.failures == 0;
+    let pause = heard.subscription.filter(|_| adaptive);
+    let pause = pause.and_then(|it| polling_pause(it, polling.longest_interval, now));
+    if let Some((until, why)) = pause
+        && state.next_due.is_some_and(|due| due < until)
+    {
+        (state.next_due, state.next_reason) = (Some(until), why.to_owned());
+    }
 }

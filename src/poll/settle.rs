@@ -5,15 +5,17 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Plan, Queued, SourceReport,
+    Plan, SourceReport,
     digest::Digested,
     hosts::Learnt,
     identity::recognise,
     remember::{Heard, remember},
+    standing::Queued,
     visit::Found,
+    websub::is_missed,
 };
 use crate::{
-    model::{Item, Outcome, PollState, Source, SourceId},
+    model::{Item, Outcome, PollState, Source, SourceId, Subscription},
     store::{Result, Stored, Tx},
 };
 
@@ -31,7 +33,8 @@ pub(super) fn settle(
     let duration = visit.duration;
     let before = queued.state;
     let first = before.last_change.is_none();
-    let mut heard = Heard { visit: &visit, digest: &digest, new: 0, updated: 0 };
+    let mut heard =
+        Heard { visit: &visit, digest: &digest, new: 0, updated: 0, subscription: None };
     if let Found::Documents { documents, .. } = &visit.found
         && digest.understood
     {
@@ -51,6 +54,19 @@ pub(super) fn settle(
             tx.count_new(id, heard.new)?;
         }
     }
+    let mut subscription = queued.subscription;
+    let missed = |it: &&mut Subscription| is_missed(it, before.last_success, plan.now);
+    if let Some(hub) = subscription.as_mut().filter(missed)
+        && heard.new > 0
+        && !visit.pushed
+    {
+        tx.note_missed(id)?;
+        hub.missed = Some(plan.now);
+    }
+    if plan.polling.websub.is_some() && digest.understood && !visit.delta {
+        tx.set_topic(id, source.url.as_str(), digest.topic.as_ref())?;
+    }
+    let heard = Heard { subscription: subscription.as_ref(), ..heard };
     let state = remember(source, before, &heard, &plan.polling, plan.now);
     tx.set_poll_state(id, &state)?;
     Ok(SourceReport {

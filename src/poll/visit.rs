@@ -8,12 +8,12 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{
-    Queued,
-    fetch::{self, Accept, Answer, Failure, Request, RetryAfter},
+    fetch::{self, Accept, Answer, Failure, Link, Request, RetryAfter},
     folder,
     keys::sha256,
     lanes::Round,
     schedule,
+    standing::Queued,
 };
 use crate::model::{Document, Kind, PollState, Problem, Source, Validators};
 
@@ -31,6 +31,10 @@ pub(crate) struct Visit {
     pub(crate) redirected: bool,
     /// The document holds only what is new (RFC 3229).
     pub(crate) delta: bool,
+    /// Nobody was asked: its hub pushed the documents.
+    pub(crate) pushed: bool,
+    /// Hubs and topic that headers of the answer name.
+    pub(crate) links: Vec<Link>,
     /// No connection to its host could be made.
     pub(crate) unreachable: bool,
     /// What it said.
@@ -80,6 +84,14 @@ impl Visit {
         Visit { unreachable: true, ..Visit::of(Found::Failed(failure)) }
     }
 
+    /// Documents that the hub of a source pushed: what is new in it, seldom all that it holds.
+    pub(crate) fn pushed(documents: Vec<Document>, state: &PollState) -> Visit {
+        let documents = documents.into_iter().map(|document| (None, document)).collect();
+        let validators = state.validators.clone();
+        let found = Found::Documents { documents, validators, hash: [0; 32] };
+        Visit { pushed: true, delta: true, status: state.status, ..Visit::of(found) }
+    }
+
     fn of(found: Found) -> Visit {
         Visit {
             status: None,
@@ -88,6 +100,8 @@ impl Visit {
             moved_to: None,
             redirected: false,
             delta: false,
+            pushed: false,
+            links: Vec::new(),
             unreachable: false,
             found,
             problems: Vec::new(),
@@ -140,6 +154,7 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
         moved_to: fetched.moved_to,
         redirected: fetched.redirected,
         delta: fetched.delta,
+        links: fetched.links,
         unreachable: fetched.unreachable,
         ..Visit::of(found)
     }

@@ -1,5 +1,11 @@
 //! Fetching over real sockets: what is sent, what is read, and what is refused.
 
+mod attacks;
+mod delta;
+mod post;
+mod proxies;
+mod turns;
+
 use std::{
     io::Write,
     time::{Duration, Instant},

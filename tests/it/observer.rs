@@ -63,7 +63,8 @@ fn a_week() -> Vec<Seen> {
             now,
         });
         if poll::is_due(&poll::lock(&store), &plan).unwrap() {
-            let round = poll::round(Arc::clone(&store), Arc::clone(&fetcher), plan, |_| {});
+            let round =
+                poll::round(Arc::clone(&store), Arc::clone(&fetcher), plan, Vec::new(), |_| {});
             runtime.block_on(round).unwrap();
         }
         now += STEP;

@@ -110,7 +110,7 @@ impl Portal {
         });
         let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let round = poll::round(Arc::clone(&store), fetcher, plan, |_| {});
+        let round = poll::round(Arc::clone(&store), fetcher, plan, Vec::new(), |_| {});
         let report = runtime.block_on(round).unwrap();
         let outlets = config.sources.iter().map(Outlet::of).collect();
         let published = Published::new(config.site, config.sections, outlets);

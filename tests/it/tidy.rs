@@ -75,9 +75,10 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 7] = [
+const TIES: [&str; 8] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
+    "src/poll/standing.rs",
     "src/poll/visit.rs",
     "src/poll/hosts.rs",
     "src/poll/settle.rs",

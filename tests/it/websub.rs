@@ -47,14 +47,6 @@ fn at(time: &str) -> DateTime<Utc> {
     time.parse().unwrap()
 }
 
-/// All is well, and there are no figures.
-fn probes() -> web::Probes {
-    web::Probes {
-        health: Arc::new(|| Ok(())),
-        metrics: Arc::new(|| Ok(web::metrics::Snapshot::default())),
-    }
-}
-
 /// How the hub answers to a request.
 #[derive(Clone, Copy)]
 enum Manner {
