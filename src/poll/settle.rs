@@ -50,8 +50,9 @@ pub(super) fn settle(
                 Change::None => {}
             }
         }
-        if !first && heard.new > 0 {
-            tx.count_new(id, heard.new)?;
+        // What the first document holds was there before; it marks since when there is a count.
+        if first || heard.new > 0 {
+            tx.count_new(id, if first { 0 } else { heard.new })?;
         }
     }
     let mut subscription = queued.subscription;
