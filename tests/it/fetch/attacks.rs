@@ -3,8 +3,8 @@
 use std::{net::TcpListener, thread, time::Duration};
 
 use huiwen::{
-    model::Polling,
-    poll::fetch::{FailureKind, Fetched},
+    model::{FailureKind, Polling},
+    poll::fetch::Fetched,
 };
 use url::Url;
 

@@ -1,8 +1,8 @@
 //! What an answer brings beside a document: deltas, fresh validators, links.
 
 use huiwen::{
-    model::Validators,
-    poll::fetch::{Accept, Answer as Fate, FailureKind, Link, Rel, Request},
+    model::{FailureKind, Validators},
+    poll::fetch::{Accept, Answer as Fate, Link, Rel, Request},
 };
 
 use super::{FEED, ask, document, failure, fetcher, now, polling};

@@ -1,8 +1,8 @@
 //! Sending: to hubs, which are guarded, and to addresses that the operator names.
 
 use huiwen::{
-    model::{Polling, Via},
-    poll::fetch::{Failure, FailureKind, Fetcher, Guarding, Posted},
+    model::{FailureKind, Polling, Via},
+    poll::fetch::{Failure, Fetcher, Guarding, Posted},
 };
 use url::Url;
 

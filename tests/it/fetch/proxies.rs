@@ -8,8 +8,8 @@ use std::{
 };
 
 use huiwen::{
-    model::{Polling, Via},
-    poll::fetch::{Accept, Environment, FailureKind, Fetched, Fetcher, Request},
+    model::{FailureKind, Polling, Via},
+    poll::fetch::{Accept, Environment, Fetched, Fetcher, Request},
 };
 
 use super::{FEED, document, failure, now, polling};

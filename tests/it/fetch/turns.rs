@@ -7,8 +7,8 @@ use std::{
 
 use chrono::TimeDelta;
 use huiwen::{
-    model::{Polling, Validators},
-    poll::fetch::{Accept, FailureKind, Fetched, Fetcher, Request},
+    model::{FailureKind, Polling, Validators},
+    poll::fetch::{Accept, Fetched, Fetcher, Request},
 };
 use url::Url;
 
