@@ -8,7 +8,7 @@ use std::{
 };
 
 use huiwen::{
-    model::{FailureKind, Polling, Via},
+    model::{FailureKind, Polling, Via, proxy_address},
     poll::fetch::{Accept, Environment, Fetched, Fetcher, Request},
 };
 
@@ -27,7 +27,7 @@ async fn fetch_via(via: &Via, url: &str) -> Fetched {
 }
 
 fn proxy(origin: &Origin, user: &str) -> Via {
-    Via::from_word(&format!("http://{user}127.0.0.1:{}", origin.port())).unwrap()
+    Via::Proxy(proxy_address(&format!("http://{user}127.0.0.1:{}", origin.port())).unwrap())
 }
 
 #[tokio::test]
@@ -99,7 +99,8 @@ async fn a_proxy_that_is_not_there_is_named_without_its_password() {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();
     for scheme in ["http", "https", "socks5", "socks5h"] {
-        let via = Via::from_word(&format!("{scheme}://reader:hunter2@{address}")).unwrap();
+        let via =
+            Via::Proxy(proxy_address(&format!("{scheme}://reader:hunter2@{address}")).unwrap());
         for url in ["http://223.5.5.5/rss?key=hunter2", "https://223.5.5.5/rss?key=hunter2"] {
             let (kind, message) = failure(fetch_via(&via, url).await);
             assert_eq!(kind, FailureKind::Connect, "{scheme} {message}");
@@ -143,7 +144,7 @@ fn socks_proxy(scheme: &str, port: u16) -> (Via, mpsc::Receiver<String>) {
             let _ = tunnel(stream.unwrap(), port, &told);
         }
     });
-    (Via::from_word(&format!("{scheme}://{address}")).unwrap(), hear)
+    (Via::Proxy(proxy_address(&format!("{scheme}://{address}")).unwrap()), hear)
 }
 
 fn tunnel(mut client: TcpStream, port: u16, told: &mpsc::Sender<String>) -> std::io::Result<()> {
