@@ -57,6 +57,7 @@ mod dedupe;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
 use anyhow::Context as _;
@@ -144,7 +145,12 @@ pub async fn round(
     let obeys_robots = plan.sources.iter().any(|source| source.robots);
     let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
     let hosts = Arc::new(Hosts::new(retry_afters, robots));
-    let round = Round { plan: Arc::clone(&plan), fetcher, hosts: Arc::clone(&hosts) };
+    let round = Round {
+        plan: Arc::clone(&plan),
+        fetcher,
+        hosts: Arc::clone(&hosts),
+        begun: Instant::now(),
+    };
     let mut lanes = lanes::ask(&Arc::new(round), queue, pushed);
 
     let writer = tokio::task::spawn_blocking(move || -> anyhow::Result<Report> {

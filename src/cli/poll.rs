@@ -53,9 +53,10 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     let plan = Arc::new(plan);
     let progress = progress(plan.sources.len());
     let bar = progress.clone();
-    // The network needs one thread: documents are read on threads of their own, and waking others for
-    // every answer would cost more than the answers do.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // A server that floods us with interim answers holds a thread for as long as they are parsed; the others
+    // go on meanwhile. Documents are read on threads of their own.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
     let report = runtime.block_on(poll::round(
         Arc::clone(&store),
         Arc::clone(&fetcher),

@@ -6,6 +6,7 @@ use std::{
     io::{self, Write as _},
     process::ExitCode,
     sync::Arc,
+    thread::available_parallelism,
 };
 
 use anyhow::Context as _;
@@ -44,7 +45,10 @@ pub(super) fn until_stopped(
     callbacks: Option<Callbacks>,
     work: impl Future<Output = anyhow::Result<Infallible>>,
 ) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // One hostile answer may keep a thread busy up to its time limit: the others must not wait for it.
+    let workers = available_parallelism().map_or(4, usize::from).max(4);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;

@@ -1,7 +1,7 @@
 //! Sources are asked in lanes, one for each registrable domain: within a lane one after the other, the
 //! lanes side by side.
 
-use std::{collections::BTreeMap, sync::Arc, thread::available_parallelism};
+use std::{collections::BTreeMap, sync::Arc, thread::available_parallelism, time::Instant};
 
 use tokio::sync::{Semaphore, mpsc};
 use url::Origin;
@@ -29,6 +29,8 @@ pub(super) struct Round {
     pub(super) plan: Arc<Plan>,
     pub(super) fetcher: Arc<Fetcher>,
     pub(super) hosts: Arc<Hosts>,
+    /// What servers say of time counts from when they say it, and a round may take long.
+    pub(super) begun: Instant,
 }
 
 /// Sends the lanes on their way, and what was pushed beside them. Whatever they bring comes through the

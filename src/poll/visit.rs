@@ -134,10 +134,13 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
     let (url, named, via) = (&queued.url, &source.url, &source.via);
     let redirected = queued.state.redirected;
     let request = Request { url, named, accept: Accept::Feed, validators, redirected, via };
+    let lag = round.begun.elapsed();
     let fetched = fetcher.fetch(&request, now).await;
-    if let Some(RetryAfter { host, until }) = &fetched.retry_after {
-        round.hosts.forbid(host.clone(), schedule::believed(*until, now));
-    }
+    let retry_after = fetched.retry_after.map(|RetryAfter { host, until }| {
+        let until = schedule::believed(until + lag, now);
+        round.hosts.forbid(host, until);
+        until
+    });
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
             let hash = sha256(&document.body);
@@ -149,8 +152,8 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
     };
     Visit {
         status: fetched.status,
-        retry_after: fetched.retry_after.map(|wait| wait.until),
-        fresh_until: fetched.fresh_until,
+        retry_after,
+        fresh_until: fetched.fresh_until.map(|until| until + lag),
         moved_to: fetched.moved_to,
         redirected: fetched.redirected,
         delta: fetched.delta,
