@@ -5,13 +5,16 @@
 //! so that all of them are reported at once; the same happens after an error of syntax, as far as the
 //! TOML parser finds its way again.
 
+mod list;
 mod mistakes;
+mod presets;
 mod settings;
 mod sources;
 
 mod address;
 mod nearest;
 mod quantity;
+mod selector;
 mod table;
 mod value;
 
@@ -24,10 +27,11 @@ use std::{
 
 use toml::de::DeTable;
 
-use crate::model::{Polling, Publishing, Section, Site, Source};
+use crate::model::{Polling, Preset, Publishing, Section, Site, Source};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
+pub use presets::shipped as shipped_presets;
 use table::Table;
 
 /// All that feeds.toml settles. Paths are absolute or relative to the current folder, ready to use.
@@ -43,6 +47,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `[poll]`.
     pub polling: Polling,
+    /// `[[presets]]`, and those that ship.
+    pub presets: Vec<Preset>,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -117,12 +123,13 @@ fn interpret(document: &DeTable<'_>, folder: &Path, noted: &mut Vec<Mistake>) ->
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let listen = settings::listen(root.table("serve", "[serve]"));
     let (polling, interval) = settings::polling(root.table("poll", "[poll]"));
+    let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
-    let defaults = sources::Defaults { folder, timezone, content, interval };
+    let defaults = sources::Defaults { folder, timezone, content, interval, presets: &presets };
     let sources = sources::sources(&mut root, &names, &defaults);
     root.close();
-    Some(Config { site: site?, database, publishing, listen, polling, sections, sources })
+    Some(Config { site: site?, database, publishing, listen, polling, presets, sections, sources })
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error, file_name: &str) -> Mistakes {

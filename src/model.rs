@@ -5,6 +5,8 @@
 
 mod settings;
 
+mod reading;
+
 mod asking;
 
 mod items;
@@ -13,5 +15,6 @@ mod stories;
 
 pub use asking::*;
 pub use items::*;
+pub use reading::*;
 pub use settings::*;
 pub use stories::*;

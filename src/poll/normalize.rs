@@ -175,8 +175,8 @@ fn content_key(item: &Item, kind: Kind) -> Digest128 {
     let enclosures: Vec<&str> = item.enclosures.iter().map(|file| file.url.as_str()).collect();
     let assumed = item.credit_rule == CreditRule::Assumed;
     let by_hand = match kind {
-        Kind::Feed => String::new(),
         Kind::Folder => format!("{:?} {:?}", item.published, item.placements),
+        _ => String::new(),
     };
     key_of(&[
         item.link.as_deref().unwrap_or_default(),

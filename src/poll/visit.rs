@@ -50,8 +50,8 @@ pub(crate) enum Found {
 /// Sources of one lane are asked one after the other.
 pub(crate) fn lane(source: &Source) -> String {
     match source.kind {
-        Kind::Feed => source.url.host_str().unwrap_or_default().to_owned(),
         Kind::Folder => format!("folder {}", source.key),
+        _ => source.url.host_str().unwrap_or_default().to_owned(),
     }
 }
 
@@ -87,8 +87,8 @@ pub(crate) async fn visit(
     // The duration is for the operator alone; nothing is decided by it.
     let begun = Instant::now();
     let mut visit = match source.kind {
-        Kind::Feed => ask_server(fetcher, source, state, now).await,
         Kind::Folder => look_into_folder(source, state, polling, now).await,
+        _ => ask_server(fetcher, source, state, now).await,
     };
     visit.duration = begun.elapsed();
     visit

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
         }
     }
     let (format, problems) = (Some(Format::JsonFeed), reading.problems);
-    Parsed { format, channel, entries, problems, broke_off: false }
+    Parsed { format, channel, entries, problems, ..Parsed::default() }
 }
 
 struct Reading<'d> {
@@ -88,6 +88,7 @@ impl Reading<'_> {
         Entry {
             link: link.or(external).or_else(from_guid),
             title: self.text(item, "title").map(|title| escaped(&title)),
+            truncated: false,
             summary,
             content: html.or(plain),
             base: Some(base.clone()),

@@ -37,7 +37,7 @@ impl Reading {
             .map(|(position, entry)| self.entry(position, entry, is_atom))
             .collect();
         let problems = std::mem::take(&mut self.problems);
-        Parsed { format: Some(format), channel, entries, problems, broke_off: false }
+        Parsed { format: Some(format), channel, entries, problems, ..Parsed::default() }
     }
 
     fn entry(&mut self, position: usize, entry: model::Entry, is_atom: bool) -> Entry {
@@ -76,6 +76,7 @@ impl Reading {
             guid: Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned),
             link: self.link(&entry.links, &place),
             title,
+            truncated: false,
             summary,
             content,
             base: Some(self.base.clone()),
