@@ -8,6 +8,7 @@ mod date;
 mod encodings;
 mod fetch;
 mod folder;
+mod lists;
 mod origin;
 mod parse;
 mod parse_damage;

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use dom_query::{Document as Page, NodeRef};
+use dom_query::{Document as Page, NodeId, NodeRef};
 use url::Url;
 
 use super::{
     super::date,
     gather::{self, Draft},
-    item::{Clock, Fields, anchors, attribute, own_text},
+    item::{Clock, Fields, attribute, links, own_text},
 };
 
 /// A shorter text is the name of a column; headlines are longer.
@@ -44,7 +44,7 @@ struct Group<'a> {
 /// Finds the main list, if one can be told with confidence.
 pub(super) fn find(page: &Page, base: &Url, clock: Clock) -> Option<Found> {
     let mut groups: HashMap<String, Group<'_>> = HashMap::new();
-    for link in anchors(&page.root()).into_iter().take(MOST_LINKS) {
+    for link in links(&page.root()).take(MOST_LINKS) {
         let Some(score) = likeness(&link, base, clock) else { continue };
         let group = groups.entry(place(&link)).or_default();
         group.score += score;
@@ -59,8 +59,7 @@ pub(super) fn find(page: &Page, base: &Url, clock: Clock) -> Option<Found> {
         .rev()
         .max_by_key(|(_, group)| group.score)?;
     let fields = Fields::default();
-    let items: Vec<NodeRef<'_>> =
-        group.links.iter().map(|link| widest(link, &group.links)).collect();
+    let items = items(&group.links);
     let selector = items.first().map(selector).unwrap_or_default();
     let drafts = items.iter().map(|item| fields.draft(item, clock)).collect();
     Some(Found { drafts, selector })
@@ -111,23 +110,26 @@ fn place(link: &NodeRef<'_>) -> String {
     place
 }
 
-/// The widest element around a link that holds none of the other links.
-fn widest<'a>(link: &NodeRef<'a>, others: &[NodeRef<'a>]) -> NodeRef<'a> {
-    let mut widest = *link;
-    for node in link.ancestors(Some(LEVELS)) {
-        if node.has_name("body") || node.has_name("html") {
-            break;
-        }
-        let holds = |other: &&NodeRef<'a>| {
-            other.id != link.id && other.ancestors_it(Some(LEVELS)).any(|outer| outer.id == node.id)
-        };
+/// For each link the widest element around it that holds none of the others.
+fn items<'a>(links: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
+    let around = |link: &NodeRef<'a>| {
+        let is_whole = |node: &NodeRef<'a>| node.has_name("body") || node.has_name("html");
+        link.ancestors(Some(LEVELS)).into_iter().take_while(move |node| !is_whole(node))
+    };
+    // The article that each element leads to; none where there are several.
+    let mut articles: HashMap<NodeId, Option<String>> = HashMap::new();
+    for link in links {
         let own = attribute(link, "href");
-        if others.iter().filter(holds).any(|other| attribute(other, "href") != own) {
-            break;
+        for node in around(link) {
+            let article = articles.entry(node.id).or_insert_with(|| own.clone());
+            if *article != own {
+                *article = None;
+            }
         }
-        widest = node;
     }
-    widest
+    let is_alone = |node: &NodeRef<'a>| articles.get(&node.id).is_some_and(Option::is_some);
+    let widest = |link: &NodeRef<'a>| around(link).take_while(is_alone).last().unwrap_or(*link);
+    links.iter().map(widest).collect()
 }
 
 /// A selector of the items that stand like this one.

@@ -11,10 +11,13 @@ use crate::model::Selector;
 /// Scripts of a page that are looked at.
 const MOST_SCRIPTS: usize = 200;
 
+/// A text in JSON with fewer links is no page, but a headline with a link.
+const FEWEST_LINKS: usize = 3;
+
 /// The JSON of a document. `script` says in which script of a page it stands; without it, the largest value
 /// of those that can be read is taken. The error says why there is none.
 pub(super) fn value(text: &str, script: Option<&Selector>) -> Result<Value, String> {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let text = start(text);
     if !text.starts_with('<') {
         return alone(text);
     }
@@ -38,12 +41,18 @@ pub(super) fn value(text: &str, script: Option<&Selector>) -> Result<Value, Stri
 
 /// The page that stands as text in JSON: its longest text with links. `None` for what is no JSON.
 pub(super) fn page(text: &str) -> Option<String> {
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-    if !start.starts_with(['{', '[']) {
-        return None;
-    }
-    let value = alone(start).ok()?;
-    longest_markup(&value).map(str::to_owned)
+    let value = is_json(text).then(|| parse(start(text)).ok()).flatten()?;
+    let markup = longest_markup(&value)?;
+    (markup.matches("href").count() >= FEWEST_LINKS).then(|| markup.to_owned())
+}
+
+/// Whether a document looks like JSON.
+pub(super) fn is_json(text: &str) -> bool {
+    start(text).starts_with(['{', '['])
+}
+
+fn start(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
 }
 
 /// JSON, or the argument of a call: `callback({…});`.

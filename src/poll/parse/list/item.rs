@@ -86,7 +86,7 @@ impl Fields {
             own_text(node, clock).chars().count().max(title)
         };
         // Of equals the first.
-        anchors(item).into_iter().rev().max_by_key(length)
+        links(item).collect::<Vec<_>>().into_iter().rev().max_by_key(length)
     }
 
     /// The address that the rules find.
@@ -106,7 +106,7 @@ impl Fields {
         titles.truncate(1);
         if let Some(anchor) = anchor {
             titles.push(own_text(anchor, clock));
-            titles.extend(attribute(anchor, "title").map(|title| of_attribute(&title)));
+            titles.extend(attribute(anchor, "title").map(|title| of_attribute(&title, clock)));
             // A picture that leads to the article says its headline, if anything does.
             let picture = Pick::new(&crate::model::Selector {
                 css: "img".to_owned(),
@@ -146,11 +146,15 @@ fn without_ellipsis(title: &str) -> &str {
 }
 
 /// The attribute `title` of a link, in which some sites say more than the headline.
-fn of_attribute(title: &str) -> String {
+fn of_attribute(title: &str, clock: Clock) -> String {
     let lines = title.lines().map(str::trim);
     let line = lines.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
     let line = line.strip_prefix("标题").map_or(line, |rest| rest.trim_start_matches(['：', ':']));
-    squeeze(line)
+    let line = squeeze(line);
+    match line.rsplit_once(' ') {
+        Some((title, date)) if day::is_date(date, clock.zone, clock.seen) => title.to_owned(),
+        _ => line,
+    }
 }
 
 /// The name of an outlet, without its label.
@@ -169,7 +173,7 @@ pub(super) fn context<'a>(item: &NodeRef<'a>) -> NodeRef<'a> {
     }
     for node in item.ancestors(Some(CONTEXT)) {
         let is_whole = node.has_name("body") || node.has_name("html");
-        if is_whole || anchors(&node).iter().any(|other| other.id != item.id && leads_away(other, item)) {
+        if is_whole || links(&node).any(|other| leads_away(&other, item)) {
             break;
         }
         widest = node;
@@ -183,8 +187,8 @@ fn leads_away(other: &NodeRef<'_>, item: &NodeRef<'_>) -> bool {
 }
 
 /// The links in an element.
-pub(super) fn anchors<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    node.descendants_it().filter(|node| node.has_name("a") && node.has_attr("href")).collect()
+pub(super) fn links<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+    node.descendants_it().filter(|node| node.has_name("a") && node.has_attr("href"))
 }
 
 /// The text of a link: that of a heading in it, else all but the dates in it.

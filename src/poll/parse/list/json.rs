@@ -9,7 +9,7 @@ use super::{
     super::{Format, MOST_ENTRIES, Parsed, no_feed},
     embedded, found_nothing,
     gather::{Draft, Gathered},
-    item::{anchors, attribute},
+    item::{attribute, links},
     onward,
     path::{Field, Path, text},
     squeeze, without_entries,
@@ -180,7 +180,7 @@ fn title_of(title: &str, draft: &mut Draft) {
     let mut text = sanitize::line(title);
     if title.contains("<a") && super::super::article::depth::refusal(title).is_none() {
         let fragment = Page::fragment(title);
-        let links = anchors(&fragment.root());
+        let links: Vec<_> = links(&fragment.root()).collect();
         let longest = links.iter().rev().max_by_key(|link| link.text().chars().count());
         if let Some(link) = longest.filter(|link| !link.text().trim().is_empty()) {
             text = squeeze(&link.text());

@@ -14,7 +14,7 @@ const LONGEST_REDIRECT: usize = 200;
 
 /// Where the page leads to, if it does.
 pub(super) fn target(page: &Page, base: &Url) -> Option<Url> {
-    let address = refresh(page).or_else(|| built(page, base)).or_else(|| script(page))?;
+    let address = refresh(page).or_else(|| built(page, base)).or_else(|| named(page)).or_else(|| script(page))?;
     Url::parse(&gather::address(&address, base)?).ok()
 }
 
@@ -48,6 +48,18 @@ fn built(page: &Page, base: &Url) -> Option<String> {
         Some(url.to_string())
     };
     scripts.nodes().iter().find_map(of)
+}
+
+/// The data of a channel of 新华网, which the page names: `<ul data="datasource:…">`.
+fn named(page: &Page) -> Option<String> {
+    let data = page.select("[data*='datasource:']");
+    let of = |node: &dom_query::NodeRef<'_>| {
+        let data = attribute(node, "data")?;
+        let id = data.split_once("datasource:")?.1.trim_start();
+        let length = id.bytes().take_while(u8::is_ascii_hexdigit).count();
+        (length == 32).then(|| format!("ds_{}.json", &id[..length]))
+    };
+    data.nodes().iter().find_map(of)
 }
 
 /// `window.location.href = '…'` in a page that holds nothing else.

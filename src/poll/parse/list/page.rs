@@ -5,10 +5,11 @@ use dom_query::{Document as Page, Matcher, NodeRef};
 use url::Url;
 
 use super::{
-    super::{Channel, Format, Parsed, article},
+    super::{Channel, Format, MOST_ENTRIES, Parsed, article},
     MOST_NEXT, automatic, beginning, embedded, found_nothing,
     gather::{self, Gathered},
     item::{Clock, Fields, context},
+    json,
     onward,
     pick::Pick,
     records, squeeze, without_entries,
@@ -21,6 +22,9 @@ use crate::{
 /// Reads a page, or the page that stands as text in JSON.
 pub(super) fn read(text: &str, document: &Document, ways: &[ListRules], zone: Tz) -> Parsed {
     let inside = embedded::page(text);
+    if inside.is_none() && ways.is_empty() && embedded::is_json(text) {
+        return json::read(text, document, ways, zone);
+    }
     let text = inside.as_deref().unwrap_or(text);
     if let Some(what) = article::depth::refusal(text) {
         return Parsed { problems: vec![Problem::new("page", what)], ..Parsed::default() };
@@ -75,7 +79,7 @@ fn by_rules(
     let find = |root: &Page, gathered: &mut Gathered<'_>| match &items {
         Some(Ok(matcher)) => {
             let found = root.select_matcher(matcher);
-            outermost(found.nodes()).for_each(|item| gathered.add(fields.draft(item, clock)));
+            telling(found.nodes()).take(MOST_ENTRIES).for_each(|item| gathered.add(fields.draft(item, clock)));
         }
         Some(Err(_)) => {}
         None => gathered.add(fields.draft(&root.root(), clock)),
@@ -93,12 +97,11 @@ fn by_rules(
     format!("`{item}` in the records `{pattern}`")
 }
 
-/// Items without those that stand in another: `.list, .list li` finds both.
-fn outermost<'n, 'a>(found: &'n [NodeRef<'a>]) -> impl Iterator<Item = &'n NodeRef<'a>> {
+/// Items without the spacers and rules between them.
+fn telling<'n, 'a>(found: &'n [NodeRef<'a>]) -> impl Iterator<Item = &'n NodeRef<'a>> {
     found.iter().filter(|item| !is_empty(item))
 }
 
-/// Spacers and rules between items.
 fn is_empty(item: &NodeRef<'_>) -> bool {
     let item = context(item);
     !item.descendants_it().chain([item]).any(|node| node.has_name("a") || node.has_name("img"))

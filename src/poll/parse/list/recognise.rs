@@ -16,12 +16,9 @@ pub fn recognised<'p>(
 ) -> Option<(&'p Preset, Parsed)> {
     let decoded = charset::decode(&document.body, document.content_type.as_deref());
     let text = &decoded.text;
-    let is_markup = text.trim_start().starts_with('<');
     let fits = |preset: &&Preset| {
         let sign = preset.sign.as_deref().and_then(pick::pattern);
-        let is_kind = (preset.kind == Kind::Html) == is_markup;
-        is_kind
-            && !preset.lists.is_empty()
+        !preset.lists.is_empty()
             && sign.is_some_and(|sign| sign.is_match(document.url.as_str()) || sign.is_match(text))
     };
     let read = |preset: &'p Preset| {
