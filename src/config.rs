@@ -5,6 +5,7 @@
 //! so that all of them are reported at once; the same happens after an error of syntax, as far as the
 //! TOML parser finds its way again.
 
+pub mod add;
 mod list;
 mod mistakes;
 mod presets;

@@ -105,9 +105,8 @@ fn one<'d>(table: &mut Table<'d, '_>, value: &'d Value<'d>, kind: Kind) -> ListR
         way.pages = rules.optional("pages", |value| selector::selector(value, Grammar::Css));
     }
     if kind == Kind::Json {
-        way.id = rules
-            .optional("id", |value| selector::selectors(value, grammar))
-            .unwrap_or_default();
+        way.id =
+            rules.optional("id", |value| selector::selectors(value, grammar)).unwrap_or_default();
         way.template = rules.optional("template", template);
         way.script = rules.optional("script", |value| selector::selector(value, Grammar::Css));
         if way.template.is_some() && !rules.has("id") {

@@ -61,8 +61,7 @@ fn written(root: &mut Table<'_, '_>) -> Vec<Preset> {
 
 /// One of `[[presets]]`; `None` if a mistake is noted.
 fn preset(mut table: Table<'_, '_>, first_uses: &mut HashMap<String, usize>) -> Option<Preset> {
-    let key = table
-        .required("key", |value| sources::unused(value::key(value)?, value, first_uses));
+    let key = table.required("key", |value| sources::unused(value::key(value)?, value, first_uses));
     let name = table.optional("name", value::line);
     let kind = table.optional("kind", kind);
     let sign = table.optional("sign", selector::pattern);

@@ -205,9 +205,13 @@ pub(super) fn unused(
 /// The key `kind`, else the kind of the preset. `None` if a mistake is noted.
 fn kind(table: &mut Table<'_, '_>, preset: Option<&Preset>) -> Option<Kind> {
     let words = [Kind::Feed, Kind::Html, Kind::Json, Kind::Sitemap, Kind::Folder];
-    let written =
-        table.optional("kind", |value| value::word(value, &words.map(|kind| (kind.as_str(), kind))));
-    if written.is_none() && table.has("kind") {
+    let written = table
+        .optional("kind", |value| value::word(value, &words.map(|kind| (kind.as_str(), kind))));
+    // What an unknown preset or kind would have meant is not guessed at.
+    let unknown = |key, is_known: bool| table.has(key) && !is_known;
+    if unknown("kind", written.is_some())
+        || written.is_none() && unknown("preset", preset.is_some())
+    {
         return None;
     }
     if let (Some(written), Some(preset)) = (written, preset)

@@ -2,6 +2,8 @@
 //!
 //! What stands here was checked when feeds.toml was read: selectors, paths and patterns are well-formed.
 
+use url::Url;
+
 use super::Kind;
 
 /// What a compiled regular expression of feeds.toml may take of memory, in bytes.
@@ -84,4 +86,21 @@ pub struct Preset {
     pub lists: Vec<ListRules>,
     /// How its articles are read.
     pub article: ArticleRules,
+}
+
+/// A source as it might be added to feeds.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its key, unless another source has it.
+    pub key: String,
+    /// The outlet, or the title of the page for want of it.
+    pub name: String,
+    /// Where it is polled.
+    pub url: Url,
+    /// What stands there.
+    pub kind: Kind,
+    /// The preset that fits.
+    pub preset: Option<String>,
+    /// Where the items stand, if no preset fits.
+    pub item: Option<String>,
 }

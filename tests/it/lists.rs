@@ -17,6 +17,11 @@ use huiwen::{
 };
 use url::Url;
 
+use crate::{
+    origin::{Answer, Origin},
+    portal::Portal,
+};
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/lists")
 }
@@ -170,10 +175,16 @@ fn article_rules_find_what_stands_there() {
                     let seen = Utc.with_ymd_and_hms(2026, 9, 28, 4, 0, 0).unwrap();
                     let date = huiwen::poll::parse::date::read(&value, Shanghai, seen)
                         .or_else(|| huiwen::poll::parse::date::find(&value, Shanghai, seen));
-                    assert!(date.is_some_and(|date| date.at.to_rfc3339().starts_with("2026-09")), "{place}: {value}");
+                    assert!(
+                        date.is_some_and(|date| date.at.to_rfc3339().starts_with("2026-09")),
+                        "{place}: {value}"
+                    );
                 }
                 "body" => assert!(value.chars().count() > 80, "{place}: {value}"),
-                "source" => assert!(value.chars().count() <= 12 && !value.contains("来源"), "{place}: {value}"),
+                "source" => assert!(
+                    value.chars().count() <= 12 && !value.contains("来源"),
+                    "{place}: {value}"
+                ),
                 _ => assert!(value.chars().count() <= 40, "{place}: {value}"),
             }
         }
@@ -267,10 +278,26 @@ fn an_entry_without_headline_needs_its_article() {
 fn a_selector_that_finds_nothing_is_a_failure_that_names_it() {
     for (keys, body, what) in [
         ("kind = \"html\"\nlist = { item = \"ul.news > li\" }\n", "<p>维护中", "`ul.news > li`"),
-        ("kind = \"html\"\nlist = { item = \"li\", records = 'x(y)' }\n", "<p>维护中", "`li` in the records `x(y)`"),
-        ("kind = \"json\"\nlist = { item = \"/data/list\" }\n", "{\"data\":{\"list\":[]}}", "`/data/list`"),
-        ("kind = \"json\"\nlist = { item = \"/d\", script = \"#data\" }\n", "<p>维护中", "`#data` with JSON in it"),
-        ("kind = \"sitemap\"\nlist = { keep = '/news/' }\n", "https://a.example.cn/about.html", "none of 1 addresses is kept by \"/news/\""),
+        (
+            "kind = \"html\"\nlist = { item = \"li\", records = 'x(y)' }\n",
+            "<p>维护中",
+            "`li` in the records `x(y)`",
+        ),
+        (
+            "kind = \"json\"\nlist = { item = \"/data/list\" }\n",
+            "{\"data\":{\"list\":[]}}",
+            "`/data/list`",
+        ),
+        (
+            "kind = \"json\"\nlist = { item = \"/d\", script = \"#data\" }\n",
+            "<p>维护中",
+            "`#data` with JSON in it",
+        ),
+        (
+            "kind = \"sitemap\"\nlist = { keep = '/news/' }\n",
+            "https://a.example.cn/about.html",
+            "none of 1 addresses is kept by \"/news/\"",
+        ),
     ] {
         let parsed = read(keys, body);
         assert!(parsed.format.is_none() && parsed.entries.is_empty(), "{keys}");
@@ -309,21 +336,34 @@ fn links_become_absolute_and_repetitions_one_entry() {
     );
     assert_eq!(titles(&parsed)[0], "甲乙丙丁");
     assert!(parsed.entries[0].published.is_some(), "the second mention told the date");
-    let said = "list: left out 3 items whose link is no address of the web (javascript:, #, mailto:)\n";
+    let said =
+        "list: left out 3 items whose link is no address of the web (javascript:, #, mailto:)\n";
     assert_eq!(problems(&parsed), said);
 }
 
 #[test]
 fn a_headline_that_is_cut_off_is_taken_whole_or_marked() {
     for (item, title, is_cut) in [
-        ("<a href=/a title='长江口的灯塔换了新灯'>长江口的灯塔...</a>", "长江口的灯塔换了新灯", false),
+        (
+            "<a href=/a title='长江口的灯塔换了新灯'>长江口的灯塔...</a>",
+            "长江口的灯塔换了新灯",
+            false,
+        ),
         ("<a href=/a title='长江口的灯塔换了新灯'>长江口的灯塔</a>", "长江口的灯塔换了新灯", false),
         ("<a href=/a title='长江口的灯塔…'>长江口的灯塔…</a>", "长江口的灯塔…", true),
         ("<a href=/a>长江口的灯塔……</a>", "长江口的灯塔……", true),
         ("<a href=/a title='详情'>长江口的灯塔</a>", "长江口的灯塔", false),
-        ("<a href=/a title='标题：长江口的灯塔换了新灯\n日期：2026-09-01'>长江口的..</a>", "长江口的灯塔换了新灯", false),
+        (
+            "<a href=/a title='标题：长江口的灯塔换了新灯\n日期：2026-09-01'>长江口的..</a>",
+            "长江口的灯塔换了新灯",
+            false,
+        ),
         ("<a href=/a><span>2026-09-01</span>长江口的灯塔</a>", "长江口的灯塔", false),
-        ("<a href=/a><h3>长江口的灯塔</h3><p>几句摘要。</p><em>09-01</em></a>", "长江口的灯塔", false),
+        (
+            "<a href=/a><h3>长江口的灯塔</h3><p>几句摘要。</p><em>09-01</em></a>",
+            "长江口的灯塔",
+            false,
+        ),
         ("<a href=/c/>[国内]</a> · <a href=/a>长江口的灯塔</a>", "长江口的灯塔", false),
         ("<a href=/a><img alt='长江口的灯塔' src=x></a>", "长江口的灯塔", false),
         ("<a href=/a>1 &lt; 2 的灯塔</a>", "1 &lt; 2 的灯塔", false),
@@ -342,13 +382,29 @@ fn dates_stand_beside_links_in_titles_and_in_addresses() {
         ("<a href=/a>江上的桥</a><span>[2020-06-09]</span>", "item = \"li\"", "2020-06-09"),
         ("<a href=/a>江上的桥</a> 06/09", "item = \"li\"", "2026-06-09"),
         ("<a href=/a>江上的桥</a><b>12-31 23:50</b>", "item = \"li\"", "2025-12-31"),
-        ("<a href=/2024/12-31/1.html>江上的桥</a><b>12-31 23:50</b>", "item = \"li\"", "2024-12-31"),
+        (
+            "<a href=/2024/12-31/1.html>江上的桥</a><b>12-31 23:50</b>",
+            "item = \"li\"",
+            "2024-12-31",
+        ),
         ("<a href=/2025/0102/1.html>江上的桥</a><b>12-31 23:50</b>", "item = \"li\"", "2024-12-31"),
         ("<a href=/t20260901_1.html>江上的桥</a>", "item = \"li\"", "2026-09-01"),
         ("<a href=/t20260901_1.html>6月9日 江上的桥</a>", "item = \"li\"", "2026-09-01"),
-        ("<a href=/a title='江上的桥 2023年1月5'>江上的桥</a>", "item = \"li\", date = \"a@title\"", "2023-01-05"),
-        ("<a href=/t20260901_1.html>江上的桥</a><i>活动时间2026-12-01</i>", "item = \"li\", date = \"a@href\"", "2026-09-01"),
-        ("<a href=/a>江上的桥</a><i>第8期 2026.08.03 总第9期</i>", "item = \"li\", date = { css = \"i\", cut = '20[\\d.]+' }", "2026-08-03"),
+        (
+            "<a href=/a title='江上的桥 2023年1月5'>江上的桥</a>",
+            "item = \"li\", date = \"a@title\"",
+            "2023-01-05",
+        ),
+        (
+            "<a href=/t20260901_1.html>江上的桥</a><i>活动时间2026-12-01</i>",
+            "item = \"li\", date = \"a@href\"",
+            "2026-09-01",
+        ),
+        (
+            "<a href=/a>江上的桥</a><i>第8期 2026.08.03 总第9期</i>",
+            "item = \"li\", date = { css = \"i\", cut = '20[\\d.]+' }",
+            "2026-08-03",
+        ),
         ("<a href=/a>江上的桥</a>", "item = \"li\"", "none"),
     ] {
         let keys = format!("kind = \"html\"\nlist = {{ {list} }}\n");
@@ -371,14 +427,19 @@ fn a_date_that_contradicts_the_address_is_told() {
 
 #[test]
 fn own_rules_stand_over_those_of_the_preset() {
-    let source = source("preset = \"shanghai\"\nlist = { item = \"div.row\" }\narticle = { body = \"#text\" }\n");
+    let source = source(
+        "preset = \"shanghai\"\nlist = { item = \"div.row\" }\narticle = { body = \"#text\" }\n",
+    );
     assert_eq!(source.kind, Kind::Html);
     assert_eq!(source.lists.len(), 2);
     assert!(source.lists.iter().all(|way| way.item.as_deref() == Some("div.row")));
     assert_eq!(source.lists[0].date[0].css, "span.time");
     assert_eq!(source.article.body.as_ref().unwrap().css, "#text");
     let date = source.article.date.unwrap();
-    assert_eq!((date.css.as_str(), date.attribute.as_deref()), ("meta[name=PubDate i]", Some("content")));
+    assert_eq!(
+        (date.css.as_str(), date.attribute.as_deref()),
+        ("meta[name=PubDate i]", Some("content"))
+    );
 }
 
 #[test]
@@ -390,14 +451,21 @@ fn a_page_without_a_list_is_not_guessed_at() {
     ] {
         let parsed = read("kind = \"html\"\n", body);
         assert!(parsed.format.is_none(), "{body}: {:?}", titles(&parsed));
-        assert!(problems(&parsed).contains("no list of articles was found"), "{}", problems(&parsed));
+        assert!(
+            problems(&parsed).contains("no list of articles was found"),
+            "{}",
+            problems(&parsed)
+        );
     }
 }
 
 #[test]
 fn pages_that_lead_elsewhere_say_where() {
     for (body, next) in [
-        ("<meta http-equiv=refresh content='0;url=node_1.htm'>", Some("https://www.example.cn/xw/node_1.htm")),
+        (
+            "<meta http-equiv=refresh content='0;url=node_1.htm'>",
+            Some("https://www.example.cn/xw/node_1.htm"),
+        ),
         ("<META HTTP-EQUIV='Refresh' CONTENT=\"3; URL='/b/'\">", Some("https://www.example.cn/b/")),
         ("<meta http-equiv=refresh content=300><p>空", None),
         ("<meta http-equiv=refresh content='0;url=javascript:x'>", None),
@@ -416,7 +484,9 @@ fn pages_that_lead_elsewhere_say_where() {
 
 #[test]
 fn rules_that_are_no_rules_find_nothing_and_do_not_panic() {
-    let selector = |css: &str| vec![Selector { css: css.into(), cut: Some("(".into()), ..Selector::default() }];
+    let selector = |css: &str| {
+        vec![Selector { css: css.into(), cut: Some("(".into()), ..Selector::default() }]
+    };
     let rules = ListRules {
         item: Some("[[".into()),
         records: None,
@@ -442,7 +512,10 @@ fn every_list_is_read_at_every_length() {
             let document = document(url, &whole[..length]);
             for (kind, ways) in [(preset.kind, &preset.lists[..]), (Kind::Sitemap, &[])] {
                 let parsed = list::read(&document, kind, ways, Shanghai);
-                assert!(parsed.format.is_some() || !parsed.problems.is_empty(), "{file} at {length}");
+                assert!(
+                    parsed.format.is_some() || !parsed.problems.is_empty(),
+                    "{file} at {length}"
+                );
             }
         }
     }
@@ -452,15 +525,162 @@ fn every_list_is_read_at_every_length() {
 fn depth_and_length_without_end_are_no_danger() {
     let deep = "<div>".repeat(100_000);
     let many = "<li><a href=/2026/0901/1.html>江上的桥和船</a>".repeat(20_000);
-    let links: String =
-        (0..20_000).fold(String::new(), |page, n| page + &format!("<li><a href=/a/{n:06}.html>江上的桥和第{n}条船</a>"));
+    let links: String = (0..20_000).fold(String::new(), |page, n| {
+        page + &format!("<li><a href=/a/{n:06}.html>江上的桥和第{n}条船</a>")
+    });
     let json = "[".repeat(100_000);
     let record = format!("<record><![CDATA[{deep}]]></record>");
     for body in [&deep, &many, &links, &json, &record] {
-        for keys in ["kind = \"html\"\n", "preset = \"hanweb\"\n", "kind = \"json\"\n", "kind = \"sitemap\"\n"] {
+        for keys in [
+            "kind = \"html\"\n",
+            "preset = \"hanweb\"\n",
+            "kind = \"json\"\n",
+            "kind = \"sitemap\"\n",
+        ] {
             let parsed = read(keys, body);
             assert!(parsed.entries.len() <= 1000);
             assert!(parsed.format.is_some() || !parsed.problems.is_empty());
         }
     }
+}
+
+#[test]
+fn parse_shows_lists_of_which_nobody_said_what_they_are() {
+    let portal = Portal::new("");
+    for (file, url, first, by) in [
+        (
+            "trs/list.html",
+            "https://www.example.gov.cn/zdzl/",
+            "长三角一体化示范区公布新一批制度创新成果",
+            "by the preset \"trs\"",
+        ),
+        (
+            "people/list.html",
+            "http://ah.people.com.cn/GB/1/",
+            "皖北高铁新区配套学校开学",
+            "by the preset \"people\"",
+        ),
+        (
+            "baidu/list.html",
+            "http://local.example.cn/",
+            "老旧小区加装电梯突破千台",
+            "without rules, as kind \"html\"",
+        ),
+        (
+            "kinds/callback.jsonp",
+            "https://news.example.com/",
+            "科考船完成秋季航次",
+            "without rules, as kind \"json\"",
+        ),
+        (
+            "kinds/news_sitemap.xml",
+            "https://news.example.com/",
+            "“一江春水”号游轮首航 & 返航",
+            "without rules, as kind \"sitemap\"",
+        ),
+    ] {
+        let path = folder().join(file);
+        let output = portal.huiwen(&["parse", "--url", url, path.to_str().unwrap()]);
+        let parsed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(parsed["items"][0]["title"], first, "{file}");
+        let warnings = parsed["warnings"].to_string().replace('\\', "");
+        assert!(warnings.contains(&format!("read as a list, {by}")), "{file}: {warnings}");
+    }
+}
+
+#[test]
+fn a_list_is_polled_and_one_that_is_empty_fails() {
+    let origin = Origin::start();
+    let body = |file: &str| fs::read(folder().join(file)).unwrap();
+    origin.set("/zdzl/", Answer::ok("text/html", body("trs/list.html")));
+    let url = origin.url("/zdzl/");
+    let portal = Portal::new(&format!(
+        "[[sources]]\nkey = \"ndrc\"\nname = \"国家发展改革委\"\nurl = \"{url}\"\npreset = \"trs\"\n\
+         sections = [\"redian\"]\n"
+    ));
+    let (report, _) = portal.round("2026-09-28T04:00:00Z");
+    assert_eq!(report.sources[0].new, 4, "{report:?}");
+    origin.set("/zdzl/", Answer::ok("text/html", "<ul class='u-list'></ul>"));
+    let (report, _) = portal.round("2026-09-28T05:00:00Z");
+    let error = report.sources[0].error.clone().unwrap();
+    assert!(error.contains("selector found nothing"), "{error}");
+}
+
+#[test]
+fn an_inspection_shows_each_step_and_proposes_a_source() {
+    let document = saved("http://ah.people.com.cn/GB/340000/index.html", "people/list.html");
+    let seen = list::inspect(&document, config::shipped_presets(), Shanghai);
+    let shown = seen.to_string();
+    for said in [
+        "address   http://ah.people.com.cn/GB/340000/index.html\n",
+        "GB",
+        "kind      html\n",
+        "preset    人民网\n",
+        "articles  4, 4 of them with a date\n",
+        "  2026-09-26 08:12  皖北高铁新区配套学校开学\n",
+    ] {
+        assert!(shown.contains(said), "{said} in\n{shown}");
+    }
+    assert_eq!(
+        config::add::lines(&seen.proposal.unwrap(), &["dongtai"]),
+        "[[sources]]\nkey = \"ah-people\"\nname = \"地方频道--示例网\"\n\
+         url = \"http://ah.people.com.cn/GB/340000/index.html\"\npreset = \"people\"\n\
+         sections = [\"dongtai\"]\n"
+    );
+    let document = saved("http://www.local.example.cn/local/", "baidu/list.html");
+    let seen = list::inspect(&document, config::shipped_presets(), Shanghai);
+    let proposal = seen.proposal.unwrap();
+    assert_eq!(proposal.item.as_deref(), Some("ul.newslist li"));
+    let page = "<link rel=alternate type='application/rss+xml' href='/rss.xml'><p>文章";
+    let seen = list::inspect(&self::document("https://a.example.cn/", page), &[], Shanghai);
+    assert_eq!(seen.feeds[0].as_str(), "https://a.example.cn/rss.xml");
+    assert!(seen.proposal.is_none());
+}
+
+#[test]
+fn what_is_proposed_is_right_and_finds_the_same_again() {
+    for (_, url, file) in LISTS {
+        let document = saved(url, file);
+        let seen = list::inspect(&document, config::shipped_presets(), Shanghai);
+        let proposal =
+            seen.proposal.unwrap_or_else(|| panic!("{file}: {:?}", seen.parsed.problems));
+        let lines = config::add::lines(&proposal, &["redian"]);
+        let keys: String = lines
+            .lines()
+            .filter(|line| ["preset", "kind", "list"].iter().any(|key| line.starts_with(key)))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let source = source(&keys);
+        let again = list::read(&document, source.kind, &source.lists, Shanghai);
+        assert_eq!(links(&again), links(&seen.parsed), "{file}");
+    }
+}
+
+#[test]
+fn a_source_is_added_and_all_else_stays() {
+    let text = "# Mine.\n[site]   # spaces\ntitle = \"汇闻\"\nlink = \"https://news.example.cn/\"\n\n\
+                [[sections]]\nkey = \"redian\"\n\n# The first.\n[[sources]]\nkey = \"www\"\n\
+                name = \"示例\"   # kept\nurl = \"https://www.example.cn/a\"\nsections = [\"redian\"]\n\n\
+                # The end.\n";
+    let proposal = huiwen::model::Proposal {
+        key: "www".into(),
+        name: "示例 \"日报\"".into(),
+        url: Url::parse("https://www.example.cn/b").unwrap(),
+        kind: Kind::Html,
+        preset: None,
+        item: Some("ul[class=\"x\"] li".into()),
+    };
+    let (added, key) = config::add::add(text, &proposal, &["redian"]).unwrap();
+    assert_eq!(key, "www-2");
+    for line in text.lines() {
+        assert!(added.contains(line), "{line} in\n{added}");
+    }
+    assert!(added.starts_with(text.split("\n\n# The end").next().unwrap()), "{added}");
+    let config = config::read(&added, "feeds.toml", Path::new("/srv")).unwrap();
+    assert_eq!(config.sources[1].lists[0].item.as_deref(), Some("ul[class=\"x\"] li"));
+    assert_eq!(config.sources[1].name, "示例 \"日报\"");
+    let known = config::add::add(&added, &proposal, &["redian"]).unwrap_err();
+    assert_eq!(known.to_string(), "the source \"www-2\" has this address already");
+    assert!(config::add::add("[site", &proposal, &[]).is_err());
+    assert!(config::add::add("sources = 1", &proposal, &[]).is_err());
 }

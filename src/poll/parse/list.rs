@@ -8,6 +8,7 @@ mod automatic;
 mod day;
 mod embedded;
 mod gather;
+mod inspect;
 mod item;
 mod json;
 mod onward;
@@ -18,6 +19,7 @@ mod recognise;
 mod records;
 mod sitemap;
 
+pub use inspect::{Inspection, inspect};
 pub use recognise::{guess, recognised};
 
 use std::borrow::Cow;

@@ -53,9 +53,9 @@ pub(super) fn is_date(text: &str, zone: Tz, seen: DateTime<Utc>) -> bool {
 }
 
 fn printed_date(text: &str, zone: Tz, seen: DateTime<Utc>) -> Option<Moment> {
-    date::read(text, zone, seen)
-        .or_else(|| date::find(text, zone, seen))
-        .or_else(|| text.contains('/').then(|| date::in_address(&format!("/{text}"), zone)).flatten())
+    date::read(text, zone, seen).or_else(|| date::find(text, zone, seen)).or_else(|| {
+        text.contains('/').then(|| date::in_address(&format!("/{text}"), zone)).flatten()
+    })
 }
 
 /// Whether month and day stand there alone: 9-27 22:20, [06/09], 6月9日.
@@ -78,7 +78,8 @@ mod tests {
         for text in ["9-27 22:20", "[06/09]", "6月9日", "(09/27 22:20)", "12.31"] {
             assert!(is_without_year(text), "{text}");
         }
-        for text in ["2026-09-27", "20-06-09", "22:20", "昨天 12:30", "3小时前", "2026年9月27日"] {
+        for text in ["2026-09-27", "20-06-09", "22:20", "昨天 12:30", "3小时前", "2026年9月27日"]
+        {
             assert!(!is_without_year(text), "{text}");
         }
     }

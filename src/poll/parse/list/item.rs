@@ -101,7 +101,12 @@ impl Fields {
     }
 
     /// What may be the headline, the most trusted first.
-    fn titles(&self, item: &NodeRef<'_>, anchor: Option<&NodeRef<'_>>, clock: Clock) -> Vec<String> {
+    fn titles(
+        &self,
+        item: &NodeRef<'_>,
+        anchor: Option<&NodeRef<'_>>,
+        clock: Clock,
+    ) -> Vec<String> {
         let mut titles: Vec<String> = values(&self.title, item);
         titles.truncate(1);
         if let Some(anchor) = anchor {

@@ -14,7 +14,10 @@ const LONGEST_REDIRECT: usize = 200;
 
 /// Where the page leads to, if it does.
 pub(super) fn target(page: &Page, base: &Url) -> Option<Url> {
-    let address = refresh(page).or_else(|| built(page, base)).or_else(|| named(page)).or_else(|| script(page))?;
+    let address = refresh(page)
+        .or_else(|| built(page, base))
+        .or_else(|| named(page))
+        .or_else(|| script(page))?;
     Url::parse(&gather::address(&address, base)?).ok()
 }
 

@@ -9,8 +9,7 @@ use super::{
     MOST_NEXT, automatic, beginning, embedded, found_nothing,
     gather::{self, Gathered},
     item::{Clock, Fields, context},
-    json,
-    onward,
+    json, onward,
     pick::Pick,
     records, squeeze, without_entries,
 };
@@ -52,8 +51,11 @@ pub(super) fn read(text: &str, document: &Document, ways: &[ListRules], zone: Tz
         let mut gathered = Gathered::new(document, &base, zone, None);
         match automatic::find(&page, &base, clock) {
             Some(found) => found.drafts.into_iter().for_each(|draft| gathered.add(draft)),
-            None => reasons.push("no list of articles was found in this page; say in `list` where it \
-                                  stands".to_owned()),
+            None => reasons.push(
+                "no list of articles was found in this page; say in `list` where it \
+                                  stands"
+                    .to_owned(),
+            ),
         }
         if !gathered.entries.is_empty() {
             return listed(&page, &base, gathered, Vec::new());
@@ -79,7 +81,9 @@ fn by_rules(
     let find = |root: &Page, gathered: &mut Gathered<'_>| match &items {
         Some(Ok(matcher)) => {
             let found = root.select_matcher(matcher);
-            telling(found.nodes()).take(MOST_ENTRIES).for_each(|item| gathered.add(fields.draft(item, clock)));
+            telling(found.nodes())
+                .take(MOST_ENTRIES)
+                .for_each(|item| gathered.add(fields.draft(item, clock)));
         }
         Some(Err(_)) => {}
         None => gathered.add(fields.draft(&root.root(), clock)),

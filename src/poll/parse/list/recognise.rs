@@ -46,6 +46,8 @@ pub fn guess(document: &Document, presets: &[Preset], zone: Tz) -> Parsed {
             (parsed, format!("without rules, as kind {:?}", kind.as_str()))
         }
     };
+    let onward = parsed.next.iter().map(|next| format!("leads on to {next}"));
+    parsed.problems.extend(onward.map(|what| Problem::new("document", what)));
     if parsed.format.is_some() {
         parsed.problems.insert(0, Problem::new("document", format!("read as a list, {by}")));
     }

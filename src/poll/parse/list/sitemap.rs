@@ -13,8 +13,7 @@ use super::{
         markup::{Scanner, Token, reference::References, split},
         no_feed, too_many_entries,
     },
-    found_nothing,
-    gather, pick,
+    found_nothing, gather, pick,
 };
 use crate::{
     model::{CreditRule, Document, ListRules, Moment, Problem},
@@ -48,7 +47,8 @@ pub(super) fn read(text: &str, document: &Document, rules: Option<&ListRules>, z
         let what = if reading.is_sitemap {
             "the sitemap names no address".to_owned()
         } else {
-            "this is no sitemap: neither <urlset> nor <sitemapindex> nor lines of addresses".to_owned()
+            "this is no sitemap: neither <urlset> nor <sitemapindex> nor lines of addresses"
+                .to_owned()
         };
         return no_feed(what);
     }
