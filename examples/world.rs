@@ -17,7 +17,7 @@ use std::{
 
 use chrono::Utc;
 use huiwen::{
-    model::{Content, Document, Kind, Section, Source},
+    model::{ArticleRules, Content, Document, Kind, Section, Source},
     poll::{self, parse},
 };
 use url::Url;
@@ -112,6 +112,8 @@ fn source() -> Outcome<Source> {
         name: "世界".to_owned(),
         url: Url::parse("http://127.0.0.1/")?,
         kind: Kind::Feed,
+        lists: Vec::new(),
+        article: ArticleRules::default(),
         homepage: None,
         sections: vec!["s".to_owned()],
         timezone: chrono_tz::Asia::Shanghai,

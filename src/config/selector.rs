@@ -18,7 +18,7 @@ use crate::model::{LARGEST_PATTERN, Selector};
 pub(super) enum Grammar {
     /// A page: CSS, and `@name` for an attribute.
     Css,
-    /// JSON: a name, a JSON Pointer or a JSONPath.
+    /// JSON: a name, a JSON Pointer or a `JSONPath`.
     Path,
 }
 
@@ -67,13 +67,11 @@ pub(super) fn selectors(value: &Value<'_>, grammar: Grammar) -> Result<Vec<Selec
 /// Where the items stand: a selector without attribute, or a path.
 pub(super) fn items(value: &Value<'_>, grammar: Grammar) -> Result<String, Mistake> {
     let Selector { css, attribute, .. } = place(value, grammar)?;
-    match attribute {
-        None => Ok(css),
-        Some(_) => {
-            let message = "items are elements, not attributes";
-            Err(Mistake::at(value.span(), message).hint("take the attribute in `link` or `title`"))
-        }
+    if attribute.is_none() {
+        return Ok(css);
     }
+    let message = "items are elements, not attributes";
+    Err(Mistake::at(value.span(), message).hint("take the attribute in `link` or `title`"))
 }
 
 /// A regular expression of the crate regex: without look-around and back-references.

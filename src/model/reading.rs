@@ -13,7 +13,7 @@ pub const LARGEST_PATTERN: usize = 1 << 20;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selector {
     /// A CSS selector below the item, or below the page; empty for the item itself. In a list of kind
-    /// [`Kind::Json`]: a name, a JSON Pointer (RFC 6901) or a JSONPath (RFC 9535).
+    /// [`Kind::Json`]: a name, a JSON Pointer (RFC 6901) or a `JSONPath` (RFC 9535).
     pub css: String,
     /// The attribute that holds the value; without one, the text does.
     pub attribute: Option<String>,

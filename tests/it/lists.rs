@@ -54,11 +54,13 @@ fn shown(parsed: &Parsed) -> String {
         let cut = if entry.truncated { " (cut off)" } else { "" };
         let link = entry.link.as_deref().unwrap();
         write!(shown, "{date} | {title}{cut} | {link}").unwrap();
-        for (what, text) in [("source", entry.source.as_ref().map(|(name, _)| name))] {
-            text.iter().for_each(|text| write!(shown, " | {what}: {text}").unwrap());
-        }
-        for (what, text) in [("id", &entry.guid), ("summary", &entry.summary)] {
-            text.iter().for_each(|text| write!(shown, " | {what}: {text}").unwrap());
+        let source = entry.source.as_ref().map(|(name, _)| name);
+        let others =
+            [("source", source), ("id", entry.guid.as_ref()), ("summary", entry.summary.as_ref())];
+        for (what, text) in others {
+            if let Some(text) = text {
+                write!(shown, " | {what}: {text}").unwrap();
+            }
         }
         shown.push('\n');
     }

@@ -111,14 +111,13 @@ impl<'a> Gathered<'a> {
             link: Some(link.clone()),
             ..Entry::default()
         };
-        match self.places.get(&link) {
-            Some(&place) => join(&mut self.entries[place], entry),
-            None => {
-                self.doubtful += usize::from(day.is_doubtful);
-                self.places.insert(link, self.entries.len());
-                self.entries.push(entry);
-            }
+        if let Some(&place) = self.places.get(&link) {
+            join(&mut self.entries[place], entry);
+            return;
         }
+        self.doubtful += usize::from(day.is_doubtful);
+        self.places.insert(link, self.entries.len());
+        self.entries.push(entry);
     }
 
     /// What was left out, and why: one problem for each reason.

@@ -1,4 +1,4 @@
-//! Paths into JSON: a name, a JSON Pointer (RFC 6901) or a JSONPath (RFC 9535).
+//! Paths into JSON: a name, a JSON Pointer (RFC 6901) or a `JSONPath` (RFC 9535).
 
 use regex::Regex;
 use serde_json::Value;

@@ -37,14 +37,13 @@ pub fn recognised<'p>(
 /// Reads a document of which nobody said what it is: by the preset that fits, else without rules. A problem
 /// says by which.
 pub fn guess(document: &Document, presets: &[Preset], zone: Tz) -> Parsed {
-    let (mut parsed, by) = match recognised(document, presets, zone) {
-        Some((preset, parsed)) => (parsed, format!("by the preset {:?}", preset.key)),
-        None => {
-            let decoded = charset::decode(&document.body, document.content_type.as_deref());
-            let kind = kind(&decoded.text);
-            let parsed = read_text(&decoded.text, document, kind, &[], zone);
-            (parsed, format!("without rules, as kind {:?}", kind.as_str()))
-        }
+    let (mut parsed, by) = if let Some((preset, parsed)) = recognised(document, presets, zone) {
+        (parsed, format!("by the preset {:?}", preset.key))
+    } else {
+        let decoded = charset::decode(&document.body, document.content_type.as_deref());
+        let kind = kind(&decoded.text);
+        let parsed = read_text(&decoded.text, document, kind, &[], zone);
+        (parsed, format!("without rules, as kind {:?}", kind.as_str()))
     };
     let onward = parsed.next.iter().map(|next| format!("leads on to {next}"));
     parsed.problems.extend(onward.map(|what| Problem::new("document", what)));

@@ -1,7 +1,7 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>), indexes of them, and their news fields
 //! (<https://www.google.com/schemas/sitemap-news/0.9>).
 
-use std::collections::HashSet;
+use std::{cmp::Reverse, collections::HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
@@ -119,7 +119,7 @@ pub(super) fn read(text: &str, document: &Document, rules: Option<&ListRules>, z
 /// The newest, in the order of the document; those without a date after all others.
 fn newest<T>(mut dated: Vec<(Option<Moment>, T)>, most: usize) -> Vec<(Option<Moment>, T)> {
     let at = |moment: &Option<Moment>| -> Option<DateTime<FixedOffset>> { moment.map(|at| at.at) };
-    dated.sort_by(|(a, _), (b, _)| at(b).cmp(&at(a)));
+    dated.sort_by_key(|(moment, _)| Reverse(at(moment)));
     dated.truncate(most);
     dated
 }
