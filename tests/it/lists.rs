@@ -418,6 +418,22 @@ fn dates_stand_beside_links_in_titles_and_in_addresses() {
 }
 
 #[test]
+fn a_column_is_no_item_beside_those_that_it_holds() {
+    let body = "<ul><li>要闻<ul><li><a href=/a>江上的第一座大桥通车</a> 2026-09-01<li>\
+                <a href=/b>江上的第二座大桥也要通车</a> 2026-09-02</ul><li><ul class=tags>\
+                <li><a href=/t>标签</a></ul><a href=/c>江上的第三座大桥</a> 2026-09-03</ul>";
+    let parsed = read("kind = \"html\"\nlist = { item = \"li\" }\n", body);
+    let days = parsed.entries.iter().map(|entry| {
+        let day = entry.published.map(|moment| moment.at.format("%e").to_string());
+        (entry.link.as_deref().unwrap().rsplit('/').next().unwrap(), day.unwrap_or_default())
+    });
+    let days: Vec<_> = days.collect();
+    assert!(days.contains(&("a", " 1".to_owned())), "{days:?}");
+    assert!(days.contains(&("b", " 2".to_owned())), "{days:?}");
+    assert!(days.contains(&("c", " 3".to_owned())), "{days:?}");
+}
+
+#[test]
 fn a_date_that_contradicts_the_address_is_told() {
     let body = "<li><a href=/t20260901_1.html>江上的桥</a> 2026-09-05<li>\
                 <a href=/t20260901_2.html>江上的船</a> 2026-09-03";

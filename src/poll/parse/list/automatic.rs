@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A shorter text is the name of a column; headlines are longer.
-const SHORTEST_HEADLINE: usize = 8;
+pub(super) const SHORTEST_HEADLINE: usize = 8;
 
 /// So many links that stand alike make a list.
 const FEWEST: usize = 3;

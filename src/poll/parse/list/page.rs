@@ -1,14 +1,16 @@
 //! List pages: the items that selectors find, in the page or in records that its scripts hold.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono_tz::Tz;
-use dom_query::{Document as Page, Matcher, NodeRef};
+use dom_query::{Document as Page, Matcher, NodeId, NodeRef};
 use url::Url;
 
 use super::{
     super::{Channel, Format, MOST_ENTRIES, Parsed, article},
     MOST_NEXT, automatic, beginning, embedded, found_nothing,
     gather::{self, Gathered},
-    item::{Clock, Fields, context},
+    item::{Clock, Fields, context, links},
     json, onward,
     pick::Pick,
     records, squeeze, without_entries,
@@ -82,8 +84,9 @@ fn by_rules(
         Some(Ok(matcher)) => {
             let found = root.select_matcher(matcher);
             telling(found.nodes())
+                .into_iter()
                 .take(MOST_ENTRIES)
-                .for_each(|item| gathered.add(fields.draft(item, clock)));
+                .for_each(|item| gathered.add(fields.draft(&item, clock)));
         }
         Some(Err(_)) => {}
         None => gathered.add(fields.draft(&root.root(), clock)),
@@ -101,9 +104,22 @@ fn by_rules(
     format!("`{item}` in the records `{pattern}`")
 }
 
-/// Items without the spacers and rules between them.
-fn telling<'n, 'a>(found: &'n [NodeRef<'a>]) -> impl Iterator<Item = &'n NodeRef<'a>> {
-    found.iter().filter(|item| !is_empty(item))
+/// Items without the spacers between them, and without columns that hold several of them: `li` finds both.
+fn telling<'a>(found: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
+    let ids: HashSet<NodeId> = found.iter().map(|item| item.id).collect();
+    let mut held: HashMap<NodeId, usize> = HashMap::new();
+    for item in found.iter().filter(|item| has_headline(item)) {
+        for outer in item.ancestors_it(None).filter(|outer| ids.contains(&outer.id)) {
+            *held.entry(outer.id).or_default() += 1;
+        }
+    }
+    let is_column = |item: &NodeRef<'_>| held.get(&item.id).is_some_and(|items| *items > 1);
+    found.iter().filter(|item| !is_column(item) && !is_empty(item)).copied().collect()
+}
+
+/// Whether a link stands there whose text is longer than the name of a column.
+fn has_headline(item: &NodeRef<'_>) -> bool {
+    links(item).any(|link| link.text().chars().count() >= automatic::SHORTEST_HEADLINE)
 }
 
 fn is_empty(item: &NodeRef<'_>) -> bool {
