@@ -18,7 +18,7 @@ use std::{
 use chrono::Utc;
 use huiwen::{
     config,
-    model::{Content, Document, Interval, Kind, Section, Source, Via},
+    model::{ArticleRules, Content, Document, Interval, Kind, Section, Source, Via},
     poll::{self, credit::Credits, parse},
 };
 use url::Url;
@@ -117,6 +117,8 @@ fn source() -> Outcome<Source> {
         name: "世界".to_owned(),
         url: Url::parse("http://127.0.0.1/")?,
         kind: Kind::Feed,
+        lists: Vec::new(),
+        article: ArticleRules::default(),
         homepage: None,
         sections: vec!["s".to_owned()],
         timezone: chrono_tz::Asia::Shanghai,

@@ -5,15 +5,19 @@
 //! so that all of them are reported at once; the same happens after an error of syntax, as far as the
 //! TOML parser finds its way again.
 
+pub mod add;
 mod alert;
 mod credits;
+mod list;
 mod mistakes;
+mod presets;
 mod settings;
 mod sources;
 
 mod address;
 mod nearest;
 mod quantity;
+mod selector;
 mod table;
 mod value;
 
@@ -27,10 +31,11 @@ use std::{
 use toml::de::DeTable;
 use url::Url;
 
-use crate::model::{Alerting, CreditTables, Polling, Publishing, Section, Site, Source};
+use crate::model::{Alerting, CreditTables, Polling, Preset, Publishing, Section, Site, Source};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
+pub use presets::shipped as shipped_presets;
 use table::Table;
 
 /// All that feeds.toml settles. Paths are absolute or relative to the current folder, ready to use.
@@ -50,6 +55,8 @@ pub struct Config {
     pub alerting: Option<Alerting>,
     /// `[credits]`: what its files say, or those that ship.
     pub credits: CreditTables,
+    /// `[[presets]]`, and those that ship.
+    pub presets: Vec<Preset>,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -131,9 +138,10 @@ fn interpret(
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
+    let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
-    let defaults = sources::Defaults { folder, timezone, content, asking };
+    let defaults = sources::Defaults { folder, timezone, content, asking, presets: &presets };
     let mut sources = sources::sources(&mut root, &names, &defaults);
     root.close();
     for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
@@ -147,6 +155,7 @@ fn interpret(
         polling,
         alerting,
         credits,
+        presets,
         sections,
         sources,
     })

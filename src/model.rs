@@ -5,6 +5,8 @@
 
 mod settings;
 
+mod reading;
+
 mod asking;
 
 mod health;
@@ -24,6 +26,7 @@ pub use credits::*;
 pub use health::*;
 pub use hosts::*;
 pub use items::*;
+pub use reading::*;
 pub use rhythm::*;
 pub use settings::*;
 pub use stories::*;

@@ -1,4 +1,4 @@
-//! `huiwen parse`: what huiwen reads in a saved feed.
+//! `huiwen parse`: what huiwen reads in a saved feed or list.
 
 use std::{
     fs,
@@ -14,6 +14,7 @@ use url::Url;
 
 use super::now;
 use crate::{
+    config,
     model::{Document, Kind},
     poll,
 };
@@ -32,7 +33,13 @@ pub(super) struct Options {
 
 pub(super) fn parse(options: &Options) -> anyhow::Result<ExitCode> {
     let document = document(&options.file, options.url.as_ref(), options.content_type.as_deref())?;
-    let parsed = poll::parse::parse(&document, Kind::Feed, ZONE);
+    let mut parsed = poll::parse::parse(&document, Kind::Feed, ZONE);
+    if parsed.format.is_none() {
+        let list = poll::parse::list::guess(&document, config::shipped_presets(), ZONE);
+        if list.format.is_some() {
+            parsed = list;
+        }
+    }
     if parsed.format.is_none() {
         let why = parsed.problems.first().map(ToString::to_string).unwrap_or_default();
         eprintln!("huiwen: {}: {why}", options.file.display());

@@ -5,14 +5,14 @@ use std::{collections::HashMap, path::Path};
 use chrono_tz::Tz;
 
 use super::{
-    address,
+    address, list,
     mistakes::Mistake,
     nearest::nearest,
-    settings,
+    presets, settings,
     table::{Table, Value},
     value,
 };
-use crate::model::{Content, Kind, Robots, Section, Source};
+use crate::model::{ArticleRules, Content, Kind, Preset, Robots, Section, Source};
 
 /// Paths of published files and of the server, which no section can have.
 const RESERVED: [&str; 7] = ["all", "story", "desk", "api", "healthz", "metrics", "websub"];
@@ -23,6 +23,7 @@ pub(super) struct Defaults<'a> {
     pub(super) timezone: Tz,
     pub(super) content: Content,
     pub(super) asking: settings::Asking,
+    pub(super) presets: &'a [Preset],
 }
 
 /// The sections that sources may name.
@@ -86,17 +87,31 @@ fn source(
 ) -> Option<Source> {
     let key = table.required("key", |value| unused(value::key(value)?, value, first_uses));
     let name = table.required("name", value::line);
-    let kind = table.optional("kind", kind);
+    let preset = table.optional("preset", |value| presets::named(value, defaults.presets));
+    let kind = kind(&mut table, preset);
     let url = match kind {
         Some(Kind::Folder) => {
             table.required("url", |value| address::folder(value, defaults.folder))
         }
-        None if table.has("kind") => {
-            // What an address of an unknown kind looks like, and which keys go with it, is unknown.
-            table.overlook(&["url", "list", "article"]);
+        // What an address of an unknown kind looks like is unknown.
+        None => {
+            table.overlook(&["url"]);
             None
         }
-        Some(Kind::Feed) | None => table.required("url", feed),
+        Some(_) => table.required("url", server),
+    };
+    let (lists, article) = match kind {
+        Some(kind) if kind.is_list() => {
+            (list::lists(&mut table, kind, preset), list::article(&mut table, preset))
+        }
+        Some(kind) => {
+            no_list(&mut table, kind);
+            (Vec::new(), ArticleRules::default())
+        }
+        None => {
+            table.overlook(&["list", "article"]);
+            (Vec::new(), ArticleRules::default())
+        }
     };
     let sections = section_names(&mut table, names);
     let homepage = table.optional("homepage", address::homepage);
@@ -107,12 +122,14 @@ fn source(
     let robots = table.optional("robots", value::boolean);
     let via = table.optional("proxy", address::proxy);
     table.close();
-    let kind = kind.unwrap_or(Kind::Feed);
+    let kind = kind?;
     Some(Source {
         key: key?,
         name: name?.to_owned(),
         url: url?,
         kind,
+        lists,
+        article,
         homepage,
         sections: sections?,
         timezone: timezone.unwrap_or(defaults.timezone),
@@ -181,7 +198,7 @@ fn section_key(value: &Value<'_>) -> Result<String, Mistake> {
 }
 
 /// The key, if no other has it.
-fn unused(
+pub(super) fn unused(
     key: String,
     value: &Value<'_>,
     first_uses: &mut HashMap<String, usize>,
@@ -194,16 +211,42 @@ fn unused(
     Ok(key)
 }
 
-fn kind(value: &Value<'_>) -> Result<Kind, Mistake> {
-    let word = value::text(value)?;
-    if matches!(word, "html" | "json" | "sitemap") {
-        let message = format!("sources of kind {word:?} are not yet built");
-        return Err(Mistake::at(value.span(), message).hint("for now \"feed\" or \"folder\""));
+/// The key `kind`, else the kind of the preset. `None` if a mistake is noted.
+fn kind(table: &mut Table<'_, '_>, preset: Option<&Preset>) -> Option<Kind> {
+    let words = [Kind::Feed, Kind::Html, Kind::Json, Kind::Sitemap, Kind::Folder];
+    let written = table
+        .optional("kind", |value| value::word(value, &words.map(|kind| (kind.as_str(), kind))));
+    // What an unknown preset or kind would have meant is not guessed at.
+    let unknown = |key, is_known: bool| table.has(key) && !is_known;
+    if unknown("kind", written.is_some())
+        || written.is_none() && unknown("preset", preset.is_some())
+    {
+        return None;
     }
-    value::word(value, &[("feed", Kind::Feed), ("folder", Kind::Folder)])
+    if let (Some(written), Some(preset)) = (written, preset)
+        && written != preset.kind
+    {
+        let message = format!("the preset {:?} is of another kind", preset.key);
+        let hint = format!("kind = {:?}, or leave it out", preset.kind.as_str());
+        table.note(Mistake::at(table.span("kind"), message).hint(hint));
+        return None;
+    }
+    Some(written.or(preset.map(|preset| preset.kind)).unwrap_or(Kind::Feed))
 }
 
-fn feed(value: &Value<'_>) -> Result<url::Url, Mistake> {
+/// Notes the keys of lists, which a feed or folder does not have.
+fn no_list(table: &mut Table<'_, '_>, kind: Kind) {
+    table.overlook(&["list", "article"]);
+    for key in ["list", "article"] {
+        if table.has(key) {
+            let message = format!("a source of kind {:?} has no `{key}`", kind.as_str());
+            let hint = "it goes with kind = \"html\", \"json\" or \"sitemap\"";
+            table.note(Mistake::at(table.span(key), message).hint(hint));
+        }
+    }
+}
+
+fn server(value: &Value<'_>) -> Result<url::Url, Mistake> {
     let hint = "an address; a folder also needs kind = \"folder\"";
     let is_path = !value::line(value)?.contains("://");
     address::web(value).map_err(|mistake| if is_path { mistake.hint(hint) } else { mistake })

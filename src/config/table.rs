@@ -13,8 +13,10 @@ use super::{mistakes::Mistake, nearest::nearest, value::wrong_type};
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 /// The tables of feeds.toml.
-const TABLES: [&str; 9] =
-    ["site", "storage", "publish", "serve", "poll", "alert", "credits", "sections", "sources"];
+const TABLES: [&str; 10] = [
+    "site", "storage", "publish", "serve", "poll", "alert", "credits", "presets", "sections",
+    "sources",
+];
 
 /// The label of the document itself.
 const WHOLE_FILE: &str = "the file";
@@ -180,7 +182,8 @@ impl<'d, 'm> Table<'d, 'm> {
         Table { label, header, entries, known: Vec::new(), missing: Vec::new(), noted }
     }
 
-    fn find(&mut self, key: &'static str) -> Option<&'d Value<'d>> {
+    /// The value of a key that may be there.
+    pub(super) fn find(&mut self, key: &'static str) -> Option<&'d Value<'d>> {
         self.known.push(key);
         self.value(key)
     }

@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 use ipnet::IpNet;
 use url::Url;
 
+use super::{ArticleRules, ListRules};
+
 /// The portal as a whole: `[site]`.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -42,7 +44,7 @@ impl Section {
     }
 }
 
-/// An outlet's feed or folder that we poll: one `[[sources]]`.
+/// An outlet's feed, list or folder that we poll: one `[[sources]]`.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// Its name in the database and on the command line; never changes.
@@ -53,6 +55,10 @@ pub struct Source {
     pub url: Url,
     /// What stands at that address.
     pub kind: Kind,
+    /// Ways to read its list, tried in order; none for one that is read without rules.
+    pub lists: Vec<ListRules>,
+    /// How the articles of its list are read.
+    pub article: ArticleRules,
     /// The outlet's home page, which published feeds may name.
     pub homepage: Option<Url>,
     /// Keys of the sections that its items are proposed for.
@@ -96,8 +102,32 @@ pub enum Robots {
 pub enum Kind {
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// A page that lists articles.
+    Html,
+    /// JSON that lists articles.
+    Json,
+    /// A sitemap, an index of sitemaps, or a text of addresses (sitemaps.org).
+    Sitemap,
     /// A folder of articles, `.html` or `.txt`.
     Folder,
+}
+
+impl Kind {
+    /// The word for it in feeds.toml.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Feed => "feed",
+            Kind::Html => "html",
+            Kind::Json => "json",
+            Kind::Sitemap => "sitemap",
+            Kind::Folder => "folder",
+        }
+    }
+
+    /// Whether it lists articles that stand on pages of their own.
+    pub fn is_list(self) -> bool {
+        matches!(self, Kind::Html | Kind::Json | Kind::Sitemap)
+    }
 }
 
 /// How much of an item may be published: the right that the source gives.

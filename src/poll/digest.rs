@@ -49,7 +49,11 @@ pub fn digest(
     guid: Option<&str>,
 ) -> Digest {
     let digest = catch_unwind(AssertUnwindSafe(|| {
-        let mut parsed = parse::parse(document, source.kind, source.timezone);
+        let mut parsed = if source.kind.is_list() {
+            parse::list::read(document, source.kind, &source.lists, source.timezone)
+        } else {
+            parse::parse(document, source.kind, source.timezone)
+        };
         if let (Some(guid), Some(entry)) = (guid, parsed.entries.first_mut()) {
             entry.guid = Some(guid.to_owned());
         }

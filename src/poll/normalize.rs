@@ -191,8 +191,8 @@ fn tell_apart(items: &mut [Item]) {
 fn content_key(item: &Item, credit: Option<&str>, kind: Kind) -> Digest128 {
     let enclosures: Vec<&str> = item.enclosures.iter().map(|file| file.url.as_str()).collect();
     let by_hand = match kind {
-        Kind::Feed => String::new(),
         Kind::Folder => format!("{:?} {:?}", item.published, item.placements),
+        _ => String::new(),
     };
     key_of(&[
         item.link.as_deref().unwrap_or_default(),

@@ -8,6 +8,7 @@ mod feed;
 pub mod hubs;
 mod json_feed;
 mod lenient;
+pub mod list;
 mod markup;
 mod print;
 mod root;
@@ -36,6 +37,9 @@ pub struct Parsed {
     pub entries: Vec<Entry>,
     /// What could not be used.
     pub problems: Vec<Problem>,
+    /// Documents to be read besides this one, in order, at most 24: where a page redirects to, the data that its
+    /// script loads, the sitemaps of an index, the other pages of a list.
+    pub next: Vec<url::Url>,
     /// The document ends before its end: there may be more to come, and nothing vouches for what is here.
     pub broke_off: bool,
     /// When it does not want to be polled.
@@ -53,6 +57,12 @@ pub enum Format {
     Atom,
     /// JSON Feed 1.0 or 1.1.
     JsonFeed,
+    /// A page that lists articles.
+    Html,
+    /// JSON that lists articles.
+    Json,
+    /// A sitemap, or an index of sitemaps.
+    Sitemap,
     /// One article, as a page or a text file.
     Article,
 }
@@ -83,6 +93,8 @@ pub struct Entry {
     pub link: Option<String>,
     /// May hold entities and markup.
     pub title: Option<String>,
+    /// The title ends before its end: a list cut it off, and the article says it whole.
+    pub truncated: bool,
     /// HTML as given, its links still relative to `base`.
     pub summary: Option<String>,
     /// HTML as given, its links still relative to `base`.
@@ -105,13 +117,21 @@ pub struct Entry {
     pub enclosures: Vec<Enclosure>,
 }
 
-/// Reads a document of the given kind. Dates without a zone are meant in `zone`.
+impl Entry {
+    /// Whether only its article says what it is about.
+    pub fn needs_article(&self) -> bool {
+        self.title.is_none() || self.truncated
+    }
+}
+
+/// Reads a feed, or an article of a folder; [`list::read`] reads lists. Dates without a zone are meant in `zone`.
 pub fn parse(document: &Document, kind: Kind, zone: Tz) -> Parsed {
     let decoded = charset::decode(&document.body, document.content_type.as_deref());
     let mut problems = decoded.problems;
     let mut parsed = match kind {
         Kind::Feed => read_feed(decoded.text, document, zone),
         Kind::Folder => read_article(&decoded.text, document, zone),
+        Kind::Html | Kind::Json | Kind::Sitemap => return list::read(document, kind, &[], zone),
     };
     problems.append(&mut parsed.problems);
     parsed.problems = problems;

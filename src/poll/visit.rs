@@ -65,8 +65,8 @@ pub(crate) enum Found {
 /// Sources of one lane are asked one after the other.
 pub(crate) fn lane(source: &Source, url: &Url) -> String {
     match source.kind {
-        Kind::Feed => fetch::domain(url),
         Kind::Folder => format!("folder {}", source.key),
+        _ => fetch::domain(url),
     }
 }
 
@@ -115,8 +115,8 @@ pub(crate) async fn visit(round: &Round, source: &Source, queued: &Queued) -> Vi
     // The duration is for the operator alone; nothing is decided by it.
     let begun = Instant::now();
     let mut visit = match source.kind {
-        Kind::Feed => ask_server(round, source, queued).await,
         Kind::Folder => look_into_folder(round, source, &queued.state).await,
+        _ => ask_server(round, source, queued).await,
     };
     visit.duration = begun.elapsed();
     visit

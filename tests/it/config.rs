@@ -69,6 +69,60 @@ fn every_wrong_value_is_shown() {
 }
 
 #[test]
+fn mistakes_in_lists_are_shown_where_they_stand() {
+    check_mistakes("lists");
+}
+
+#[test]
+fn the_presets_that_ship_are_right() {
+    // Read as part of a feeds.toml, they would show their mistakes.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/presets.toml");
+    let presets = read(&format!("{MINIMAL}{}", fs::read_to_string(path).unwrap())).presets;
+    assert_eq!(presets, config::shipped_presets());
+    assert!(presets.iter().all(|preset| preset.sign.is_some()));
+}
+
+#[test]
+fn a_preset_of_ones_own_replaces_that_of_its_key() {
+    let text = format!(
+        "{MINIMAL}[[presets]]\nkey = \"trs\"\nname = \"我的\"\nlist = {{ item = \"p\" }}\n\
+         [[sections]]\nkey = \"redian\"\n[[sources]]\nkey = \"one\"\nname = \"示例日报\"\n\
+         url = \"https://one.example.cn/\"\npreset = \"trs\"\nsections = [\"redian\"]\n"
+    );
+    let config = read(&text);
+    assert_eq!(config.presets.len(), config::shipped_presets().len());
+    assert_eq!(config.sources[0].kind, Kind::Html);
+    assert_eq!(config.sources[0].lists.len(), 1);
+    assert_eq!(config.sources[0].lists[0].item.as_deref(), Some("p"));
+}
+
+#[test]
+fn a_list_is_written_as_the_contract_says() {
+    let text = format!(
+        "{MINIMAL}[[sections]]\nkey = \"dongtai\"\n[[sources]]\nkey = \"ndrc\"\n\
+         name = \"国家发展改革委\"\nurl = \"https://www.ndrc.gov.cn/fggz/dqjj/zdzl\"\nkind = \"html\"\n\
+         list = {{ item = \"ul.u-list li\", link = \"a\", title = \"a@title\", date = \"span\" }}\n\
+         article = {{ title = \"h1\", date = \"meta[name=PubDate]@content\", \
+         source = \"meta[name=ContentSource]@content\", body = \".TRS_Editor\" }}\n\
+         sections = [\"dongtai\"]\n"
+    );
+    let source = read(&text).sources.remove(0);
+    assert_eq!(source.kind, Kind::Html);
+    let [list] = &source.lists[..] else { panic!("one way") };
+    assert_eq!(list.item.as_deref(), Some("ul.u-list li"));
+    assert_eq!(
+        (list.title[0].css.as_str(), list.title[0].attribute.as_deref()),
+        ("a", Some("title"))
+    );
+    let date = source.article.date.unwrap();
+    assert_eq!(
+        (date.css.as_str(), date.attribute.as_deref()),
+        ("meta[name=PubDate]", Some("content"))
+    );
+    assert_eq!(source.article.author, None);
+}
+
+#[test]
 fn without_sections_each_source_is_told_once() {
     check_mistakes("no_sections");
 }

@@ -7,7 +7,7 @@ mod body;
 mod boilerplate;
 mod breadcrumb;
 pub mod credit;
-mod depth;
+pub(super) mod depth;
 mod header;
 mod headline;
 mod label;

@@ -88,6 +88,7 @@ impl Reading<'_> {
         Entry {
             link: link.or(external).or_else(from_guid),
             title: self.text(item, "title").map(|title| escaped(&title)),
+            truncated: false,
             summary,
             content: html.or(plain),
             base: Some(base.clone()),

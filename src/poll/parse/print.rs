@@ -66,6 +66,9 @@ fn format_name(format: Format) -> &'static str {
         Format::Rdf => "rdf",
         Format::Atom => "atom",
         Format::JsonFeed => "json",
+        Format::Html => "html",
+        Format::Json => "json-list",
+        Format::Sitemap => "sitemap",
         Format::Article => "article",
     }
 }

@@ -78,7 +78,7 @@ struct Open<'a> {
 }
 
 /// Why the page would take too much time or memory, if it would.
-pub(super) fn refusal(text: &str) -> Option<String> {
+pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
     let mut elements = 0_usize;
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut rest = text;

@@ -30,7 +30,7 @@ fn day(text: &str) -> Option<Written> {
     let (figures, rest) = text.split_at(length);
     let (year, month, day) = match length {
         8 => (&figures[..4], &figures[4..6], &figures[6..]),
-        6 => (&figures[..4], &figures[4..], two(separated(rest)?, 1..=2)?.0),
+        6 => (&figures[..4], &figures[4..], last(separated(rest)?)?),
         4 => {
             let rest = separated(rest)?;
             let run = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -38,13 +38,19 @@ fn day(text: &str) -> Option<Written> {
                 (figures, &rest[..2], &rest[2..4])
             } else {
                 let (month, rest) = two(rest, 1..=2)?;
-                (figures, month, two(separated(rest)?, 1..=2)?.0)
+                (figures, month, last(separated(rest)?)?)
             }
         }
         _ => return None,
     };
     let (year, _) = ascii(year, 4).filter(|(year, _)| YEARS.contains(year))?;
     Some(Written::day(Some(i32::try_from(year).ok()?), ascii(month, 2)?.0, ascii(day, 2)?.0))
+}
+
+/// The day that ends a date: in /202609/4f0b1c.html there is none.
+fn last(text: &str) -> Option<&str> {
+    let (day, rest) = two(text, 1..=2)?;
+    (!rest.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some(day)
 }
 
 fn two(text: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<(&str, &str)> {

@@ -76,6 +76,7 @@ impl Reading {
             guid: Some(entry.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned),
             link: self.link(&entry.links, &place),
             title,
+            truncated: false,
             summary,
             content,
             base: Some(self.base.clone()),

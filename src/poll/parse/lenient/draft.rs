@@ -137,6 +137,7 @@ impl Draft {
             guid,
             link,
             title: self.title.take(),
+            truncated: false,
             summary,
             content,
             base: Some(self.base.take().unwrap_or_else(|| base.clone())),
