@@ -3,6 +3,7 @@
 //! A noun that lives for one step only (an entry, a verdict, a feed) stands in the file of that step.
 //! Nothing here does IO, and nothing here depends on another module.
 
+mod reading;
 mod settings;
 
 mod asking;
@@ -13,5 +14,6 @@ mod stories;
 
 pub use asking::*;
 pub use items::*;
+pub use reading::*;
 pub use settings::*;
 pub use stories::*;

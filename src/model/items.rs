@@ -115,28 +115,53 @@ impl Item {
     }
 }
 
-/// How a credit was found, in the order of DOMAIN.md 2.3.
+/// How a credit was found, in the order in which the rules are tried (DOMAIN.md 2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CreditRule {
-    /// The feed's `<source>` or `dc:source`, or the page's metadata.
+    /// A selector that feeds.toml gives for the source.
+    Selector,
+    /// The feed's `<source>` or `dc:source`, or the page's `ContentSource`.
     Metadata,
+    /// Another `<meta>`, on a site that is known to keep its credit there.
+    SiteMetadata,
     /// A labelled line: 来源：….
     Label,
     /// Brackets that end the text: （交汇点）.
     Bracket,
+    /// The agency of the dateline: 新华社北京8月31日电.
+    Dateline,
     /// Nothing named an outlet: the source's own name.
     Assumed,
 }
 
 impl CreditRule {
+    /// All of them, in their order.
+    pub const ALL: [CreditRule; 7] = [
+        CreditRule::Selector,
+        CreditRule::Metadata,
+        CreditRule::SiteMetadata,
+        CreditRule::Label,
+        CreditRule::Bracket,
+        CreditRule::Dateline,
+        CreditRule::Assumed,
+    ];
+
     /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
         match self {
+            CreditRule::Selector => "selector",
             CreditRule::Metadata => "metadata",
+            CreditRule::SiteMetadata => "site_metadata",
             CreditRule::Label => "label",
             CreditRule::Bracket => "bracket",
+            CreditRule::Dateline => "dateline",
             CreditRule::Assumed => "assumed",
         }
+    }
+
+    /// The reverse of [`CreditRule::as_str`].
+    pub fn from_word(word: &str) -> Option<CreditRule> {
+        CreditRule::ALL.into_iter().find(|rule| rule.as_str() == word)
     }
 }
 

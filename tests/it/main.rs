@@ -9,6 +9,7 @@ mod encodings;
 mod fetch;
 mod folder;
 mod origin;
+mod pages;
 mod parse;
 mod parse_damage;
 mod portal;

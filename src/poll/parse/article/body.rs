@@ -5,19 +5,21 @@ use std::ops::Range;
 use super::page::{Block, Element, Page, escape};
 use super::{boilerplate, credit, header::Header, label};
 
-/// Ids and classes that hold the body in the families of CMS (DOMAIN.md 1.2, 1.4).
-const KNOWN: [&str; 22] = [
+/// Ids and classes that hold the body in the families of CMS and on the larger sites (DOMAIN.md 1.2, 1.4).
+const KNOWN: [&str; 53] = [
     "TRS_Editor",
     "TRS_UEDITOR",
     "UCAP-CONTENT",
     "ivs_content",
     "ozoom",
     "rwb_zw",
+    "rm_txt_zw",
     "rm_txt_con",
     "detailContent",
     "p-detail",
     "articleText",
     "articleBody",
+    "article-body",
     "content_desc",
     "left_zw",
     "Zoom",
@@ -26,9 +28,38 @@ const KNOWN: [&str; 22] = [
     "pages_content",
     "u-mainText",
     "contentMain",
+    "contentMsg",
     "news_txt",
     "show_text",
     "wzcon",
+    "artibody",
+    "endText",
+    "post_body",
+    "Cnt-Main-Article-QQ",
+    "content-article",
+    "js_content",
+    "art_contextBox",
+    "vsb_content",
+    "v_news_content",
+    "con_con",
+    "ccontent",
+    "arc_body",
+    "zsy_comain",
+    "TRS_PreAppend",
+    "content_area",
+    "cnt_bd",
+    "articleMain",
+    "js-mainText",
+    "article_content_mix",
+    "detailCon",
+    "g-articl-text",
+    "all-txt",
+    "ctrlfscont",
+    "main_content",
+    "text_area_article",
+    "xl_content",
+    "bt-content",
+    "news-content-con",
 ];
 
 /// How many lines behind the body may still name an editor or an outlet.
@@ -49,53 +80,60 @@ pub(super) struct Body {
     pub(super) tail: Vec<usize>,
 }
 
-/// The blocks of the element that holds the report; an empty range if nothing reads like one.
-pub(super) fn container(page: &Page) -> Range<usize> {
-    let known = page.elements.iter().find(|element| {
-        (element.is_body || is_known(element))
-            && page.blocks[element.first..element.end].iter().any(Block::is_prose)
-    });
-    if let Some(element) = known {
+/// Elements whose own lines are its paragraphs: bare text between <br>.
+const HOLDERS: [&str; 9] =
+    ["div", "td", "section", "article", "main", "body", "ucapcontent", "center", "form"];
+
+/// The blocks of the element that holds the report; an empty range if nothing reads like one. `from` is
+/// where the headline stands, as far as that is known yet.
+pub(super) fn container(page: &Page, from: Option<usize>) -> Range<usize> {
+    let from = from.unwrap_or(0);
+    let is_prose =
+        |element: &&Element| page.blocks[element.first..element.end].iter().any(Block::is_prose);
+    let known = || {
+        page.elements.iter().filter(|element| {
+            (element.is_body || is_known(element)) && !element.chrome && is_prose(element)
+        })
+    };
+    if let Some(element) = known().find(|element| element.end > from).or_else(|| known().next()) {
         return element.first..element.end;
     }
+    let (behind, whole) = (best(page, from), best(page, 0));
+    match (behind, whole) {
+        // The headline may be an image, and what looks like it a link in a list below.
+        (Some((blocks, score)), Some((_, other))) if score * 3 >= other => blocks,
+        (_, Some((blocks, _))) => blocks,
+        _ => 0..0,
+    }
+}
+
+/// The element with most prose behind a block, and its score.
+fn best(page: &Page, from: usize) -> Option<(Range<usize>, usize)> {
     let mut scores = vec![0_usize; page.elements.len()];
-    for block in page.blocks.iter().filter(|block| !block.hints.chrome && !block.is_linked()) {
+    for block in page.blocks.iter().skip(from).filter(|b| !b.hints.chrome && !b.is_linked()) {
         let weight = block.length - block.linked + 10 * block.marks.min(block.length / 4);
         // A paragraph speaks for the element around it; bare text between <br> for its own.
-        let paragraph = !matches!(
-            page.elements.get(block.element).map(|element| element.name.as_str()),
-            Some(
-                "div"
-                    | "td"
-                    | "section"
-                    | "article"
-                    | "main"
-                    | "body"
-                    | "ucapcontent"
-                    | "center"
-                    | "form"
-            )
-        );
+        let paragraph = !page
+            .elements
+            .get(block.element)
+            .is_some_and(|element| HOLDERS.contains(&element.name.as_str()));
         for (distance, at) in
             page.ancestry(block.element).skip(usize::from(paragraph)).take(3).enumerate()
         {
             scores[at] += weight >> distance;
         }
     }
-    let Some((mut best, &top)) = scores
+    let (mut best, &top) = scores
         .iter()
         .enumerate()
         .rev()
         .max_by_key(|(_, score)| **score)
-        .filter(|(_, s)| **s >= LOWEST_SCORE)
-    else {
-        return 0..0;
-    };
+        .filter(|(_, score)| **score >= LOWEST_SCORE)?;
     // A report in two or three wrappers: the element around them scores nearly as much.
     while let Some(parent) = page.elements[best].parent.filter(|at| scores[*at] * 4 >= top * 3) {
         best = parent;
     }
-    page.elements[best].first..page.elements[best].end
+    Some((page.elements[best].first..page.elements[best].end, top))
 }
 
 fn is_known(element: &Element) -> bool {
@@ -127,6 +165,7 @@ impl Body {
                 && !repeats_headline
                 && !boilerplate::is_tool_bar(&block.text)
                 && !boilerplate::is_footer(&block.text)
+                && !boilerplate::is_notice(&block.text)
             {
                 body.kept.push(at);
             }
@@ -150,6 +189,17 @@ impl Body {
                 .map(|(at, _)| at),
         );
         body
+    }
+
+    /// A body that is all of a page.
+    pub(super) fn whole(page: &Page) -> Body {
+        let kept = (0..page.blocks.len()).collect();
+        Body { kept, tail: Vec::new() }
+    }
+
+    /// The paragraphs of the report that hold text.
+    pub(super) fn paragraphs<'a>(&self, page: &'a Page) -> impl Iterator<Item = &'a Block> {
+        self.kept.iter().map(|at| &page.blocks[*at]).filter(|block| !block.text.is_empty())
     }
 
     /// The last paragraph of the report itself.

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use super::label;
 use crate::model::CreditRule;
 
-const LABELS: [&str; 8] =
-    ["稿件来源", "文章来源", "信息来源", "来源", "稿源", "转载自", "转自", "摘自"];
+const LABELS: [&str; 12] = [
+    "稿件来源", "文章来源", "信息来源", "来源单位", "来源于", "来源", "稿源", "出处", "转载自", "转自", "摘自",
+    "来自",
+];
 
 /// In front of 来源 they say where something else comes from.
 const OTHER_SOURCES: [&str; 12] =

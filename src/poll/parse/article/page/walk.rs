@@ -2,7 +2,7 @@
 
 use dom_query::NodeRef;
 
-use super::hints::{Hints, hints};
+use super::hints::{Hints, own};
 use super::{Block, Element, Page, escape, escape_char};
 
 const BLOCK_NAMES: [&str; 44] = [
@@ -111,12 +111,16 @@ impl Walk {
         self.flush();
         let id = node.attr_or("id", "").to_string();
         let class = node.attr_or("class", "").to_string();
-        let hints = hints(name, &id, &class, outer);
+        let own = own(name, &id, &class);
+        // Which parts are no text is decided when all of them are known (`Page::read`).
+        let hints = Hints { chrome: false, ..own.within(outer) };
         let at = self.page.elements.len();
         self.page.elements.push(Element {
             name: name.to_owned(),
             id,
             class,
+            node: node.id,
+            chrome: own.chrome,
             is_body: node.attr("itemprop").is_some_and(|value| &*value == "articleBody"),
             parent: self.open.last().copied(),
             first: self.page.blocks.len(),
@@ -159,7 +163,20 @@ impl Walk {
         if name == "time" && self.block.datetime.is_none() {
             self.block.datetime = node.attr("datetime").map(|value| value.to_string());
         }
+        let is_piece = matches!(name, "span" | "a" | "i" | "em" | "label" | "time" | "font");
+        if is_piece && !self.block.raw.is_empty() {
+            self.block.raw.push('\t');
+        }
+        let names_source = is_piece
+            && own(name, &node.attr_or("id", ""), &node.attr_or("class", "")).source;
+        let begun = self.block.text.len();
         self.children(node, hints);
+        if names_source
+            && self.block.source.is_none()
+            && let Some(text) = self.block.text.get(begun..).filter(|text| !text.trim().is_empty())
+        {
+            self.block.source = Some(text.trim().to_owned());
+        }
         match kept {
             Some("a") => self.link_depth -= 1,
             Some(_) => {
@@ -172,9 +189,7 @@ impl Walk {
                 close_tag(&mut self.block.html, tag);
             }
         }
-        if !self.block.raw.is_empty()
-            && matches!(name, "span" | "a" | "i" | "em" | "label" | "time")
-        {
+        if is_piece && !self.block.raw.is_empty() {
             self.block.raw.push('\t');
         }
     }

@@ -1,0 +1,139 @@
+//! Who is credited and who wrote it: the order of DOMAIN.md 2.3.
+
+use url::Url;
+
+use super::body::Body;
+use super::embedded::Embedded;
+use super::header::Header;
+use super::meta::Metadata;
+use super::page::{Block, Page};
+use super::{boilerplate, credit, dateline, label};
+use crate::model::CreditRule;
+
+/// `<meta>` names that hold the credit on these hosts: elsewhere `article:author` misleads (DOMAIN.md 2.2).
+const TRUSTED_METAS: [(&str, &[&str]); 4] = [
+    ("people.com.cn", &["source"]),
+    ("banyuetan.org", &["source"]),
+    ("sina.com.cn", &["mediaid", "article:author"]),
+    ("sina.cn", &["mediaid", "article:author"]),
+];
+
+/// `<meta>` names that are believed where the page shows no credit.
+const LATE_METAS: [&str; 4] = ["source", "article:source", "og:article:source", "mediaid"];
+
+/// Longest line that shows an outlet without a label, in characters.
+const LONGEST_LINE: usize = 60;
+
+/// The credited outlet as printed, and the rule that found it.
+pub(super) fn source(
+    page: &Page,
+    metadata: &Metadata,
+    header: &Header,
+    body: &Body,
+    embedded: &Embedded,
+    address: Option<&Url>,
+) -> Option<(String, CreditRule)> {
+    let stated = |names: &[&str]| names.iter().find_map(|name| credit::clean(metadata.get(name)?));
+    if let Some(name) = stated(&["contentsource", "columnsource"]) {
+        return Some((name, CreditRule::Metadata));
+    }
+    let host = address.and_then(Url::host_str).unwrap_or_default();
+    let trusted = TRUSTED_METAS.iter().find(|(domain, _)| {
+        host == *domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+    });
+    if let Some(name) = trusted.and_then(|(_, names)| stated(names)) {
+        return Some((name, CreditRule::SiteMetadata));
+    }
+    let labelled = |block: &&Block| block.length <= label::LONGEST_LINE && !is_caption(block);
+    let tail = || body.tail.iter().map(|at| &page.blocks[*at]);
+    header
+        .lines(page)
+        .filter(labelled)
+        .find_map(|block| credit::read(&block.raw))
+        .or_else(|| header.lines(page).find_map(marked))
+        .or_else(|| unlabelled(page, header))
+        .or_else(|| tail().filter(labelled).find_map(|block| credit::read(&block.raw)))
+        .map(|name| (name, CreditRule::Label))
+        .or_else(|| {
+            tail()
+                .chain(body.last(page))
+                .filter(|block| !is_caption(block))
+                .find_map(|block| credit::in_bracket(&block.text))
+        })
+        .or_else(|| {
+            let name = embedded.source.as_deref().and_then(credit::clean);
+            name.or_else(|| stated(&LATE_METAS)).map(|name| (name, CreditRule::SiteMetadata))
+        })
+        .or_else(|| Some((origin(page, body)?, CreditRule::Dateline)))
+}
+
+/// The agency of the dateline, which is where a report began and not who carried it last.
+pub(super) fn origin(page: &Page, body: &Body) -> Option<String> {
+    body.paragraphs(page).take(3).find_map(|block| dateline::agency(&block.text))
+}
+
+/// Who wrote the report, where a label says so.
+pub(super) fn author(page: &Page, header: &Header, body: &Body) -> Option<String> {
+    let tail = body.tail.iter().map(|at| &page.blocks[*at]);
+    header.lines(page).chain(tail).find_map(|block| author_in(&block.raw))
+}
+
+/// The author that a line names.
+pub(super) fn author_in(line: &str) -> Option<String> {
+    let (_, name) = label::value(line, &["作者", "撰文", "文字记者", "记者"])?;
+    let name = name.trim_matches(['、', '，', ',', '/', ' ']);
+    let is_name = !name.is_empty()
+        && name.chars().count() <= 30
+        && name.contains(char::is_alphabetic)
+        && !["未知", "佚名", "不详", "网络整理"].contains(&name)
+        && !name.contains(['{', '@', '：', ':']);
+    is_name.then(|| name.to_owned())
+}
+
+/// What an element is called the source: `<span class="a_source">棱镜</span>`.
+fn marked(block: &Block) -> Option<String> {
+    let text = match &block.source {
+        Some(text) => text.as_str(),
+        None if block.hints.source => block.raw.as_str(),
+        None => return None,
+    };
+    let is_name = block.length <= LONGEST_LINE
+        && !text.contains(['。', '，'])
+        && !super::header::is_mostly_date(text)
+        && !boilerplate::is_tool_bar(text);
+    let first = text.split(['\t', '|', '｜']).map(str::trim).find(|part| !part.is_empty())?;
+    is_name.then(|| credit::clean(first))?
+}
+
+/// An outlet that stands beside the date, without a label: 2019年11月25日 18:57 参考消息.
+fn unlabelled(page: &Page, header: &Header) -> Option<String> {
+    let lines: Vec<&Block> = header
+        .lines(page)
+        .filter(|block| block.length <= LONGEST_LINE && !is_caption(block) && block.level == 0)
+        .collect();
+    let dated = lines.iter().position(|block| super::header::has_date(&block.text))?;
+    let near = dated.saturating_sub(2)..(dated + 3).min(lines.len());
+    // The line of the date itself, then what stands around it.
+    let order = std::iter::once(dated).chain(near.filter(|at| *at != dated));
+    order.map(|at| lines[at]).find_map(|block| {
+        block.raw.split(['\t', '|', '｜', '\u{3000}']).find_map(outlet_in)
+    })
+}
+
+/// The outlet in a piece of a line: 新京报, 石佳/中国青年报, 18:57 参考消息.
+fn outlet_in(piece: &str) -> Option<String> {
+    let piece = super::header::without_date(piece.trim());
+    let name = piece.rsplit(['/', '／']).next().unwrap_or(piece).trim();
+    let length = name.chars().count();
+    let is_name = (2..=20).contains(&length)
+        && !name.contains([' ', ':', '：', '。', '，', '>', '?', '？'])
+        && !boilerplate::is_tool_bar(name)
+        && !["首页", "新闻", "频道", "在线", "客户端"].contains(&name)
+        && credit::is_outlet(name);
+    is_name.then(|| credit::clean(name))?
+}
+
+/// Whether the line belongs to a picture, whose source is not the report's.
+fn is_caption(block: &Block) -> bool {
+    block.hints.caption || (block.after_image && credit::is_bracketed(&block.text))
+}
