@@ -38,6 +38,9 @@ use page::Page;
 use published::Dates;
 use rules::Ruled;
 
+/// Shorter texts of a page may be all that it shows before its scripts run, in characters.
+const SHORTEST_TEXT: usize = 60;
+
 /// What an article says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Article {
@@ -167,7 +170,7 @@ pub fn to_json(article: &Article) -> Value {
 impl Article {
     /// A page that shows no text may hold it for its scripts or in its metadata.
     fn fill(&mut self, metadata: &Metadata, embedded: Embedded) {
-        if !self.content_text.is_empty() {
+        if self.content_text.chars().count() >= SHORTEST_TEXT {
             return;
         }
         let Some(html) = embedded.body.or_else(|| metadata.body().map(str::to_owned)) else {
@@ -179,8 +182,11 @@ impl Article {
         }
         let page = Page::read(&Document::from(html));
         let body = Body::whole(&page);
-        self.content_text = body.text(&page);
-        self.content_html = body.html(&page);
+        let text = body.text(&page);
+        if text.len() > self.content_text.len() {
+            self.content_text = text;
+            self.content_html = body.html(&page);
+        }
     }
 
     fn note_what_is_missing(&mut self) {

@@ -156,8 +156,14 @@ impl Body {
         for at in start..container.end {
             let block = &page.blocks[at];
             if !body.kept.is_empty() && boilerplate::ends_report(&block.text) {
-                end = at;
-                break;
+                let before = prose(page, body.kept.iter().copied());
+                if boilerplate::begins_comments(&block.text)
+                    || prose(page, at + 1..container.end) <= before
+                {
+                    end = at;
+                    break;
+                }
+                continue;
             }
             let repeats_headline = body.kept.is_empty() && Some(block.text.as_str()) == headline;
             if !block.hints.chrome
@@ -181,11 +187,13 @@ impl Body {
             body.kept.pop();
         }
         body.kept.retain(|at| !boilerplate::is_editor_line(&page.blocks[*at].text));
-        let behind = page.blocks.iter().enumerate().skip(end).take(TAIL);
+        let behind = page.blocks.iter().enumerate().skip(end);
         body.tail.extend(
             behind
-                .take_while(|(_, block)| !boilerplate::ends_report(&block.text))
-                .filter(|(_, block)| !block.hints.chrome && !block.is_linked() && is_tail(block))
+                .filter(|(_, block)| !block.hints.chrome && !block.is_linked() && block.length > 0)
+                .take(TAIL)
+                .take_while(|(_, block)| is_tail(block) || !boilerplate::ends_report(&block.text))
+                .filter(|(_, block)| is_tail(block))
                 .map(|(at, _)| at),
         );
         body
@@ -248,6 +256,12 @@ impl Body {
     }
 }
 
+/// Characters of prose in the blocks.
+fn prose(page: &Page, blocks: impl Iterator<Item = usize>) -> usize {
+    let blocks = blocks.map(|at| &page.blocks[at]);
+    blocks.filter(|block| block.is_prose()).map(|block| block.length - block.linked).sum()
+}
+
 /// Escaped paragraphs of plain text.
 pub(super) fn paragraphs_to_html(paragraphs: &[String]) -> String {
     let mut html = String::new();
@@ -272,7 +286,7 @@ fn is_tail(block: &Block) -> bool {
             &block.raw,
             &["来源", "稿源", "作者", "记者", "发布", "发布时间", "时间", "通讯员"],
         )
-        .is_some_and(|(before, _)| before.chars().count() <= 4);
+        .is_some_and(|(before, _)| before.chars().count() <= 6);
     is_label_line
         || boilerplate::is_editor_line(&block.text)
         || (credit::is_bracketed(&block.text) && credit::in_bracket(&block.text).is_some())

@@ -51,8 +51,17 @@ const ENDS: [&str; 46] = [
 ];
 
 /// Lines that hold such a thing are a footer.
-const FOOTERS: [&str; 6] =
-    ["ICP备", "公网安备", "网站标识码", "Copyright", "版权所有", "All Rights Reserved"];
+const FOOTERS: [&str; 9] = [
+    "ICP备",
+    "ICP证",
+    "公网安备",
+    "网站标识码",
+    "Copyright",
+    "COPYRIGHT",
+    "版权所有",
+    "All Rights Reserved",
+    "©",
+];
 
 /// Lines that begin so are notices of the site.
 const NOTICES: [&str; 26] = [
@@ -131,10 +140,15 @@ const TOOLS: [&str; 22] = [
 /// Longest such line, in characters.
 const LONGEST: usize = 80;
 
-/// Whether nothing of the report follows this line.
+/// Whether nothing of the report follows this line, unless more text stands behind it than before.
 pub(super) fn ends_report(text: &str) -> bool {
     let short = text.chars().count() <= LONGEST;
     short && ENDS.iter().any(|word| bare(text).starts_with(word)) || is_footer(text)
+}
+
+/// Whether readers' comments follow this line, however long they are.
+pub(super) fn begins_comments(text: &str) -> bool {
+    text.chars().count() <= 20 && ["评论", "跟帖", "跟贴"].iter().any(|word| text.contains(word))
 }
 
 /// Whether the line belongs to a site's footer.

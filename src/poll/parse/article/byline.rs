@@ -115,9 +115,29 @@ fn unlabelled(page: &Page, header: &Header) -> Option<String> {
     let near = dated.saturating_sub(2)..(dated + 3).min(lines.len());
     // The line of the date itself, then what stands around it.
     let order = std::iter::once(dated).chain(near.filter(|at| *at != dated));
-    order.map(|at| lines[at]).find_map(|block| {
-        block.raw.split(['\t', '|', '｜', '\u{3000}']).find_map(outlet_in)
-    })
+    order
+        .map(|at| lines[at])
+        .find_map(|block| pieces(block).find_map(outlet_in))
+        .or_else(|| before_person(lines[dated]))
+}
+
+fn pieces(block: &Block) -> impl Iterator<Item = &str> {
+    block.raw.split(['\t', '|', '｜', '\u{3000}']).filter(|piece| !piece.trim().is_empty())
+}
+
+/// Date, outlet and author in pieces of one line: of two names behind the date the second is a person.
+fn before_person(line: &Block) -> Option<String> {
+    let names: Vec<&str> = pieces(line)
+        .map(|piece| super::header::without_date(piece.trim()))
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let [outlet, person] = names.as_slice() else { return None };
+    let length = |name: &str| name.chars().count();
+    let is_name = (3..=12).contains(&length(outlet))
+        && (2..=3).contains(&length(person))
+        && !label::is_word(person)
+        && outlet.chars().chain(person.chars()).all(|c| c.is_alphabetic());
+    is_name.then(|| credit::clean(outlet))?
 }
 
 /// The outlet in a piece of a line: 新京报, 石佳/中国青年报, 18:57 参考消息.

@@ -33,7 +33,8 @@ pub(super) fn agency(paragraph: &str) -> Option<String> {
 fn ending(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|at| {
         let behind = text[at + word.len()..].chars().next();
-        behind.is_none_or(|c| !c.is_alphanumeric() || c.is_ascii_digit() || matches!(c, '题' | '记'))
+        behind
+            .is_none_or(|c| !c.is_alphanumeric() || c.is_ascii_digit() || matches!(c, '题' | '记'))
             || text[..*at].ends_with('日')
     })
 }

@@ -70,7 +70,8 @@ impl Embedded {
                 continue;
             }
             let text = node.text();
-            if text.len() > LONGEST_SCRIPT || !DATES.iter().chain(&BODIES).any(|key| holds(&text, key))
+            if text.len() > LONGEST_SCRIPT
+                || !DATES.iter().chain(&BODIES).any(|key| holds(&text, key))
             {
                 continue;
             }

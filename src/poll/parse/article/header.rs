@@ -113,7 +113,8 @@ pub(super) fn is_mostly_date(text: &str) -> bool {
 pub(super) fn has_date(text: &str) -> bool {
     let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
     let mut runs = runs.map(str::len).take(12);
-    runs.any(|length| length == 4 || length == 8) && text.chars().filter(char::is_ascii_digit).count() >= 6
+    runs.any(|length| length == 4 || length == 8)
+        && text.chars().filter(char::is_ascii_digit).count() >= 6
 }
 
 /// A piece of a line without the figures of a date before and behind it.
@@ -126,12 +127,22 @@ pub(super) fn without_date(text: &str) -> &str {
 }
 
 /// Whether a line stands between headline and text: date, outlet, author, tools.
-pub(super) fn is_line(block: &Block, (zone, seen): (Tz, DateTime<Utc>)) -> bool {
-    (block.length <= 120
-        && label::after(&block.raw, &LABELS).is_some_and(|(b, _)| b.chars().count() <= 40))
+pub(super) fn is_line(block: &Block, dates: (Tz, DateTime<Utc>)) -> bool {
+    let (zone, seen) = dates;
+    begins_with_date(block, dates)
+        || (block.length <= 120
+            && label::after(&block.raw, &LABELS).is_some_and(|(b, _)| b.chars().count() <= 40))
         || (block.length <= 40
             && is_mostly_date(&block.raw)
             && date::find(&block.raw, zone, seen).is_some())
         || boilerplate::is_tool_bar(&block.text)
         || block.hints.crumb
+}
+
+/// Whether a short line begins with what a date is called, without a colon: 更新时间 2012年12月10日.
+fn begins_with_date(block: &Block, (zone, seen): (Tz, DateTime<Utc>)) -> bool {
+    let words = ["更新时间", "发布时间", "发表时间", "更新于", "发布于", "发表于"];
+    block.length <= 60
+        && words.iter().any(|word| block.text.starts_with(word))
+        && date::find(&block.text, zone, seen).is_some()
 }

@@ -30,8 +30,7 @@ pub(super) struct Headline {
 /// The first line that the page's title or metadata begin with: the headline most likely, and the text
 /// stands behind it.
 pub(super) fn likely(page: &Page, metadata: &Metadata) -> Option<usize> {
-    let stated: Vec<&str> =
-        page.title.as_deref().into_iter().chain(metadata.headlines()).collect();
+    let stated: Vec<&str> = page.title.as_deref().into_iter().chain(metadata.headlines()).collect();
     let is_stated = |block: &Block| {
         block.length >= SHORTEST_LIKELY
             && !block.hints.chrome
@@ -65,19 +64,21 @@ pub(super) fn find(
 
     let h1 = (0..first_prose).rev().filter(|at| {
         let block = &page.blocks[*at];
-        block.level == 1 && !block.hints.chrome && block.length > 0 && block.length <= LONGEST
+        block.level == 1 && block.length > 0 && block.length <= LONGEST
     });
-    let h1: Vec<usize> = h1.collect();
+    let mut h1: Vec<usize> = h1.collect();
     let is_stated = |at: &usize| stated.iter().any(|text| begins(text, &page.blocks[*at].text));
     if let Some(at) = h1.iter().copied().find(|at| is_stated(at)) {
         return shown(page, at);
     }
+    h1.retain(|at| !page.blocks[*at].hints.chrome);
     let from_title = without_site(title, metadata);
     if let Some(text) = metadata.headlines().map(|text| without_site(text, metadata)).next()
         && !text.is_empty()
     {
         // og:title is cut off at a quotation mark on some sites, and <title> is not.
-        let is_cut = from_title.chars().count() > text.chars().count() && begins(&from_title, &text);
+        let rest = from_title.strip_prefix(text.as_str()).unwrap_or_default();
+        let is_cut = rest.trim_start().starts_with(['"', '\'', '…']);
         let text = if is_cut { from_title } else { text };
         let block = (0..first_prose).rev().find(|at| same(&page.blocks[*at].text, &text));
         return Headline { text: Some(text), block, from: Some(Found::Metadata) };
@@ -92,15 +93,10 @@ pub(super) fn find(
         (_, Some(&at)) => shown(page, at),
         _ => {
             let embedded = embedded.title.clone();
-            let from =
-                if embedded.is_some() { Found::Embedded } else { Found::WindowTitle };
+            let from = if embedded.is_some() { Found::Embedded } else { Found::WindowTitle };
             let text = embedded.unwrap_or(from_title);
             let is_found = !text.is_empty();
-            Headline {
-                text: is_found.then_some(text),
-                block: None,
-                from: is_found.then_some(from),
-            }
+            Headline { text: is_found.then_some(text), block: None, from: is_found.then_some(from) }
         }
     }
 }

@@ -65,6 +65,11 @@ fn labelled<'a>(text: &'a str, label: &str, is_apart: bool) -> Option<&'a str> {
         .or_else(|| rest.strip_prefix('\t').filter(|_| is_apart && label.len() > 3))
 }
 
+/// Whether a text begins with one of the words that labels are made of.
+pub(super) fn is_word(text: &str) -> bool {
+    NEXT.iter().any(|word| text.starts_with(word))
+}
+
 fn end(text: &str) -> usize {
     let mut depth = 0_usize;
     let mut before = None;

@@ -75,9 +75,7 @@ impl Dates<'_> {
         let address = self.address.and_then(|url| date::in_address(url.as_str(), self.zone));
         match (self.shown(), stated) {
             (Some(shown), Some(stated)) => Some(self.better(shown, stated, address)),
-            (Some(shown), None) => {
-                Some((self.with_year(shown, address), Found::Page))
-            }
+            (Some(shown), None) => Some((self.with_year(shown, address), Found::Page)),
             (None, Some(stated)) => Some((stated, Found::Metadata)),
             (None, None) => body
                 .tail
@@ -189,8 +187,9 @@ impl Dates<'_> {
         let blocks = self.page.blocks.iter().filter(|block| {
             block.length <= label::LONGEST_LINE / 2 && !block.is_linked() && !block.is_prose()
         });
-        let mut found =
-            blocks.filter_map(|block| self.behind(block, LABELS[0]).or_else(|| self.behind(block, LABELS[1])));
+        let mut found = blocks.filter_map(|block| {
+            self.behind(block, LABELS[0]).or_else(|| self.behind(block, LABELS[1]))
+        });
         found.find(|shown| shown.has_year)
     }
 }

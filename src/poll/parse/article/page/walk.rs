@@ -167,8 +167,8 @@ impl Walk {
         if is_piece && !self.block.raw.is_empty() {
             self.block.raw.push('\t');
         }
-        let names_source = is_piece
-            && own(name, &node.attr_or("id", ""), &node.attr_or("class", "")).source;
+        let names_source =
+            is_piece && own(name, &node.attr_or("id", ""), &node.attr_or("class", "")).source;
         let begun = self.block.text.len();
         self.children(node, hints);
         if names_source
