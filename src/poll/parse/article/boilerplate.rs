@@ -93,6 +93,16 @@ const NOTICES: [&str; 26] = [
     "点击进入专题",
 ];
 
+/// Phrases of the notices that sites put below what others wrote.
+const LEGAL: [&str; 6] = [
+    "凡本网注明",
+    "凡注明“来源",
+    "凡本网未注明",
+    "并不代表本网",
+    "并不代表本站",
+    "未经书面授权禁止",
+];
+
 /// Longest notice, in characters: lawyers are wordy.
 const LONGEST_NOTICE: usize = 260;
 
@@ -160,7 +170,9 @@ pub(super) fn is_footer(text: &str) -> bool {
 pub(super) fn is_notice(text: &str) -> bool {
     let length = text.chars().count();
     let line = bare(text);
-    length <= LONGEST_NOTICE && NOTICES.iter().any(|word| line.starts_with(word))
+    length <= LONGEST_NOTICE
+        && (NOTICES.iter().any(|word| line.starts_with(word))
+            || LEGAL.iter().any(|word| line.contains(word)))
         || length <= LONGEST && is_promotion(line)
         || is_page_numbers(text)
 }

@@ -45,6 +45,11 @@ pub(super) fn source(
         return Some((name, CreditRule::SiteMetadata));
     }
     let labelled = |block: &&Block| block.length <= label::LONGEST_LINE && !is_caption(block);
+    if header.lines(page).filter(labelled).any(|block| credit::is_own(&block.raw)) {
+        // 本站原创 is the site itself, if it tells its name (DOMAIN.md 2.3).
+        let site = stated(&["sitename", "og:site_name"]);
+        return site.map(|name| (name, CreditRule::Label));
+    }
     let tail = || body.tail.iter().map(|at| &page.blocks[*at]);
     header
         .lines(page)
@@ -97,12 +102,16 @@ fn marked(block: &Block) -> Option<String> {
         None if block.hints.source => block.raw.as_str(),
         None => return None,
     };
-    let is_name = block.length <= LONGEST_LINE
-        && !text.contains(['。', '，'])
-        && !super::header::is_mostly_date(text)
-        && !boilerplate::is_tool_bar(text);
-    let first = text.split(['\t', '|', '｜']).map(str::trim).find(|part| !part.is_empty())?;
-    is_name.then(|| credit::clean(first))?
+    let is_name = |piece: &&str| {
+        !piece.is_empty() && !label::is_word(piece) && !boilerplate::is_tool_bar(piece)
+    };
+    if block.length > LONGEST_LINE || text.contains(['。', '，']) {
+        return None;
+    }
+    let mut pieces = text.split(['\t', '|', '｜']);
+    let first =
+        pieces.find_map(|piece| Some(super::header::without_date(piece.trim())).filter(is_name))?;
+    credit::clean(first).filter(|name| name.contains(char::is_alphabetic))
 }
 
 /// An outlet that stands beside the date, without a label: 2019年11月25日 18:57 参考消息.

@@ -44,6 +44,12 @@ pub fn read(line: &str) -> Option<String> {
     clean(value)
 }
 
+/// Whether a labelled line credits the site itself: 来源：本站原创.
+pub(super) fn is_own(line: &str) -> bool {
+    let value = label::value(line, &LABELS).map(|(_, value)| value);
+    value.is_some_and(|name| name.starts_with(['本', '原']) && OUTLETS.own.contains(&name.trim()))
+}
+
 /// The outlet in a value that needs no label: the content of a `<meta>` or `dc:source`.
 pub fn clean(value: &str) -> Option<String> {
     // 人民网 writes the label into its metadata: 来源：人民网-文化频道 原创稿.
