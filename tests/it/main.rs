@@ -17,5 +17,6 @@ mod publish;
 mod readme;
 mod round;
 mod serve;
+mod shapes;
 mod tidy;
 mod traps;

@@ -68,6 +68,9 @@ const TAIL: usize = 4;
 /// How many lines at the end of the body may tell of it.
 const MOST_TAIL: usize = 10;
 
+/// How many elements tools of editors put around a paragraph.
+const MOST_WRAPPERS: usize = 5;
+
 /// Less than a sentence is no report.
 const LOWEST_SCORE: usize = 12;
 
@@ -133,7 +136,38 @@ fn best(page: &Page, from: usize) -> Option<(Range<usize>, usize)> {
     while let Some(parent) = page.elements[best].parent.filter(|at| scores[*at] * 4 >= top * 3) {
         best = parent;
     }
+    for _ in 0..MOST_WRAPPERS {
+        let chain: Vec<usize> = page.ancestry(best).take(MOST_WRAPPERS).collect();
+        let Some(pair) = chain.windows(2).find(|pair| is_one_of_many(page, pair[0], pair[1]))
+        else {
+            break;
+        };
+        best = pair[1];
+    }
     Some((page.elements[best].first..page.elements[best].end, top))
+}
+
+/// Whether an element is one paragraph of several that editors' tools wrap one by one: it holds less
+/// than two thirds of the prose around it, and its likes hold the rest.
+fn is_one_of_many(page: &Page, at: usize, parent: usize) -> bool {
+    let of = |element: &Element| prose(page, element.first..element.end);
+    let element = &page.elements[at];
+    let own = of(element);
+    let is_like = |other: &&Element| {
+        other.name == element.name
+            && (other.class == element.class || element.name == "section")
+            && other.parent == Some(parent)
+            && !other.chrome
+    };
+    // The likes stand right behind their parent in the list, with what they hold.
+    let inside = page.elements[parent + 1..].iter().take_while(|e| e.parent >= Some(parent));
+    let (mut likes, mut all) = (0, 0);
+    for other in inside.filter(is_like) {
+        let prose = of(other);
+        likes += usize::from(prose > 0);
+        all += prose;
+    }
+    likes >= 2 && own * 3 < all * 2 && of(&page.elements[parent]) <= all * 5 / 4
 }
 
 fn is_known(element: &Element) -> bool {

@@ -16,6 +16,9 @@ const SHORTEST: usize = 4;
 /// Shortest line that is taken for the headline before the text is known.
 const SHORTEST_LIKELY: usize = 6;
 
+/// Longest name of a site in its heading.
+const LONGEST_SITE: usize = 16;
+
 /// Shortest headline in front of a `_`.
 const SHORTEST_BEFORE_SITE: usize = 5;
 
@@ -68,6 +71,7 @@ pub(super) fn find(
     });
     let mut h1: Vec<usize> = h1.collect();
     let is_stated = |at: &usize| stated.iter().any(|text| begins(text, &page.blocks[*at].text));
+    h1.retain(|at| !is_site(&page.blocks[*at].text, metadata));
     if let Some(at) = h1.iter().copied().find(|at| is_stated(at)) {
         return shown(page, at);
     }
@@ -99,6 +103,15 @@ pub(super) fn find(
             Headline { text: is_found.then_some(text), block: None, from: is_found.then_some(from) }
         }
     }
+}
+
+/// Whether a heading is the name of the site.
+fn is_site(text: &str, metadata: &Metadata) -> bool {
+    let names = ["sitename", "og:site_name"].into_iter().filter_map(|name| metadata.get(name));
+    names.into_iter().any(|name| same(name, text))
+        || (text.chars().count() <= LONGEST_SITE
+            && (credit::is_outlet(text)
+                || ["网站", "门户", "人民政府", "首页"].iter().any(|end| text.ends_with(end))))
 }
 
 /// A headline that is printed in several lines, which together are the page's title.
