@@ -67,6 +67,10 @@ fn the_day_of_publication_is_told_from_other_days() {
             "<time datetime=2020-06-08T10:05:00+08:00>周一上午</time>",
             Some("2020-06-08 10:05 second"),
         ),
+        (
+            "<p><span title='2020-6-8 10:05'>3 小时前</span> 查看: 8</p>",
+            Some("2020-06-08 10:05 minute"),
+        ),
         ("", None),
     ] {
         assert_eq!(date(&read(&page(lines, ""))).as_deref(), expected, "{lines}");
@@ -214,7 +218,13 @@ fn outlets_are_credited_by_the_first_rule_that_finds_one() {
             Some(("快科技", CreditRule::Label)),
         ),
         ("SiteName|滨江网", "<p>来源：本站原创</p>", "", Some(("滨江网", CreditRule::Label))),
-        ("k|v", "<p>来源：本站原创</p>", "", None),
+        ("k|v", "<p>来源：本站原创</p>", "", Some(("滨江网", CreditRule::Label))),
+        (
+            "k|v",
+            "<p>2020-06-08 来源：黄山日报 摄影：赵一</p>",
+            "",
+            Some(("黄山日报", CreditRule::Label)),
+        ),
         ("k|v", "<p>来源：网络</p>", "", None),
         ("k|v", "<p>2020-06-08 赵一</p>", "", None),
         ("k|v", "", "<p>（交汇点）</p>", Some(("交汇点", CreditRule::Bracket))),
@@ -462,4 +472,51 @@ fn a_rule_that_finds_nothing_is_a_problem_and_is_done_without() {
     assert_eq!(date(&article).as_deref(), Some("2020-06-08 10:05 minute"));
     assert_eq!(source(&article), Some(("滨江日报", CreditRule::Label)));
     assert_eq!(article.content_text, whole());
+}
+
+#[test]
+fn a_notice_is_dated_by_its_signature_where_nothing_else_tells() {
+    let signed = "<p>滨江区交通局</p><p>二○二○年六月八日</p>";
+    assert_eq!(date(&read(&page("", signed))).as_deref(), Some("2020-06-08 00:00 day"));
+    let article = read(&page("<p>发布日期：2020-06-09</p>", signed));
+    assert_eq!(date(&article).as_deref(), Some("2020-06-09 00:00 day"));
+}
+
+#[test]
+fn a_heading_may_hold_the_line_of_date_and_outlet() {
+    let page = format!(
+        "<title>{TITLE} - 滨江网</title><h1>{TITLE}<br><span>2020-06-08 10:05&nbsp;&nbsp;来源：滨江日报&nbsp;&nbsp;\
+         点击：<i>8</i></span></h1><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    );
+    let article = read(&page);
+    assert_eq!(article.title.as_deref(), Some(TITLE));
+    assert_eq!(date(&article).as_deref(), Some("2020-06-08 10:05 minute"));
+    assert_eq!(source(&article), Some(("滨江日报", CreditRule::Label)));
+}
+
+#[test]
+fn captions_stay_with_their_pictures_and_out_of_the_text() {
+    for caption in [
+        "<figure><img src=a.jpg><figcaption>六辆车停在站台边。</figcaption></figure>",
+        "<p><img src=a.jpg></p><p>6月8日，车辆驶出站台。滨江日报记者 赵一 摄</p>",
+        "<p><img src=a.jpg></p><p>▲站台。图源：受访者</p>",
+    ] {
+        let article = read(&page("<p>2020-06-08</p>", &format!("{caption}<p>{THREE}完。</p>")));
+        assert_eq!(article.content_text, format!("{}\n{THREE}完。", whole()), "{caption}");
+        assert!(article.content_html.contains("站台"), "{caption}");
+    }
+    let counted = "<p><img src=a.jpg></p><p>1/2</p><p><img src=b.jpg></p><p>2/2</p>";
+    assert_eq!(read(&page("<p>2020-06-08</p>", counted)).content_text, whole());
+}
+
+#[test]
+fn what_tells_of_the_printed_edition_or_of_the_staff_is_no_text() {
+    for line in [
+        "<p>《 人民日报 》（ 2020年06月08日 13 版）</p>",
+        "<p>（《半月谈》2020年第11期）</p>",
+        "<p>某某新闻记者 | 赵一</p>",
+        "<p>*本报独家稿件，转载请注明出处。</p>",
+    ] {
+        assert_eq!(read(&page("<p>2020-06-08</p>", line)).content_text, whole(), "{line}");
+    }
 }

@@ -251,7 +251,8 @@ impl Body {
 
     /// Plain text, a paragraph a line.
     pub(super) fn text(&self, page: &Page) -> String {
-        let texts = self.kept.iter().map(|at| page.blocks[*at].text.as_str());
+        let blocks = self.kept.iter().map(|at| &page.blocks[*at]);
+        let texts = blocks.filter(|block| !is_caption(block)).map(|block| block.text.as_str());
         texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
@@ -310,6 +311,11 @@ pub(super) fn paragraphs_to_html(paragraphs: &[String]) -> String {
     html
 }
 
+/// Whether a line belongs to a picture; it stays with it in the HTML.
+fn is_caption(block: &Block) -> bool {
+    block.hints.caption || (block.after_image && boilerplate::is_caption(&block.text))
+}
+
 /// Whether a line at the end tells of the report instead of being part of it: (交汇点), 来源：…, 责编：….
 fn is_tail(block: &Block) -> bool {
     if block.after_image && credit::is_bracketed(&block.text) {
@@ -322,6 +328,7 @@ fn is_tail(block: &Block) -> bool {
         )
         .is_some_and(|(before, _)| before.chars().count() <= 6);
     is_label_line
+        || boilerplate::is_print_reference(&block.text)
         || boilerplate::is_editor_line(&block.text)
         || (credit::is_bracketed(&block.text) && credit::in_bracket(&block.text).is_some())
 }

@@ -94,7 +94,8 @@ const NOTICES: [&str; 26] = [
 ];
 
 /// Phrases of the notices that sites put below what others wrote.
-const LEGAL: [&str; 6] = [
+const LEGAL: [&str; 7] = [
+    "转载请注明",
     "凡本网注明",
     "凡注明“来源",
     "凡本网未注明",
@@ -188,11 +189,19 @@ fn is_page_numbers(text: &str) -> bool {
     let words = ["上一页", "下一页", "首页", "尾页", "末页", "上页", "下页"];
     let rest = words.iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
     let is_other = |c: char| {
-        !(c.is_ascii_digit() || c.is_whitespace() || "【】[]()（）<>《》|…·.-+".contains(c))
+        !(c.is_ascii_digit() || c.is_whitespace() || "/【】[]()（）<>《》|…·.-+".contains(c))
     };
     text.chars().count() <= LONGEST
         && !rest.contains(is_other)
-        && (text.contains("页") || text.matches(['【', '[']).count() >= 2)
+        && (text.contains("页")
+            || text.matches(['【', '[']).count() >= 2
+            || text.split_once('/').is_some_and(|(at, of)| is_count(at) && is_count(of)))
+}
+
+/// A number of a picture or page.
+fn is_count(text: &str) -> bool {
+    let text = text.trim();
+    (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the line names editors: (责编：…、…), 【责任编辑:…】.
@@ -201,8 +210,25 @@ pub(super) fn is_editor_line(text: &str) -> bool {
         let text = bare(text);
         EDITORS.iter().any(|word| {
             text.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
-        })
+        }) || is_staff(text)
     }
+}
+
+/// Whether the line tells of the picture above it: ▲…, 某某 摄, 图源：….
+pub(super) fn is_caption(text: &str) -> bool {
+    let end = text.trim_end_matches(['）', ')', '。', '/', ' ']);
+    text.chars().count() <= 70
+        && (text.starts_with(['▲', '△', '↑', '▼', '↓'])
+            || ["图源", "图片来源", "图/", "图："].iter().any(|word| text.starts_with(word))
+            || [" 摄", "/摄", "摄影报道", "供图", "制图"].iter().any(|word| end.ends_with(word)))
+}
+
+/// Whether the line names the printed edition: 《人民日报》（2026年09月15日 13 版）.
+pub(super) fn is_print_reference(text: &str) -> bool {
+    let end = text.trim_end_matches(['）', ')', ' ']);
+    text.chars().count() <= 40
+        && text.trim_start_matches(['（', '(', ' ']).starts_with('《')
+        && (end.ends_with('版') || end.ends_with('期'))
 }
 
 /// Whether the line is a bar of tools: 分享到, 打印, 字号.
@@ -217,6 +243,16 @@ pub(super) fn is_tool_bar(text: &str) -> bool {
             })
         })
     }
+}
+
+/// 界面新闻记者 | 某某.
+fn is_staff(text: &str) -> bool {
+    text.split_once(['|', '｜', '丨']).is_some_and(|(role, name)| {
+        let role = role.trim_end();
+        name.chars().count() <= 12
+            && role.chars().count() <= 10
+            && ["记者", "编辑", "作者", "撰文", "校对"].iter().any(|word| role.ends_with(word))
+    })
 }
 
 fn bare(text: &str) -> &str {

@@ -47,7 +47,7 @@ pub(super) fn source(
     let labelled = |block: &&Block| block.length <= label::LONGEST_LINE && !is_caption(block);
     if header.lines(page).filter(labelled).any(|block| credit::is_own(&block.raw)) {
         // 本站原创 is the site itself, if it tells its name (DOMAIN.md 2.3).
-        let site = stated(&["sitename", "og:site_name"]);
+        let site = stated(&["sitename", "og:site_name"]).or_else(|| site_in_title(page));
         return site.map(|name| (name, CreditRule::Label));
     }
     let tail = || body.tail.iter().map(|at| &page.blocks[*at]);
@@ -93,6 +93,12 @@ pub(super) fn author_in(line: &str) -> Option<String> {
         && !["未知", "佚名", "不详", "网络整理"].contains(&name)
         && !name.contains(['{', '@', '：', ':']);
     is_name.then(|| name.to_owned())
+}
+
+/// What stands behind the last separator of `<title>`.
+fn site_in_title(page: &Page) -> Option<String> {
+    let (_, site) = page.title.as_deref()?.rsplit_once(['_', '-', '|', '–', '—'])?;
+    credit::clean(site).filter(|name| (2..=14).contains(&name.chars().count()))
 }
 
 /// What an element is called the source: `<span class="a_source">棱镜</span>`.

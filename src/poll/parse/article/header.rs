@@ -45,6 +45,10 @@ const LABELS: [&str; 26] = [
     "所属分类",
 ];
 
+/// Words of the bars above a page, which tell today's date.
+const TOOLBARS: [&str; 8] =
+    ["星期", "今天是", "设为首页", "加入收藏", "登录", "注册", "无障碍", "农历"];
+
 /// The header zone of a report.
 #[derive(Debug)]
 pub(super) struct Header {
@@ -91,9 +95,14 @@ impl Header {
         };
         let before = start..headline.clamp(start, end);
         let is_line = |block: &&Block| {
-            !block.hints.crumb && !block.hints.caption && block.level != 1 && !block.text.is_empty()
+            !block.hints.crumb
+                && !block.hints.caption
+                && !block.text.is_empty()
+                && (block.level != 1 || label::after(&block.raw, &LABELS).is_some())
         };
-        let toolbar = |block: &&Block| block.text.contains("星期") || block.text.contains("今天是");
+        let toolbar = |block: &&Block| {
+            TOOLBARS.iter().any(|word| block.text.contains(word)) || block.is_linked()
+        };
         page.blocks[behind]
             .iter()
             .filter(is_line)

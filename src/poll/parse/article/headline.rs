@@ -142,7 +142,10 @@ fn shown(page: &Page, at: usize) -> Headline {
     let block = &page.blocks[at];
     let element = &page.elements[block.element];
     let lines = &page.blocks[element.first..element.end];
-    let is_whole = block.level > 0 && lines.len() <= 3;
+    // Some headings hold the line of date and outlet as well.
+    let about = lines.iter().position(|line| is_about(&line.raw)).unwrap_or(lines.len());
+    let lines = &lines[..about];
+    let is_whole = block.level > 0 && (1..=3).contains(&lines.len());
     let text = if is_whole {
         let lines: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
         // Whether the lines of a heading are one sentence or two, only the page's title tells.
@@ -154,7 +157,7 @@ fn shown(page: &Page, at: usize) -> Headline {
     };
     Headline {
         text: Some(text),
-        block: Some(if is_whole { element.end - 1 } else { at }),
+        block: Some(if is_whole { element.first + lines.len() - 1 } else { at }),
         from: Some(Found::Page),
     }
 }

@@ -1,7 +1,7 @@
 //! Labelled values in a line: 来源：新华社 作者：… 时间：…, set apart or glued (DOMAIN.md 2.3).
 
 /// Words that begin the next labelled value.
-const NEXT: [&str; 26] = [
+const NEXT: [&str; 31] = [
     "作者",
     "记者",
     "责任编辑",
@@ -28,6 +28,11 @@ const NEXT: [&str; 26] = [
     "收藏",
     "出处",
     "关注",
+    "摄影",
+    "供图",
+    "通讯员",
+    "审核",
+    "主编",
 ];
 
 /// Longest line that labels are looked for in, in characters: anything longer is prose.

@@ -87,7 +87,8 @@ impl Dates<'_> {
                     Some((date::read(text, self.zone, self.seen)?, Found::Embedded))
                 })
                 .or_else(|| self.anywhere().map(|shown| (shown.moment, Found::Page)))
-                .or_else(|| address.map(|moment| (moment, Found::Address))),
+                .or_else(|| address.map(|moment| (moment, Found::Address)))
+                .or_else(|| self.signature(body).map(|moment| (moment, Found::Page))),
         }
     }
 
@@ -180,6 +181,13 @@ impl Dates<'_> {
         let moment = date::read(&text, self.zone, self.seen)
             .or_else(|| date::find(&text, self.zone, self.seen))?;
         Some(Shown { moment, has_year: has_year(&text), is_labelled })
+    }
+
+    /// The day below the name of an office that ends a notice: 二○二六年九月十八日.
+    fn signature(&self, body: &Body) -> Option<Moment> {
+        let lines: Vec<&Block> = body.paragraphs(self.page).collect();
+        let mut last = lines.iter().rev().take(3).map(|block| block.text.as_str());
+        last.find_map(|text| date::read(text, self.zone, self.seen).filter(|_| has_year(text)))
     }
 
     /// A labelled day with its year that stands outside of header and text.

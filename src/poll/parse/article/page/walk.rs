@@ -163,6 +163,14 @@ impl Walk {
         if name == "time" && self.block.datetime.is_none() {
             self.block.datetime = node.attr("datetime").map(|value| value.to_string());
         }
+        // 3小时前 has its date in the tooltip.
+        if name == "span" && self.block.datetime.is_none() {
+            let is_date = |text: &str| {
+                (8..=25).contains(&text.len()) && text.starts_with(['1', '2']) && text.contains('-')
+            };
+            self.block.datetime =
+                node.attr("title").map(|text| text.to_string()).filter(|text| is_date(text));
+        }
         let is_piece = matches!(name, "span" | "a" | "i" | "em" | "label" | "time" | "font");
         if is_piece && !self.block.raw.is_empty() {
             self.block.raw.push('\t');
