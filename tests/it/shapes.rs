@@ -365,6 +365,19 @@ fn tables_keep_their_rows() {
     for cell in ["线路", "趟数", "一号线", "二十"] {
         assert!(text.contains(cell), "{text}");
     }
+    let html = read(&page("<p>2020-06-08</p>", table)).content_html;
+    let expected =
+        "<table><tr><th>线路</th><th>趟数</th></tr>\n<tr><td>一号线</td><td>二十</td></tr></table>";
+    assert!(html.ends_with(expected), "{html}");
+}
+
+#[test]
+fn lists_keep_their_items() {
+    let list = "<ol><li>先下后上<br>不要拥挤</li><li><b>扫码</b>预约</li></ol><p>就这两条。</p>";
+    let html = read(&page("<p>2020-06-08</p>", list)).content_html;
+    let expected =
+        "<ol><li>先下后上<br>不要拥挤</li><li><b>扫码</b>预约</li></ol>\n<p>就这两条。</p>";
+    assert!(html.ends_with(expected), "{html}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod body;
 mod boilerplate;
 mod breadcrumb;
 mod byline;
+mod container;
 pub mod credit;
 mod dateline;
 mod depth;
@@ -14,6 +15,7 @@ mod embedded;
 mod header;
 mod headline;
 mod label;
+mod markup;
 mod meta;
 mod page;
 mod published;
@@ -115,7 +117,7 @@ pub fn extract_by(
     let container = ruled
         .body
         .and_then(|node| page.blocks_of(&document, node))
-        .unwrap_or_else(|| body::container(&page, headline::likely(&page, &metadata)));
+        .unwrap_or_else(|| container::find(&page, headline::likely(&page, &metadata)));
     let headline = headline::find(&page, &metadata, &embedded, &container);
     let header = Header::find(&page, &container, headline.block, (zone, seen));
     let body = Body::cut(&page, &container, &header, headline.text.as_deref());

@@ -151,7 +151,7 @@ fn before_person(line: &Block) -> Option<String> {
     let is_name = (3..=12).contains(&length(outlet))
         && (2..=3).contains(&length(person))
         && !label::is_word(person)
-        && outlet.chars().chain(person.chars()).all(|c| c.is_alphabetic());
+        && outlet.chars().chain(person.chars()).all(char::is_alphabetic);
     is_name.then(|| credit::clean(outlet))?
 }
 

@@ -12,10 +12,13 @@ use super::page::{shorten, squeeze};
 const MOST_SCRIPTS: usize = 200;
 
 /// Longest script, in bytes.
-const LONGEST_SCRIPT: usize = 2 << 20;
+const LONGEST_SCRIPT: usize = 1 << 20;
 
-/// How many values of one script are tried.
+/// How many values of one script are looked into.
 const MOST_VALUES: usize = 16;
+
+/// How often what looks like a value may be none: each try may read the script to its end.
+const MOST_MISTAKES: usize = 12;
 
 /// How many nodes of a value are visited.
 const MOST_NODES: usize = 50_000;
@@ -95,19 +98,17 @@ fn values(script: &str) -> Vec<Value> {
     let mut values = Vec::new();
     let mut at = 0;
     let is_json = script.trim_start().starts_with('{');
-    for _ in 0..4 * MOST_VALUES {
+    let mut mistakes = 0;
+    while values.len() < MOST_VALUES && mistakes < MOST_MISTAKES {
         let open = if is_json && at == 0 { script.find('{') } else { next_object(script, at) };
         let Some(open) = open else { break };
         let mut stream = Deserializer::from_str(&script[open..]).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                at = open + stream.byte_offset();
-                values.push(value);
-            }
-            _ => at = open + 1,
-        }
-        if values.len() >= MOST_VALUES {
-            break;
+        if let Some(Ok(value)) = stream.next() {
+            at = open + stream.byte_offset();
+            values.push(value);
+        } else {
+            mistakes += 1;
+            at = open + 1;
         }
     }
     values

@@ -209,23 +209,31 @@ fn is_about(raw: &str) -> bool {
 
 /// Whether a headline that a page states begins with the line, spaces and widths apart.
 fn begins(stated: &str, line: &str) -> bool {
-    let line = key(line);
-    line.chars().count() >= SHORTEST && key(stated).starts_with(&line)
+    let mut stated = plain(stated);
+    let mut length = 0;
+    for character in plain(line) {
+        if stated.next() != Some(character) {
+            return false;
+        }
+        length += 1;
+    }
+    length >= SHORTEST
 }
 
 fn same(one: &str, other: &str) -> bool {
-    key(one) == key(other)
+    plain(one).eq(plain(other))
 }
 
 fn key(text: &str) -> String {
-    text.chars()
-        .take(LONGEST)
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .collect()
+    plain(text).collect()
+}
+
+/// The text with half-width punctuation and without white space.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars().take(LONGEST).filter(|c| !c.is_whitespace()).map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    })
 }
 
 /// `<title>` without the parts that name the site: `…_热点资讯_某某网`.

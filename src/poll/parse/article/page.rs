@@ -24,6 +24,8 @@ pub(super) struct Page {
     pub(super) blocks: Vec<Block>,
     /// Block elements, parents before children.
     pub(super) elements: Vec<Element>,
+    /// Characters of prose before each block, and before the end.
+    prose_until: Vec<usize>,
 }
 
 /// A line of text, or pictures between two lines.
@@ -89,14 +91,28 @@ impl Page {
         Some(element.first..element.end).filter(|blocks| !blocks.is_empty())
     }
 
+    /// Characters of prose in the blocks.
+    pub(super) fn prose(&self, blocks: Range<usize>) -> usize {
+        let until = |at: usize| self.prose_until.get(at).copied().unwrap_or_default();
+        until(blocks.end).saturating_sub(until(blocks.start))
+    }
+
+    /// Characters of prose before each block, and before the end.
+    fn sums_of_prose(&self) -> Vec<usize> {
+        let mut sums = vec![0];
+        sums.extend(self.blocks.iter().scan(0, |sum, block| {
+            *sum += if block.is_prose() { block.length - block.linked } else { 0 };
+            Some(*sum)
+        }));
+        sums
+    }
+
     /// Names mislead: a page whose `<body>` is called `side`, a body called `share_area`. What holds
     /// most of the prose is the report, whatever it is called.
     fn settle_chrome(&mut self) {
-        let mut until = vec![0_usize];
+        let until = self.sums_of_prose();
         let mut headings = vec![0_usize];
         for block in &self.blocks {
-            let prose = if block.is_prose() { block.length - block.linked } else { 0 };
-            until.push(until[until.len() - 1] + prose);
             headings.push(headings[headings.len() - 1] + usize::from(block.level == 1));
         }
         let all = until[until.len() - 1];
@@ -112,6 +128,7 @@ impl Page {
             block.hints.chrome =
                 self.elements.get(block.element).is_some_and(|element| element.chrome);
         }
+        self.prose_until = self.sums_of_prose();
     }
 
     /// A label and its value may stand in two cells: 来源： | 中国政府网.

@@ -75,13 +75,13 @@ impl Dates<'_> {
         let address = self.address.and_then(|url| date::in_address(url.as_str(), self.zone));
         match (self.shown(), stated) {
             (Some(shown), Some(stated)) => Some(self.better(shown, stated, address)),
-            (Some(shown), None) => Some((self.with_year(shown, address), Found::Page)),
+            (Some(shown), None) => Some((with_year(shown, address), Found::Page)),
             (None, Some(stated)) => Some((stated, Found::Metadata)),
             (None, None) => body
                 .tail
                 .iter()
                 .find_map(|at| self.labelled(&self.page.blocks[*at]))
-                .map(|shown| (self.with_year(shown, address), Found::Page))
+                .map(|shown| (with_year(shown, address), Found::Page))
                 .or_else(|| {
                     let text = embedded.date.as_deref()?;
                     Some((date::read(text, self.zone, self.seen)?, Found::Embedded))
@@ -110,19 +110,6 @@ impl Dates<'_> {
                 || (!agrees(stated)
                     && (shown.is_labelled || shown.moment.precision > Precision::Day)));
         if is_shown { (shown.moment, Found::Page) } else { (stated, Found::Metadata) }
-    }
-
-    /// A day without a year is in the year that the address tells.
-    fn with_year(&self, shown: Shown, address: Option<Moment>) -> Moment {
-        let Some(address) = address.filter(|_| !shown.has_year) else { return shown.moment };
-        let at = shown.moment.at;
-        let naive = at.naive_local();
-        let day: NaiveDate = address.at.naive_local().date();
-        let offset = *at.offset();
-        match day.and_time(naive.time()).and_local_timezone(offset).single() {
-            Some(at) => Moment { at, ..shown.moment },
-            None => shown.moment,
-        }
     }
 
     /// The date that the header shows: labelled, else the first after the headline, else before it.
@@ -199,6 +186,19 @@ impl Dates<'_> {
             self.behind(block, LABELS[0]).or_else(|| self.behind(block, LABELS[1]))
         });
         found.find(|shown| shown.has_year)
+    }
+}
+
+/// A day without a year is in the year that the address tells.
+fn with_year(shown: Shown, address: Option<Moment>) -> Moment {
+    let Some(address) = address.filter(|_| !shown.has_year) else { return shown.moment };
+    let at = shown.moment.at;
+    let naive = at.naive_local();
+    let day: NaiveDate = address.at.naive_local().date();
+    let offset = *at.offset();
+    match day.and_time(naive.time()).and_local_timezone(offset).single() {
+        Some(at) => Moment { at, ..shown.moment },
+        None => shown.moment,
     }
 }
 
