@@ -227,6 +227,7 @@ fn outlets_are_credited_by_the_first_rule_that_finds_one() {
         ),
         ("k|v", "<p>来源：网络</p>", "", None),
         ("k|v", "<p>2020-06-08 赵一</p>", "", None),
+        ("k|v", "<p><span>2020-06-08</span> <a>国内新闻</a> <a>财经频道</a></p>", "", None),
         ("k|v", "", "<p>（交汇点）</p>", Some(("交汇点", CreditRule::Bracket))),
         ("k|v", "", "<p>（第三方）</p>", None),
         (

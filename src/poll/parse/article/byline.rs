@@ -163,9 +163,21 @@ fn outlet_in(piece: &str) -> Option<String> {
     let is_name = (2..=20).contains(&length)
         && !name.contains([' ', ':', '：', '。', '，', '>', '?', '？'])
         && !boilerplate::is_tool_bar(name)
-        && !["首页", "新闻", "频道", "在线", "客户端"].contains(&name)
+        && !is_channel(name)
         && credit::is_outlet(name);
     is_name.then(|| credit::clean(name))?
+}
+
+/// Whether a name is that of a section: 国内新闻, 财经频道.
+fn is_channel(name: &str) -> bool {
+    let kinds = [
+        "国内", "国际", "社会", "财经", "本地", "时政", "体育", "娱乐", "科技", "军事", "综合",
+        "热点", "最新", "图片", "视频", "行业", "公司", "地方", "民生", "教育", "滚动", "今日",
+        "本站", "部门", "区县", "政务", "工作", "集团", "企业", "媒体", "校园", "学院",
+    ];
+    ["首页", "新闻", "频道", "在线", "客户端"].contains(&name)
+        || ["频道", "栏目", "专题", "在线"].iter().any(|end| name.ends_with(end))
+        || name.strip_suffix("新闻").is_some_and(|kind| kinds.contains(&kind))
 }
 
 /// Whether the line belongs to a picture, whose source is not the report's.

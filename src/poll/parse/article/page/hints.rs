@@ -65,7 +65,8 @@ const CHROME: [&str; 46] = [
     "modal",
 ];
 
-const CRUMBS: [&str; 12] = [
+const CRUMBS: [&str; 13] = [
+    "pos",
     "crumb",
     "crumbs",
     "breadcrumb",
@@ -96,7 +97,7 @@ pub(super) fn own(name: &str, id: &str, class: &str) -> Hints {
         hints.caption |= word.contains("caption") || word.contains("tuzhu");
         for token in word.split(['-', '_']) {
             hints.chrome |= CHROME.contains(&token);
-            hints.crumb |= CRUMBS.contains(&token);
+            hints.crumb |= CRUMBS.contains(&token) || token.contains("crumb");
             hints.source |= SOURCES.contains(&token);
             hints.title |=
                 token.contains("title") || matches!(token, "tit" | "bt" | "biaoti" | "headline");
