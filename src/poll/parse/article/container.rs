@@ -6,59 +6,59 @@ use super::page::{Block, Element, Page};
 
 /// Ids and classes that hold the body in the families of CMS and on the larger sites (DOMAIN.md 1.2, 1.4).
 const KNOWN: [&str; 53] = [
+    "Cnt-Main-Article-QQ",
     "TRS_Editor",
+    "TRS_PreAppend",
     "TRS_UEDITOR",
     "UCAP-CONTENT",
-    "ivs_content",
-    "ozoom",
-    "rwb_zw",
-    "rm_txt_zw",
-    "rm_txt_con",
-    "detailContent",
-    "p-detail",
-    "articleText",
-    "articleBody",
-    "article-body",
-    "content_desc",
-    "left_zw",
     "Zoom",
-    "zoom",
+    "all-txt",
+    "arc_body",
+    "art_contextBox",
+    "artibody",
+    "article-body",
+    "articleBody",
+    "articleMain",
+    "articleText",
     "article_con",
-    "pages_content",
-    "u-mainText",
+    "article_content_mix",
+    "bt-content",
+    "ccontent",
+    "cnt_bd",
+    "con_con",
+    "content-article",
     "contentMain",
     "contentMsg",
-    "news_txt",
-    "show_text",
-    "wzcon",
-    "artibody",
-    "endText",
-    "post_body",
-    "Cnt-Main-Article-QQ",
-    "content-article",
-    "js_content",
-    "art_contextBox",
-    "vsb_content",
-    "v_news_content",
-    "con_con",
-    "ccontent",
-    "arc_body",
-    "zsy_comain",
-    "TRS_PreAppend",
     "content_area",
-    "cnt_bd",
-    "articleMain",
-    "js-mainText",
-    "article_content_mix",
-    "detailCon",
-    "g-articl-text",
-    "all-txt",
+    "content_desc",
     "ctrlfscont",
+    "detailCon",
+    "detailContent",
+    "endText",
+    "g-articl-text",
+    "ivs_content",
+    "js-mainText",
+    "js_content",
+    "left_zw",
     "main_content",
-    "text_area_article",
-    "xl_content",
-    "bt-content",
     "news-content-con",
+    "news_txt",
+    "ozoom",
+    "p-detail",
+    "pages_content",
+    "post_body",
+    "rm_txt_con",
+    "rm_txt_zw",
+    "rwb_zw",
+    "show_text",
+    "text_area_article",
+    "u-mainText",
+    "v_news_content",
+    "vsb_content",
+    "wzcon",
+    "xl_content",
+    "zoom",
+    "zsy_comain",
 ];
 
 /// How many elements tools of editors put around a paragraph.
@@ -82,7 +82,8 @@ pub(super) fn find(page: &Page, from: Option<usize>) -> Range<usize> {
             (element.is_body || is_known(element)) && !element.chrome && is_prose(element)
         })
     };
-    if let Some(element) = known().find(|element| element.end > from).or_else(|| known().next()) {
+    let first = known().next();
+    if let Some(element) = known().find(|element| element.end > from).or(first) {
         return element.first..element.end;
     }
     let (behind, whole) = (best(page, from), best(page, 0));
@@ -155,7 +156,16 @@ fn is_one_of_many(page: &Page, at: usize, parent: usize) -> bool {
 }
 
 fn is_known(element: &Element) -> bool {
+    let is_known = |name: &str| KNOWN.binary_search(&name).is_ok();
     element.name == "ucapcontent"
-        || KNOWN.contains(&element.id.as_str())
-        || element.class.split_whitespace().any(|class| KNOWN.contains(&class))
+        || (!element.id.is_empty() && is_known(&element.id))
+        || element.class.split_whitespace().any(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_searched_by_halves_is_in_order() {
+        assert!(super::KNOWN.is_sorted());
+    }
 }

@@ -118,13 +118,12 @@ fn is_site(text: &str, metadata: &Metadata) -> bool {
 fn in_lines(page: &Page, at: usize, title: &str) -> Headline {
     let whole = key(title);
     let (mut text, mut last) = (key(&page.blocks[at].text), at);
-    while text.len() < whole.len()
-        && let Some(next) = page.blocks.get(last + 1)
-        && !next.text.is_empty()
-        && whole[text.len()..].starts_with(&key(&next.text))
-        && whole.starts_with(&text)
+    while let Some(rest) = whole.strip_prefix(text.as_str()).filter(|rest| !rest.is_empty())
+        && let Some(next) = page.blocks.get(last + 1).map(|block| key(&block.text))
+        && !next.is_empty()
+        && rest.starts_with(&next)
     {
-        text.push_str(&key(&next.text));
+        text.push_str(&next);
         last += 1;
     }
     if last > at && text == whole {

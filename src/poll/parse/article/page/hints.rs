@@ -17,73 +17,73 @@ pub(in super::super) struct Hints {
 }
 
 const CHROME: [&str; 46] = [
-    "footer",
-    "foot",
-    "copyright",
-    "sidebar",
-    "side",
-    "aside",
-    "nav",
-    "navbar",
-    "menu",
-    "topbar",
-    "toolbar",
-    "share",
-    "bdshare",
-    "related",
-    "recommend",
-    "comment",
-    "comments",
-    "friendlink",
-    "friendlinks",
-    "links",
-    "link",
-    "login",
-    "search",
-    "yqlj",
-    "bottom",
     "ad",
     "ads",
     "adv",
     "advert",
+    "aside",
+    "bdshare",
+    "bottom",
+    "comment",
+    "comments",
+    "copyright",
     "disclaimer",
-    "statement",
-    "shengming",
-    "qrcode",
     "ewm",
-    "relate",
-    "relates",
+    "foot",
+    "footer",
+    "friendlink",
+    "friendlinks",
+    "hotnews",
+    "link",
+    "links",
+    "login",
+    "menu",
+    "modal",
+    "nav",
+    "navbar",
+    "pagination",
+    "pinglun",
+    "popup",
+    "qrcode",
+    "rank",
     "recomm",
+    "recommend",
+    "relate",
+    "related",
+    "relates",
+    "search",
+    "share",
+    "shengming",
+    "side",
+    "sidebar",
+    "statement",
+    "toolbar",
+    "topbar",
     "tuijian",
     "xgxw",
     "xgyd",
-    "pinglun",
-    "pagination",
-    "hotnews",
-    "rank",
-    "popup",
-    "modal",
+    "yqlj",
 ];
 
 const CRUMBS: [&str; 13] = [
-    "pos",
-    "crumb",
-    "crumbs",
     "breadcrumb",
     "breadcrumbs",
-    "position",
-    "location",
-    "weizhi",
+    "crumb",
+    "crumbs",
+    "curpos",
     "dqwz",
+    "location",
+    "lujing",
     "mbx",
     "path",
-    "curpos",
-    "lujing",
+    "pos",
+    "position",
+    "weizhi",
 ];
 
 /// Names of what holds the credit; `originalTitle` and `resource` are other things.
 const SOURCES: [&str; 7] =
-    ["source", "laiyuan", "copyfrom", "comefrom", "jgname", "mediasource", "articlesource"];
+    ["articlesource", "comefrom", "copyfrom", "jgname", "laiyuan", "mediasource", "source"];
 
 /// What an element says of itself.
 pub(super) fn own(name: &str, id: &str, class: &str) -> Hints {
@@ -96,9 +96,9 @@ pub(super) fn own(name: &str, id: &str, class: &str) -> Hints {
         let word = word.to_ascii_lowercase();
         hints.caption |= word.contains("caption") || word.contains("tuzhu");
         for token in word.split(['-', '_']) {
-            hints.chrome |= CHROME.contains(&token);
-            hints.crumb |= CRUMBS.contains(&token) || token.contains("crumb");
-            hints.source |= SOURCES.contains(&token);
+            hints.chrome |= CHROME.binary_search(&token).is_ok();
+            hints.crumb |= CRUMBS.binary_search(&token).is_ok() || token.contains("crumb");
+            hints.source |= SOURCES.binary_search(&token).is_ok();
             hints.title |=
                 token.contains("title") || matches!(token, "tit" | "bt" | "biaoti" | "headline");
         }
@@ -116,5 +116,15 @@ impl Hints {
             caption: self.caption || outer.caption,
             source: self.source || outer.source,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHROME, CRUMBS, SOURCES};
+
+    #[test]
+    fn what_is_searched_by_halves_is_in_order() {
+        assert!(CHROME.is_sorted() && CRUMBS.is_sorted() && SOURCES.is_sorted());
     }
 }
