@@ -141,12 +141,14 @@ fn corpus(target: &str) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
         let text = fs::read_to_string(tests.join("date.rs"))?;
         return Ok(text.split('"').map(|piece| piece.as_bytes().to_vec()).collect());
     }
-    let folder = tests.join(if target == "parse" { "parse" } else { "article" });
+    let folders: &[&str] = if target == "parse" { &["parse"] } else { &["article", "pages"] };
     let mut corpus = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_file() && !path.to_string_lossy().ends_with(".expected.json") {
-            corpus.push((path.clone(), fs::read(path)?));
+    for folder in folders {
+        for entry in fs::read_dir(tests.join(folder))? {
+            let path = entry?.path();
+            if path.is_file() && !path.to_string_lossy().ends_with(".expected.json") {
+                corpus.push((path.clone(), fs::read(path)?));
+            }
         }
     }
     corpus.sort();

@@ -1,18 +1,25 @@
 //! A news page or text file → one article: headline, date, credit, author, section and body.
 //!
-//! No rules per site: metadata first, then what a reader sees (DOMAIN.md 2 and 3). Pure, and never
-//! fails: what is missing is a [`Problem`].
+//! The selectors of a source come first. Without them: metadata, then what a reader sees (DOMAIN.md 2 and
+//! 3), then what scripts hold. Pure, and never fails: what is missing is a [`Problem`].
 
 mod body;
 mod boilerplate;
 mod breadcrumb;
+mod byline;
+mod container;
 pub mod credit;
+mod dateline;
 pub(super) mod depth;
+mod embedded;
 mod header;
 mod headline;
 mod label;
+mod markup;
 mod meta;
 mod page;
+mod published;
+mod rules;
 mod text;
 
 pub use text::extract_text;
@@ -23,21 +30,34 @@ use dom_query::Document;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::model::{CreditRule, Moment, Problem};
+use crate::model::{ArticleRules, CreditRule, Moment, Problem};
+use crate::poll::parse::date;
 use body::Body;
+use embedded::Embedded;
 use header::Header;
 use meta::Metadata;
 use page::Page;
+use published::Dates;
+use rules::Ruled;
+
+/// Shorter texts of a page may be all that it shows before its scripts run, in characters.
+const SHORTEST_TEXT: usize = 60;
 
 /// What an article says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Article {
     /// The headline, one line without the site's suffix.
     pub title: Option<String>,
+    /// What found the headline.
+    pub title_from: Option<Found>,
     /// When it was published.
     pub published: Option<Moment>,
+    /// What found the date.
+    pub published_from: Option<Found>,
     /// The credited outlet as printed, and the rule that found it; none for 本站原创 and the like.
     pub source: Option<(String, CreditRule)>,
+    /// The agency of the dateline: where the report began, whoever is credited.
+    pub origin: Option<String>,
     /// Who wrote it, where labelled.
     pub author: Option<String>,
     /// The last part of the breadcrumb, such as 热点资讯.
@@ -50,30 +70,87 @@ pub struct Article {
     pub problems: Vec<Problem>,
 }
 
+/// Where a headline or a date was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// By a selector of the source.
+    Selector,
+    /// In `<meta>` or JSON-LD.
+    Metadata,
+    /// In what readers see.
+    Page,
+    /// In `<title>`.
+    WindowTitle,
+    /// In the data of a script.
+    Embedded,
+    /// In the address.
+    Address,
+}
+
 /// Reads an HTML page that was found at `url`. Dates without a zone are meant in `zone`, relative
 /// ones from `seen`.
 pub fn extract(text: &str, url: &Url, zone: Tz, seen: DateTime<Utc>) -> Article {
+    extract_by(&ArticleRules::default(), text, url, zone, seen)
+}
+
+/// The same for a source that has rules. A selector that finds nothing leaves a [`Problem`], and the part
+/// is read as if there were no selector.
+pub fn extract_by(
+    rules: &ArticleRules,
+    text: &str,
+    url: &Url,
+    zone: Tz,
+    seen: DateTime<Utc>,
+) -> Article {
     let mut article = Article::default();
     if let Some(what) = depth::refusal(text) {
         article.problems.push(Problem::new("page", what));
         return article;
     }
     let document = Document::from(text);
+    let ruled = Ruled::find(&document, rules, &mut article.problems);
     let metadata = Metadata::read(&document);
     let page = Page::read(&document);
-    let container = body::container(&page);
-    let headline = headline::find(&page, &metadata, &container);
-    let header = Header::find(&page, &container, headline.block, zone, seen);
+    let embedded = Embedded::read(&document, page.title.as_deref());
+    let address = metadata.address(url);
+
+    let container = ruled
+        .body
+        .and_then(|node| page.blocks_of(&document, node))
+        .unwrap_or_else(|| container::find(&page, headline::likely(&page, &metadata)));
+    let headline = headline::find(&page, &metadata, &embedded, &container);
+    let header = Header::find(&page, &container, headline.block, (zone, seen));
     let body = Body::cut(&page, &container, &header, headline.text.as_deref());
 
-    article.published = header::published(&page, &metadata, &header, &body, url, zone, seen);
-    article.source = header::source(&page, &metadata, &header, &body, url);
-    article.author = header::author(&page, &header, &body);
-    article.section = breadcrumb::section(&page, &header, headline.text.as_deref())
+    let dates = Dates { zone, seen, page: &page, header: &header, address: address.as_ref() };
+    let published = ruled
+        .date
+        .and_then(|text| date::read(&text, zone, seen).or_else(|| date::find(&text, zone, seen)))
+        .map(|moment| (moment, Found::Selector))
+        .or_else(|| dates.published(&metadata, &embedded, &body));
+    (article.published, article.published_from) = published.unzip();
+    article.source = ruled
+        .source
+        .and_then(|text| Some((credit::clean(&text)?, CreditRule::Selector)))
+        .or_else(|| byline::source(&page, &metadata, &header, &body, &embedded, address.as_ref()));
+    article.origin = byline::origin(&page, &body);
+    article.author = ruled
+        .author
+        .map(|text| byline::author_in(&text).unwrap_or(text))
+        .or_else(|| byline::author(&page, &header, &body))
+        .or_else(|| embedded.author.clone());
+    article.section = ruled
+        .section
+        .or_else(|| breadcrumb::section(&page, &header, headline.text.as_deref()))
         .or_else(|| metadata.get("columnname").map(str::to_owned));
-    article.title = headline.text;
+    article.title_from = match ruled.title {
+        Some(_) => Some(Found::Selector),
+        None => headline.from,
+    };
+    article.title = ruled.title.or(headline.text);
     article.content_text = body.text(&page);
     article.content_html = body.html(&page);
+    article.fill(&metadata, embedded);
     article.note_what_is_missing();
     article
 }
@@ -93,6 +170,27 @@ pub fn to_json(article: &Article) -> Value {
 }
 
 impl Article {
+    /// A page that shows no text may hold it for its scripts or in its metadata.
+    fn fill(&mut self, metadata: &Metadata, embedded: Embedded) {
+        if self.content_text.chars().count() >= SHORTEST_TEXT {
+            return;
+        }
+        let Some(html) = embedded.body.or_else(|| metadata.body().map(str::to_owned)) else {
+            return;
+        };
+        if let Some(what) = depth::refusal(&html) {
+            self.problems.push(Problem::new("body", what));
+            return;
+        }
+        let page = Page::read(&Document::from(html));
+        let body = Body::whole(&page);
+        let text = body.text(&page);
+        if text.len() > self.content_text.len() {
+            self.content_text = text;
+            self.content_html = body.html(&page);
+        }
+    }
+
     fn note_what_is_missing(&mut self) {
         let missing = [
             ("headline", self.title.is_none()),

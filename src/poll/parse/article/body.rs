@@ -1,35 +1,9 @@
-//! The body: the element that holds most prose, without what stands around it.
+//! The body: what is left of its container without what stands around a report.
 
 use std::ops::Range;
 
-use super::page::{Block, Element, Page, escape};
-use super::{boilerplate, credit, header::Header, label};
-
-/// Ids and classes that hold the body in the families of CMS (DOMAIN.md 1.2, 1.4).
-const KNOWN: [&str; 22] = [
-    "TRS_Editor",
-    "TRS_UEDITOR",
-    "UCAP-CONTENT",
-    "ivs_content",
-    "ozoom",
-    "rwb_zw",
-    "rm_txt_con",
-    "detailContent",
-    "p-detail",
-    "articleText",
-    "articleBody",
-    "content_desc",
-    "left_zw",
-    "Zoom",
-    "zoom",
-    "article_con",
-    "pages_content",
-    "u-mainText",
-    "contentMain",
-    "news_txt",
-    "show_text",
-    "wzcon",
-];
+use super::page::{Block, Page, escape};
+use super::{boilerplate, credit, header::Header, label, markup};
 
 /// How many lines behind the body may still name an editor or an outlet.
 const TAIL: usize = 4;
@@ -37,71 +11,15 @@ const TAIL: usize = 4;
 /// How many lines at the end of the body may tell of it.
 const MOST_TAIL: usize = 10;
 
-/// Less than a sentence is no report.
-const LOWEST_SCORE: usize = 12;
-
 /// The blocks of a report, and the lines after it that tell of it.
 #[derive(Debug, Default)]
 pub(super) struct Body {
     /// Indices of the blocks that are the report.
     kept: Vec<usize>,
+    /// The blocks they are from.
+    container: Range<usize>,
     /// Indices of credit, editor and label lines that end it, in order.
     pub(super) tail: Vec<usize>,
-}
-
-/// The blocks of the element that holds the report; an empty range if nothing reads like one.
-pub(super) fn container(page: &Page) -> Range<usize> {
-    let known = page.elements.iter().find(|element| {
-        (element.is_body || is_known(element))
-            && page.blocks[element.first..element.end].iter().any(Block::is_prose)
-    });
-    if let Some(element) = known {
-        return element.first..element.end;
-    }
-    let mut scores = vec![0_usize; page.elements.len()];
-    for block in page.blocks.iter().filter(|block| !block.hints.chrome && !block.is_linked()) {
-        let weight = block.length - block.linked + 10 * block.marks.min(block.length / 4);
-        // A paragraph speaks for the element around it; bare text between <br> for its own.
-        let paragraph = !matches!(
-            page.elements.get(block.element).map(|element| element.name.as_str()),
-            Some(
-                "div"
-                    | "td"
-                    | "section"
-                    | "article"
-                    | "main"
-                    | "body"
-                    | "ucapcontent"
-                    | "center"
-                    | "form"
-            )
-        );
-        for (distance, at) in
-            page.ancestry(block.element).skip(usize::from(paragraph)).take(3).enumerate()
-        {
-            scores[at] += weight >> distance;
-        }
-    }
-    let Some((mut best, &top)) = scores
-        .iter()
-        .enumerate()
-        .rev()
-        .max_by_key(|(_, score)| **score)
-        .filter(|(_, s)| **s >= LOWEST_SCORE)
-    else {
-        return 0..0;
-    };
-    // A report in two or three wrappers: the element around them scores nearly as much.
-    while let Some(parent) = page.elements[best].parent.filter(|at| scores[*at] * 4 >= top * 3) {
-        best = parent;
-    }
-    page.elements[best].first..page.elements[best].end
-}
-
-fn is_known(element: &Element) -> bool {
-    element.name == "ucapcontent"
-        || KNOWN.contains(&element.id.as_str())
-        || element.class.split_whitespace().any(|class| KNOWN.contains(&class))
 }
 
 impl Body {
@@ -113,13 +31,20 @@ impl Body {
         headline: Option<&str>,
     ) -> Body {
         let start = header.end.max(container.start).min(container.end);
-        let mut body = Body::default();
+        let mut body = Body { container: container.clone(), ..Body::default() };
         let mut end = container.end;
+        // Characters of prose that were kept.
+        let mut before = 0;
         for at in start..container.end {
             let block = &page.blocks[at];
             if !body.kept.is_empty() && boilerplate::ends_report(&block.text) {
-                end = at;
-                break;
+                if boilerplate::begins_comments(&block.text)
+                    || page.prose(at + 1..container.end) <= before
+                {
+                    end = at;
+                    break;
+                }
+                continue;
             }
             let repeats_headline = body.kept.is_empty() && Some(block.text.as_str()) == headline;
             if !block.hints.chrome
@@ -127,8 +52,10 @@ impl Body {
                 && !repeats_headline
                 && !boilerplate::is_tool_bar(&block.text)
                 && !boilerplate::is_footer(&block.text)
+                && !boilerplate::is_notice(&block.text)
             {
                 body.kept.push(at);
+                before += page.prose(at..at + 1);
             }
         }
         body.drop_lists_of_links(page);
@@ -142,14 +69,27 @@ impl Body {
             body.kept.pop();
         }
         body.kept.retain(|at| !boilerplate::is_editor_line(&page.blocks[*at].text));
-        let behind = page.blocks.iter().enumerate().skip(end).take(TAIL);
+        let behind = page.blocks.iter().enumerate().skip(end);
         body.tail.extend(
             behind
-                .take_while(|(_, block)| !boilerplate::ends_report(&block.text))
-                .filter(|(_, block)| !block.hints.chrome && !block.is_linked() && is_tail(block))
+                .filter(|(_, block)| !block.hints.chrome && !block.is_linked() && block.length > 0)
+                .take(TAIL)
+                .take_while(|(_, block)| is_tail(block) || !boilerplate::ends_report(&block.text))
+                .filter(|(_, block)| is_tail(block))
                 .map(|(at, _)| at),
         );
         body
+    }
+
+    /// A body that is all of a page.
+    pub(super) fn whole(page: &Page) -> Body {
+        let container = 0..page.blocks.len();
+        Body { kept: container.clone().collect(), container, tail: Vec::new() }
+    }
+
+    /// The paragraphs of the report that hold text.
+    pub(super) fn paragraphs<'a>(&self, page: &'a Page) -> impl Iterator<Item = &'a Block> {
+        self.kept.iter().map(|at| &page.blocks[*at]).filter(|block| !block.text.is_empty())
     }
 
     /// The last paragraph of the report itself.
@@ -159,27 +99,14 @@ impl Body {
 
     /// Plain text, a paragraph a line.
     pub(super) fn text(&self, page: &Page) -> String {
-        let texts = self.kept.iter().map(|at| page.blocks[*at].text.as_str());
+        let blocks = self.kept.iter().map(|at| &page.blocks[*at]);
+        let texts = blocks.filter(|block| !is_caption(block)).map(|block| block.text.as_str());
         texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
-    /// A paragraph or heading a line.
+    /// The same as HTML.
     pub(super) fn html(&self, page: &Page) -> String {
-        let mut html = String::new();
-        for block in self.kept.iter().map(|at| &page.blocks[*at]) {
-            let (open, close) = match block.level {
-                0 => ("<p>", "</p>"),
-                1 | 2 => ("<h2>", "</h2>"),
-                _ => ("<h3>", "</h3>"),
-            };
-            if !html.is_empty() {
-                html.push('\n');
-            }
-            html.push_str(open);
-            html.push_str(block.html.trim_end());
-            html.push_str(close);
-        }
-        html
+        markup::html(page, &self.container, &self.kept)
     }
 
     /// Three links in a row are a list of other reports.
@@ -212,6 +139,11 @@ pub(super) fn paragraphs_to_html(paragraphs: &[String]) -> String {
     html
 }
 
+/// Whether a line belongs to a picture; it stays with it in the HTML.
+fn is_caption(block: &Block) -> bool {
+    block.hints.caption || (block.after_image && boilerplate::is_caption(&block.text))
+}
+
 /// Whether a line at the end tells of the report instead of being part of it: (交汇点), 来源：…, 责编：….
 fn is_tail(block: &Block) -> bool {
     if block.after_image && credit::is_bracketed(&block.text) {
@@ -222,8 +154,9 @@ fn is_tail(block: &Block) -> bool {
             &block.raw,
             &["来源", "稿源", "作者", "记者", "发布", "发布时间", "时间", "通讯员"],
         )
-        .is_some_and(|(before, _)| before.chars().count() <= 4);
+        .is_some_and(|(before, _)| before.chars().count() <= 6);
     is_label_line
+        || boilerplate::is_print_reference(&block.text)
         || boilerplate::is_editor_line(&block.text)
         || (credit::is_bracketed(&block.text) && credit::in_bracket(&block.text).is_some())
 }

@@ -1,7 +1,7 @@
 //! Lines that stand around a report and are no part of it.
 
 /// Lines that begin so end the report.
-const ENDS: [&str; 31] = [
+const ENDS: [&str; 46] = [
     "相关阅读",
     "相关新闻",
     "相关链接",
@@ -33,11 +33,79 @@ const ENDS: [&str; 31] = [
     "精彩推荐",
     "更多新闻",
     "相关附件",
+    "延伸 · 推荐",
+    "延伸·推荐",
+    "THE END",
+    "更多精彩内容",
+    "热门文章",
+    "热门评论",
+    "最新评论",
+    "全部评论",
+    "精彩评论",
+    "大家都在看",
+    "猜您喜欢",
+    "文章关键词",
+    "关键词：",
+    "网友跟帖",
+    "跟贴",
 ];
 
 /// Lines that hold such a thing are a footer.
-const FOOTERS: [&str; 6] =
-    ["ICP备", "公网安备", "网站标识码", "Copyright", "版权所有", "All Rights Reserved"];
+const FOOTERS: [&str; 9] = [
+    "ICP备",
+    "ICP证",
+    "公网安备",
+    "网站标识码",
+    "Copyright",
+    "COPYRIGHT",
+    "版权所有",
+    "All Rights Reserved",
+    "©",
+];
+
+/// Lines that begin so are notices of the site.
+const NOTICES: [&str; 26] = [
+    "免责声明",
+    "特别声明",
+    "版权声明",
+    "郑重声明",
+    "声明：",
+    "特别提醒：如果我们使用了您的图片",
+    "如需转载",
+    "转载请注明",
+    "未经授权",
+    "原标题：",
+    "原标题:",
+    "原题为",
+    "本文原标题",
+    "给作者点赞",
+    "读者热线",
+    "扫码下载",
+    "扫描下载",
+    "下载客户端",
+    "新酷产品第一时间",
+    "本文为CSDN",
+    "本文来自澎湃新闻",
+    "更多原创资讯请下载",
+    "相关资讯请关注",
+    "返回腾讯网",
+    "图片来自网络，如有侵权",
+    "点击进入专题",
+];
+
+/// Phrases of the notices that sites put below what others wrote.
+const LEGAL: [&str; 7] = [
+    "转载请注明",
+    "凡本网注明",
+    "凡注明“来源",
+    "凡本网未注明",
+    "并不代表本网",
+    "并不代表本站",
+    "未经书面授权禁止",
+];
+
+/// Longest notice, in characters: lawyers are wordy.
+const LONGEST_NOTICE: usize = 260;
 
 const EDITORS: [&str; 13] = [
     "责任编辑",
@@ -81,17 +149,59 @@ const TOOLS: [&str; 22] = [
 ];
 
 /// Longest such line, in characters.
-const LONGEST: usize = 60;
+const LONGEST: usize = 80;
 
-/// Whether nothing of the report follows this line.
+/// Whether nothing of the report follows this line, unless more text stands behind it than before.
 pub(super) fn ends_report(text: &str) -> bool {
     let short = text.chars().count() <= LONGEST;
     short && ENDS.iter().any(|word| bare(text).starts_with(word)) || is_footer(text)
 }
 
+/// Whether readers' comments follow this line, however long they are.
+pub(super) fn begins_comments(text: &str) -> bool {
+    text.chars().count() <= 20 && ["评论", "跟帖", "跟贴"].iter().any(|word| text.contains(word))
+}
+
 /// Whether the line belongs to a site's footer.
 pub(super) fn is_footer(text: &str) -> bool {
     text.chars().count() <= 3 * LONGEST && FOOTERS.iter().any(|word| text.contains(word))
+}
+
+/// Whether the line is a notice of the site and no part of the report: 免责声明：…, （原标题：…）.
+pub(super) fn is_notice(text: &str) -> bool {
+    let length = text.chars().count();
+    let line = bare(text);
+    length <= LONGEST_NOTICE
+        && (NOTICES.iter().any(|word| line.starts_with(word))
+            || LEGAL.iter().any(|word| line.contains(word)))
+        || length <= LONGEST && is_promotion(line)
+        || is_page_numbers(text)
+}
+
+/// 下载“…”官方APP, 关注官方微信公众号.
+fn is_promotion(line: &str) -> bool {
+    ["下载", "扫描", "扫码", "长按", "识别"].iter().any(|word| line.starts_with(word))
+        && ["APP", "App", "客户端", "二维码", "公众号"].iter().any(|word| line.contains(word))
+}
+
+/// 【1】【2】【3】, 上一页 1 2 3 下一页.
+fn is_page_numbers(text: &str) -> bool {
+    let words = ["上一页", "下一页", "首页", "尾页", "末页", "上页", "下页"];
+    let rest = words.iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
+    let is_other = |c: char| {
+        !(c.is_ascii_digit() || c.is_whitespace() || "/【】[]()（）<>《》|…·.-+".contains(c))
+    };
+    text.chars().count() <= LONGEST
+        && !rest.contains(is_other)
+        && (text.contains("页")
+            || text.matches(['【', '[']).count() >= 2
+            || text.split_once('/').is_some_and(|(at, of)| is_count(at) && is_count(of)))
+}
+
+/// A number of a picture or page.
+fn is_count(text: &str) -> bool {
+    let text = text.trim();
+    (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the line names editors: (责编：…、…), 【责任编辑:…】.
@@ -100,8 +210,25 @@ pub(super) fn is_editor_line(text: &str) -> bool {
         let text = bare(text);
         EDITORS.iter().any(|word| {
             text.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
-        })
+        }) || is_staff(text)
     }
+}
+
+/// Whether the line tells of the picture above it: ▲…, 某某 摄, 图源：….
+pub(super) fn is_caption(text: &str) -> bool {
+    let end = text.trim_end_matches(['）', ')', '。', '/', ' ']);
+    text.chars().count() <= 70
+        && (text.starts_with(['▲', '△', '↑', '▼', '↓'])
+            || ["图源", "图片来源", "图/", "图："].iter().any(|word| text.starts_with(word))
+            || [" 摄", "/摄", "摄影报道", "供图", "制图"].iter().any(|word| end.ends_with(word)))
+}
+
+/// Whether the line names the printed edition: 《人民日报》（2026年09月15日 13 版）.
+pub(super) fn is_print_reference(text: &str) -> bool {
+    let end = text.trim_end_matches(['）', ')', ' ']);
+    text.chars().count() <= 40
+        && text.trim_start_matches(['（', '(', ' ']).starts_with('《')
+        && (end.ends_with('版') || end.ends_with('期'))
 }
 
 /// Whether the line is a bar of tools: 分享到, 打印, 字号.
@@ -116,6 +243,16 @@ pub(super) fn is_tool_bar(text: &str) -> bool {
             })
         })
     }
+}
+
+/// 界面新闻记者 | 某某.
+fn is_staff(text: &str) -> bool {
+    text.split_once(['|', '｜', '丨']).is_some_and(|(role, name)| {
+        let role = role.trim_end();
+        name.chars().count() <= 12
+            && role.chars().count() <= 10
+            && ["记者", "编辑", "作者", "撰文", "校对"].iter().any(|word| role.ends_with(word))
+    })
 }
 
 fn bare(text: &str) -> &str {

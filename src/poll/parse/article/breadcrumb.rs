@@ -16,8 +16,22 @@ const LABELS: [&str; 9] = [
 ];
 
 /// Parts that name no section.
-const NOT_SECTIONS: [&str; 9] =
-    ["首页", "网站首页", "主页", "正文", "详情", "内容", "文章", "文章内容", "新闻详情"];
+const NOT_SECTIONS: [&str; 11] = [
+    "首页",
+    "网站首页",
+    "主页",
+    "正文",
+    "详情",
+    "内容",
+    "文章",
+    "文章内容",
+    "新闻详情",
+    "查看内容",
+    "浏览文章",
+];
+
+/// Longest breadcrumb without a label, in characters.
+const LONGEST_PATH: usize = 60;
 
 /// Longest breadcrumb, in lines, when each part is a line of its own.
 const MOST_LINES: usize = 8;
@@ -48,7 +62,19 @@ pub(super) fn section(page: &Page, header: &Header, headline: Option<&str>) -> O
             }
         }
     }
-    None
+    before_text
+        .iter()
+        .rev()
+        .filter(|block| is_path(&block.text))
+        .find_map(|block| last_part(&block.text, headline))
+}
+
+/// Whether a line without a label leads from a site to a section: 东方网 > 上海新闻.
+fn is_path(line: &str) -> bool {
+    let Some((site, _)) = line.split_once(['>', '＞', '›', '»', '→']) else { return false };
+    let site = site.trim();
+    line.chars().count() <= LONGEST_PATH
+        && (site.ends_with("首页") || site.ends_with('网') || site.ends_with("主页"))
 }
 
 /// What follows 当前位置 and its colon, if the line has it.

@@ -5,8 +5,20 @@ use std::sync::LazyLock;
 use super::label;
 use crate::model::CreditRule;
 
-const LABELS: [&str; 8] =
-    ["稿件来源", "文章来源", "信息来源", "来源", "稿源", "转载自", "转自", "摘自"];
+const LABELS: [&str; 12] = [
+    "稿件来源",
+    "文章来源",
+    "信息来源",
+    "来源单位",
+    "来源于",
+    "来源",
+    "稿源",
+    "出处",
+    "转载自",
+    "转自",
+    "摘自",
+    "来自",
+];
 
 /// In front of 来源 they say where something else comes from.
 const OTHER_SOURCES: [&str; 12] =
@@ -30,6 +42,12 @@ pub fn read(line: &str) -> Option<String> {
         return None;
     }
     clean(value)
+}
+
+/// Whether a labelled line credits the site itself: 来源：本站原创.
+pub(super) fn is_own(line: &str) -> bool {
+    let value = label::value(line, &LABELS).map(|(_, value)| value);
+    value.is_some_and(|name| name.starts_with(['本', '原']) && OUTLETS.own.contains(&name.trim()))
 }
 
 /// The outlet in a value that needs no label: the content of a `<meta>` or `dc:source`.

@@ -19,43 +19,43 @@ const CLOSES_PARAGRAPH: [&str; 37] = [
     "aside",
     "blockquote",
     "center",
+    "dd",
     "details",
     "dialog",
     "dir",
     "div",
     "dl",
+    "dt",
     "fieldset",
     "figcaption",
     "figure",
     "footer",
-    "header",
-    "hgroup",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "section",
-    "summary",
-    "ul",
+    "form",
     "h1",
     "h2",
     "h3",
     "h4",
     "h5",
     "h6",
-    "pre",
-    "listing",
-    "form",
+    "header",
+    "hgroup",
     "li",
-    "dd",
-    "dt",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
     "search",
+    "section",
+    "summary",
+    "ul",
 ];
 
 const VOID: [&str; 17] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "frame", "keygen", "basefont",
+    "area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "keygen",
+    "link", "meta", "param", "source", "track", "wbr",
 ];
 
 /// Their content is text.
@@ -75,6 +75,16 @@ struct Open<'a> {
     name: String,
     /// The whole tag, to tell equal formatting elements.
     tag: &'a str,
+    is_formatting: bool,
+    is_scope: bool,
+}
+
+impl<'a> Open<'a> {
+    fn new(name: String, tag: &'a str) -> Open<'a> {
+        let is_formatting = FORMATTING.binary_search(&name.as_str()).is_ok();
+        let is_scope = SCOPES.contains(&name.as_str());
+        Open { name, tag, is_formatting, is_scope }
+    }
 }
 
 /// Why the page would take too much time or memory, if it would.
@@ -123,7 +133,7 @@ pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
             rest = after_raw(rest, &name);
             continue;
         }
-        if !VOID.contains(&name.as_str()) {
+        if VOID.binary_search(&name.as_str()).is_err() {
             elements += push(&mut open, name, tag);
         }
         if open.len() > DEEPEST {
@@ -151,7 +161,7 @@ fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> usize {
         };
         open.truncate(table + 1);
         if is_cell {
-            open.push(Open { name, tag });
+            open.push(Open::new(name, tag));
         }
         return 0;
     }
@@ -162,10 +172,10 @@ fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> usize {
         "option" if open.last().is_some_and(|element| element.name == "option") => return 0,
         _ => 0,
     };
-    if CLOSES_PARAGRAPH.contains(&name.as_str()) && may_close_paragraph(open) {
+    if CLOSES_PARAGRAPH.binary_search(&name.as_str()).is_ok() && may_close_paragraph(open) {
         reopened += close(open, "p");
     }
-    open.push(Open { name, tag });
+    open.push(Open::new(name, tag));
     reopened
 }
 
@@ -178,8 +188,9 @@ fn may_close_paragraph(open: &[Open<'_>]) -> bool {
 
 /// An item closes the item before it, unless another list stands between.
 fn close_sibling(open: &mut Vec<Open<'_>>, names: &[&str]) -> usize {
-    let passes =
-        |name: &str| matches!(name, "div" | "p" | "address" | "span") || FORMATTING.contains(&name);
+    let passes = |name: &str| {
+        matches!(name, "div" | "p" | "address" | "span") || FORMATTING.binary_search(&name).is_ok()
+    };
     let sibling = open.iter().rev().map(|e| e.name.as_str()).find(|name| !passes(name));
     names.iter().find(|name| sibling == Some(**name)).map_or(0, |name| close(open, name))
 }
@@ -194,7 +205,7 @@ fn close(open: &mut Vec<Open<'_>>, name: &str) -> usize {
             found = Some(at);
             break;
         }
-        if SCOPES.contains(&element.name.as_str()) && !(name == "table" && is_cell(&element.name)) {
+        if element.is_scope && !(name == "table" && is_cell(&element.name)) {
             break;
         }
     }
@@ -205,14 +216,13 @@ fn close(open: &mut Vec<Open<'_>>, name: &str) -> usize {
         return 0;
     }
     for element in inner {
-        if FORMATTING.contains(&element.name.as_str())
-            && open.iter().filter(|other| other.tag == element.tag).count() < 3
+        if element.is_formatting && open.iter().filter(|other| other.tag == element.tag).count() < 3
         {
             open.push(element);
         }
     }
     // They are opened again with the next text, wherever that stands.
-    open.iter().filter(|element| FORMATTING.contains(&element.name.as_str())).count()
+    open.iter().filter(|element| element.is_formatting).count()
 }
 
 /// Where the tag ends, quotes around attributes heeded.
@@ -249,7 +259,12 @@ fn after_raw<'a>(text: &'a str, name: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::refusal;
+    use super::{CLOSES_PARAGRAPH, FORMATTING, VOID, refusal};
+
+    #[test]
+    fn what_is_searched_by_halves_is_in_order() {
+        assert!(CLOSES_PARAGRAPH.is_sorted() && FORMATTING.is_sorted() && VOID.is_sorted());
+    }
 
     #[test]
     fn ordinary_sloppiness_is_not_depth() {

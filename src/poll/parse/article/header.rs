@@ -1,16 +1,12 @@
-//! The lines around the headline, and what they and the metadata tell: date, outlet, author.
+//! The lines around the headline: date, outlet, author, tools.
 
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use url::Url;
 
-use super::body::Body;
-use super::meta::Metadata;
 use super::page::{Block, Page};
-use super::{boilerplate, credit, label};
-use crate::model::{CreditRule, Moment, Precision};
+use super::{boilerplate, label};
 use crate::poll::parse::date;
 
 /// How many lines before the headline may tell its date.
@@ -19,35 +15,47 @@ const BEFORE: usize = 2;
 /// How many lines between headline and text are looked at.
 const MOST: usize = 30;
 
-const DATE_LABELS: [&str; 12] = [
+/// Labels of lines that stand between headline and text.
+const LABELS: [&str; 26] = [
+    "来源",
+    "稿源",
+    "来源于",
+    "出处",
+    "作者",
+    "记者",
     "发布时间",
     "发布日期",
-    "发表时间",
-    "发文日期",
-    "成文日期",
-    "公开日期",
-    "录入时间",
-    "添加时间",
     "时间",
     "日期",
     "发布",
+    "发布于",
     "发表于",
+    "责任编辑",
+    "编辑",
+    "责编",
+    "浏览次数",
+    "浏览量",
+    "点击数",
+    "阅读量",
+    "字号",
+    "字体",
+    "信息来源",
+    "文章来源",
+    "最后更新",
+    "所属分类",
 ];
 
-/// `<meta>` names that hold the credit on these hosts only: elsewhere `article:author` misleads
-/// (DOMAIN.md 2.2).
-const TRUSTED_METAS: [(&str, &[&str]); 4] = [
-    ("people.com.cn", &["source"]),
-    ("banyuetan.org", &["source"]),
-    ("sina.com.cn", &["mediaid", "article:author"]),
-    ("sina.cn", &["mediaid", "article:author"]),
-];
+/// Words of the bars above a page, which tell today's date.
+const TOOLBARS: [&str; 8] =
+    ["星期", "今天是", "设为首页", "加入收藏", "登录", "注册", "无障碍", "农历"];
 
 /// The header zone of a report.
 #[derive(Debug)]
 pub(super) struct Header {
     /// From a little before the headline to the first paragraph.
     pub(super) zone: Range<usize>,
+    /// The block that shows the headline, or the last of several.
+    headline: Option<usize>,
     /// The first block that may belong to the body.
     pub(super) end: usize,
 }
@@ -57,117 +65,50 @@ impl Header {
         page: &Page,
         container: &Range<usize>,
         headline: Option<usize>,
-        zone: Tz,
-        seen: DateTime<Utc>,
+        dates: (Tz, DateTime<Utc>),
     ) -> Header {
         let from = headline.map_or(container.start, |at| at + 1);
         let first = from.max(container.start);
         let prose = (first..container.end)
-            .find(|at| page.blocks[*at].is_prose() && !is_line(&page.blocks[*at], zone, seen))
+            .find(|at| page.blocks[*at].is_prose() && !is_line(&page.blocks[*at], dates))
             .unwrap_or(container.end.max(first));
         let start = match headline {
             Some(at) => at.saturating_sub(BEFORE),
             None => container.start.saturating_sub(MOST / 3),
         };
-        let zone_of_header = start..prose.min(start + MOST);
-        let last_line = (from..zone_of_header.end)
+        let zone = start..prose.min(start + MOST);
+        let last_line = (from..zone.end)
             .rev()
-            .find(|at| is_line(&page.blocks[*at], zone, seen))
+            .find(|at| is_line(&page.blocks[*at], dates))
             .map_or(from, |at| at + 1);
-        Header { zone: zone_of_header, end: last_line.max(from) }
+        Header { zone, headline, end: last_line.max(from) }
     }
 
-    fn blocks<'a>(&self, page: &'a Page) -> impl Iterator<Item = &'a Block> {
-        page.blocks[self.zone.clone()].iter().filter(|block| {
-            !block.hints.crumb && !block.hints.caption && !block.text.starts_with("今天是")
-        })
+    /// The lines behind the headline, then those before it; not the headline itself, which may hold a
+    /// date of its own.
+    pub(super) fn lines<'a>(&self, page: &'a Page) -> impl Iterator<Item = &'a Block> {
+        let Range { start, end } = self.zone.clone();
+        let headline = self.headline.unwrap_or(start);
+        let behind = match self.headline {
+            Some(at) => (at + 1).min(end)..end,
+            None => start..end,
+        };
+        let before = start..headline.clamp(start, end);
+        let is_line = |block: &&Block| {
+            !block.hints.crumb
+                && !block.hints.caption
+                && !block.text.is_empty()
+                && (block.level != 1 || label::after(&block.raw, &LABELS).is_some())
+        };
+        let toolbar = |block: &&Block| {
+            TOOLBARS.iter().any(|word| block.text.contains(word)) || block.is_linked()
+        };
+        page.blocks[behind]
+            .iter()
+            .filter(is_line)
+            .chain(page.blocks[before].iter().filter(is_line).filter(move |b| !toolbar(b)))
+            .filter(|block| !block.text.starts_with("今天是"))
     }
-}
-
-/// When the report was published: metadata, else what the header shows, else the address.
-pub(super) fn published(
-    page: &Page,
-    metadata: &Metadata,
-    header: &Header,
-    body: &Body,
-    url: &Url,
-    zone: Tz,
-    seen: DateTime<Utc>,
-) -> Option<Moment> {
-    let stated = metadata.dates().find_map(|text| date::read(text, zone, seen));
-    let shown = shown(page, header, zone, seen);
-    match (stated, shown) {
-        // A day that metadata state and a time that readers see are one date, told twice.
-        (Some(stated), Some(shown))
-            if stated.precision == Precision::Day
-                && shown.at.date_naive() == stated.at.date_naive() =>
-        {
-            Some(shown)
-        }
-        (Some(stated), _) => Some(stated),
-        (None, Some(shown)) => Some(shown),
-        (None, None) => {
-            body.tail.iter().find_map(|at| labelled_date(&page.blocks[*at], zone, seen)).or_else(
-                || match url.scheme() {
-                    "http" | "https" => date::in_address(url.as_str(), zone),
-                    _ => None,
-                },
-            )
-        }
-    }
-}
-
-/// The credited outlet, in the order of DOMAIN.md 2.3.
-pub(super) fn source(
-    page: &Page,
-    metadata: &Metadata,
-    header: &Header,
-    body: &Body,
-    url: &Url,
-) -> Option<(String, CreditRule)> {
-    let host = url.host_str().unwrap_or_default();
-    let trusted = TRUSTED_METAS
-        .iter()
-        .filter(|(domain, _)| {
-            host == *domain || host.strip_suffix(domain).is_some_and(|h| h.ends_with('.'))
-        })
-        .flat_map(|(_, names)| names.iter().copied());
-    let stated = ["contentsource", "columnsource"]
-        .into_iter()
-        .chain(trusted)
-        .find_map(|name| credit::clean(metadata.get(name)?));
-    if let Some(name) = stated {
-        return Some((name, CreditRule::Metadata));
-    }
-    let tail = || body.tail.iter().map(|at| &page.blocks[*at]);
-    let labelled =
-        header.blocks(page).chain(tail()).filter(|block| block.length <= label::LONGEST_LINE);
-    if let Some(name) =
-        labelled.filter(|block| !is_caption(block)).find_map(|b| credit::read(&b.raw))
-    {
-        return Some((name, CreditRule::Label));
-    }
-    tail()
-        .chain(body.last(page))
-        .filter(|block| !is_caption(block))
-        .find_map(|block| credit::in_bracket(&block.text))
-}
-
-/// Who wrote the report, where a label says so.
-pub(super) fn author(page: &Page, header: &Header, body: &Body) -> Option<String> {
-    let tail = body.tail.iter().map(|at| &page.blocks[*at]);
-    header.blocks(page).chain(tail).find_map(|block| author_in(&block.raw))
-}
-
-/// The author that a line names.
-pub(super) fn author_in(line: &str) -> Option<String> {
-    let (_, name) = label::value(line, &["作者", "撰文", "文字记者", "记者"])?;
-    let name = name.trim_matches(['、', '，', ',', '/', ' ']);
-    let is_name = !name.is_empty()
-        && name.chars().count() <= 30
-        && name.contains(char::is_alphabetic)
-        && !name.contains(['{', '@', '：', ':']);
-    is_name.then(|| name.to_owned())
 }
 
 /// Whether a line is little more than a date.
@@ -177,59 +118,40 @@ pub(super) fn is_mostly_date(text: &str) -> bool {
     (6..=17).contains(&figures) && figures * 2 >= length
 }
 
+/// Whether a line holds a day or a time in figures.
+pub(super) fn has_date(text: &str) -> bool {
+    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    let mut runs = runs.map(str::len).take(12);
+    runs.any(|length| length == 4 || length == 8)
+        && text.chars().filter(char::is_ascii_digit).count() >= 6
+}
+
+/// A piece of a line without the figures of a date before and behind it.
+pub(super) fn without_date(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || matches!(c, '-' | ':' | '：' | '/' | '.' | '年' | '月' | '日' | '时' | '分' | '秒')
+    })
+}
+
 /// Whether a line stands between headline and text: date, outlet, author, tools.
-fn is_line(block: &Block, zone: Tz, seen: DateTime<Utc>) -> bool {
-    let labels = [
-        "来源",
-        "稿源",
-        "作者",
-        "记者",
-        "发布时间",
-        "发布日期",
-        "时间",
-        "日期",
-        "发布",
-        "责任编辑",
-        "编辑",
-        "浏览次数",
-        "浏览量",
-        "点击数",
-        "阅读量",
-        "字号",
-        "字体",
-        "信息来源",
-        "文章来源",
-    ];
-    (block.length <= 120
-        && label::after(&block.raw, &labels).is_some_and(|(b, _)| b.chars().count() <= 40))
+pub(super) fn is_line(block: &Block, dates: (Tz, DateTime<Utc>)) -> bool {
+    let (zone, seen) = dates;
+    begins_with_date(block, dates)
+        || (block.length <= 120
+            && label::after(&block.raw, &LABELS).is_some_and(|(b, _)| b.chars().count() <= 40))
         || (block.length <= 40
-            && date::find(&block.raw, zone, seen).is_some()
-            && is_mostly_date(&block.raw))
+            && is_mostly_date(&block.raw)
+            && date::find(&block.raw, zone, seen).is_some())
         || boilerplate::is_tool_bar(&block.text)
         || block.hints.crumb
 }
 
-fn shown(page: &Page, header: &Header, zone: Tz, seen: DateTime<Utc>) -> Option<Moment> {
-    let short = || header.blocks(page).filter(|block| block.length <= label::LONGEST_LINE / 2);
-    short()
-        .find_map(|block| labelled_date(block, zone, seen))
-        .or_else(|| short().find_map(|block| date::read(block.datetime.as_deref()?, zone, seen)))
-        .or_else(|| {
-            short().filter(|block| !block.is_prose() || is_line(block, zone, seen)).find_map(
-                |block| {
-                    date::read(&block.text, zone, seen)
-                        .or_else(|| date::find(&block.text, zone, seen))
-                },
-            )
-        })
-}
-
-fn labelled_date(block: &Block, zone: Tz, seen: DateTime<Utc>) -> Option<Moment> {
-    let (_, rest) = label::after(&block.text, &DATE_LABELS)?;
-    date::read(rest, zone, seen).or_else(|| date::find(rest, zone, seen))
-}
-
-/// Whether the line belongs to a picture, whose source is not the report's.
-fn is_caption(block: &Block) -> bool {
-    block.hints.caption || (block.after_image && credit::is_bracketed(&block.text))
+/// Whether a short line begins with what a date is called, without a colon: 更新时间 2012年12月10日.
+fn begins_with_date(block: &Block, (zone, seen): (Tz, DateTime<Utc>)) -> bool {
+    let words = ["更新时间", "发布时间", "发表时间", "更新于", "发布于", "发表于"];
+    block.length <= 60
+        && words.iter().any(|word| block.text.starts_with(word))
+        && date::find(&block.text, zone, seen).is_some()
 }

@@ -1,7 +1,7 @@
 //! Labelled values in a line: 来源：新华社 作者：… 时间：…, set apart or glued (DOMAIN.md 2.3).
 
 /// Words that begin the next labelled value.
-const NEXT: [&str; 24] = [
+const NEXT: [&str; 31] = [
     "作者",
     "记者",
     "责任编辑",
@@ -26,6 +26,13 @@ const NEXT: [&str; 24] = [
     "栏目",
     "评论",
     "收藏",
+    "出处",
+    "关注",
+    "摄影",
+    "供图",
+    "通讯员",
+    "审核",
+    "主编",
 ];
 
 /// Longest line that labels are looked for in, in characters: anything longer is prose.
@@ -41,19 +48,31 @@ pub(super) fn value<'a>(line: &'a str, labels: &[&str]) -> Option<(&'a str, &'a 
 
 /// What stands before the first of the labels, and all that follows its colon.
 pub(super) fn after<'a>(line: &'a str, labels: &[&str]) -> Option<(&'a str, &'a str)> {
-    line.char_indices().take(LONGEST_LINE).find_map(|(at, _)| {
-        let rest = labels.iter().find_map(|label| labelled(&line[at..], label))?;
-        Some((&line[..at], rest))
+    let mut is_apart = true;
+    line.char_indices().take(LONGEST_LINE).find_map(|(at, character)| {
+        let found = labels.iter().find_map(|label| labelled(&line[at..], label, is_apart));
+        is_apart = matches!(character, '\t' | '|' | '｜');
+        found.map(|rest| (&line[..at], rest))
     })
 }
 
-/// The text behind a label and its colon. A label may be spaced out: 来　源 ：.
-fn labelled<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+/// The text behind a label and its colon. A label may be spaced out: 来　源 ：. One that is set apart may
+/// do without a colon if its value is set apart too: `来源<span>新华社</span>`.
+fn labelled<'a>(text: &'a str, label: &str, is_apart: bool) -> Option<&'a str> {
     let mut rest = text;
-    for character in label.chars() {
-        rest = rest.strip_prefix(character)?.trim_start();
+    for (number, character) in label.chars().enumerate() {
+        let spaced = if number > 0 { rest.trim_start() } else { rest };
+        rest = spaced.strip_prefix(character)?;
     }
-    rest.strip_prefix([':', '：'])
+    let behind = rest.trim_start();
+    behind
+        .strip_prefix([':', '：'])
+        .or_else(|| rest.strip_prefix('\t').filter(|_| is_apart && label.len() > 3))
+}
+
+/// Whether a text begins with one of the words that labels are made of.
+pub(super) fn is_word(text: &str) -> bool {
+    NEXT.iter().any(|word| text.starts_with(word))
 }
 
 fn end(text: &str) -> usize {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use dom_query::Document;
 use serde_json::Value;
+use url::Url;
 
 use super::page::shorten;
 
@@ -12,6 +13,9 @@ const MOST: usize = 500;
 
 /// Longest value, in characters.
 const LONGEST: usize = 1000;
+
+/// Longest `articleBody`, in characters.
+const LONGEST_BODY: usize = 200_000;
 
 /// How deep JSON-LD is looked into: `@graph`, arrays, `mainEntity`.
 const DEEPEST: usize = 4;
@@ -46,6 +50,10 @@ pub(super) struct Metadata {
     headline: Option<String>,
     /// `datePublished` of JSON-LD.
     date: Option<String>,
+    /// `articleBody` of JSON-LD.
+    body: Option<String>,
+    /// The address that the page gives itself.
+    canonical: Option<String>,
 }
 
 impl Metadata {
@@ -71,7 +79,23 @@ impl Metadata {
                 metadata.linked_data(&value, 0);
             }
         }
+        let canonical = document.select_single("link[rel=canonical]").attr("href");
+        metadata.canonical = canonical.map(|address| shorten(&address, LONGEST));
         metadata
+    }
+
+    /// The web address of the page: where it was found, or, for a saved page, what it says itself.
+    pub(super) fn address(&self, found: &Url) -> Option<Url> {
+        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+        let own = [self.canonical.as_deref(), self.get("og:url")].into_iter().flatten();
+        Some(found.clone())
+            .filter(is_web)
+            .or_else(|| own.filter_map(|address| Url::parse(address.trim()).ok()).find(is_web))
+    }
+
+    /// The text of the report, as JSON-LD has it.
+    pub(super) fn body(&self) -> Option<&str> {
+        self.body.as_deref()
     }
 
     /// The content of a `<meta>`, by its name in lower case.
@@ -107,6 +131,8 @@ impl Metadata {
                 };
                 self.headline = self.headline.take().or_else(|| text(["headline", "title"]));
                 self.date = self.date.take().or_else(|| text(["datePublished", "pubDate"]));
+                let body = object.get("articleBody").and_then(Value::as_str);
+                self.body = self.body.take().or_else(|| Some(shorten(body?, LONGEST_BODY)));
                 for name in ["@graph", "mainEntity"] {
                     if let Some(value) = object.get(name) {
                         self.linked_data(value, depth + 1);

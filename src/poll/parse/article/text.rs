@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::page::squeeze;
-use super::{Article, body, credit, header, label};
+use super::{Article, body, byline, credit, label};
 use crate::model::{CreditRule, Problem};
 use crate::poll::parse::date;
 
@@ -56,7 +56,7 @@ fn read_label(line: &str, article: &mut Article, zone: Tz, seen: DateTime<Utc>) 
     } else if at_start(&["来源", "稿源", "稿件来源", "文章来源"]).is_some() {
         article.source = credit::read(line).map(|name| (name, CreditRule::Label));
     } else if at_start(&["作者", "记者", "撰文"]).is_some() {
-        article.author = header::author_in(line);
+        article.author = byline::author_in(line);
     } else if let Some(value) = at_start(&SECTION_LABELS) {
         article.section = Some(squeeze(value)).filter(|name| !name.is_empty());
     } else {

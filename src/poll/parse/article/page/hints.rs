@@ -12,65 +12,119 @@ pub(in super::super) struct Hints {
     pub(in super::super) title: bool,
     /// A picture's caption.
     pub(in super::super) caption: bool,
+    /// The outlet that a report is from.
+    pub(in super::super) source: bool,
 }
 
-const CHROME: [&str; 25] = [
-    "footer",
-    "foot",
-    "copyright",
-    "sidebar",
-    "side",
+const CHROME: [&str; 46] = [
+    "ad",
+    "ads",
+    "adv",
+    "advert",
     "aside",
-    "nav",
-    "navbar",
-    "menu",
-    "topbar",
-    "toolbar",
-    "share",
     "bdshare",
-    "related",
-    "recommend",
+    "bottom",
     "comment",
     "comments",
+    "copyright",
+    "disclaimer",
+    "ewm",
+    "foot",
+    "footer",
     "friendlink",
     "friendlinks",
-    "links",
+    "hotnews",
     "link",
+    "links",
     "login",
+    "menu",
+    "modal",
+    "nav",
+    "navbar",
+    "pagination",
+    "pinglun",
+    "popup",
+    "qrcode",
+    "rank",
+    "recomm",
+    "recommend",
+    "relate",
+    "related",
+    "relates",
     "search",
+    "share",
+    "shengming",
+    "side",
+    "sidebar",
+    "statement",
+    "toolbar",
+    "topbar",
+    "tuijian",
+    "xgxw",
+    "xgyd",
     "yqlj",
-    "bottom",
 ];
 
-const CRUMBS: [&str; 12] = [
-    "crumb",
-    "crumbs",
+const CRUMBS: [&str; 13] = [
     "breadcrumb",
     "breadcrumbs",
-    "position",
-    "location",
-    "weizhi",
+    "crumb",
+    "crumbs",
+    "curpos",
     "dqwz",
+    "location",
+    "lujing",
     "mbx",
     "path",
-    "curpos",
-    "lujing",
+    "pos",
+    "position",
+    "weizhi",
 ];
 
-/// The hints of an element, with those of the elements around it.
-pub(super) fn hints(name: &str, id: &str, class: &str, outer: Hints) -> Hints {
-    let mut hints = outer;
-    hints.chrome |= matches!(name, "nav" | "footer" | "aside");
-    hints.caption |= matches!(name, "figcaption" | "caption");
+/// Names of what holds the credit; `originalTitle` and `resource` are other things.
+const SOURCES: [&str; 7] =
+    ["articlesource", "comefrom", "copyfrom", "jgname", "laiyuan", "mediasource", "source"];
+
+/// What an element says of itself.
+pub(super) fn own(name: &str, id: &str, class: &str) -> Hints {
+    let mut hints = Hints {
+        chrome: matches!(name, "nav" | "footer" | "aside"),
+        caption: matches!(name, "figcaption" | "caption"),
+        ..Hints::default()
+    };
     for word in id.split_whitespace().chain(class.split_whitespace()) {
         let word = word.to_ascii_lowercase();
         hints.caption |= word.contains("caption") || word.contains("tuzhu");
         for token in word.split(['-', '_']) {
-            hints.chrome |= CHROME.contains(&token);
-            hints.crumb |= CRUMBS.contains(&token);
+            hints.chrome |= CHROME.binary_search(&token).is_ok();
+            hints.crumb |= CRUMBS.binary_search(&token).is_ok() || token.contains("crumb");
+            hints.source |= SOURCES.binary_search(&token).is_ok();
             hints.title |=
                 token.contains("title") || matches!(token, "tit" | "bt" | "biaoti" | "headline");
         }
     }
     hints
+}
+
+impl Hints {
+    /// With those of the element around it.
+    pub(super) fn within(self, outer: Hints) -> Hints {
+        Hints {
+            chrome: self.chrome || outer.chrome,
+            crumb: self.crumb || outer.crumb,
+            title: self.title || outer.title,
+            caption: self.caption || outer.caption,
+            source: self.source || outer.source,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHROME, CRUMBS, SOURCES};
+
+    #[test]
+    fn what_is_searched_by_halves_is_in_order() {
+        assert!(CHROME.is_sorted() && CRUMBS.is_sorted() && SOURCES.is_sorted());
+    }
 }

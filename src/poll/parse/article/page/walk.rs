@@ -2,7 +2,7 @@
 
 use dom_query::NodeRef;
 
-use super::hints::{Hints, hints};
+use super::hints::{Hints, own};
 use super::{Block, Element, Page, escape, escape_char};
 
 const BLOCK_NAMES: [&str; 44] = [
@@ -53,8 +53,8 @@ const BLOCK_NAMES: [&str; 44] = [
 ];
 
 const SKIPPED: [&str; 18] = [
-    "script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg",
-    "iframe", "object", "input", "canvas", "audio", "video", "map", "math", "dialog",
+    "audio", "button", "canvas", "dialog", "head", "iframe", "input", "map", "math", "noscript",
+    "object", "script", "select", "style", "svg", "template", "textarea", "video",
 ];
 
 /// Fills the page with the blocks and elements under the node.
@@ -97,7 +97,7 @@ impl Walk {
     fn element(&mut self, node: &NodeRef<'_>, outer: Hints) {
         let name = node.node_name().unwrap_or_default();
         let name: &str = &name;
-        if SKIPPED.contains(&name) || is_hidden(node) {
+        if SKIPPED.binary_search(&name).is_ok() || is_hidden(node) {
             return;
         }
         match name {
@@ -105,18 +105,22 @@ impl Walk {
             "img" => return self.image(node, outer),
             _ => {}
         }
-        if !BLOCK_NAMES.contains(&name) {
+        if BLOCK_NAMES.binary_search(&name).is_err() {
             return self.inline(node, name, outer);
         }
         self.flush();
         let id = node.attr_or("id", "").to_string();
         let class = node.attr_or("class", "").to_string();
-        let hints = hints(name, &id, &class, outer);
+        let own = own(name, &id, &class);
+        // Which parts are no text is decided when all of them are known (`Page::read`).
+        let hints = Hints { chrome: false, ..own.within(outer) };
         let at = self.page.elements.len();
         self.page.elements.push(Element {
             name: name.to_owned(),
             id,
             class,
+            node: node.id,
+            chrome: own.chrome,
             is_body: node.attr("itemprop").is_some_and(|value| &*value == "articleBody"),
             parent: self.open.last().copied(),
             first: self.page.blocks.len(),
@@ -159,7 +163,28 @@ impl Walk {
         if name == "time" && self.block.datetime.is_none() {
             self.block.datetime = node.attr("datetime").map(|value| value.to_string());
         }
+        // 3小时前 has its date in the tooltip.
+        if name == "span" && self.block.datetime.is_none() {
+            let is_date = |text: &str| {
+                (8..=25).contains(&text.len()) && text.starts_with(['1', '2']) && text.contains('-')
+            };
+            self.block.datetime =
+                node.attr("title").map(|text| text.to_string()).filter(|text| is_date(text));
+        }
+        let is_piece = matches!(name, "span" | "a" | "i" | "em" | "label" | "time" | "font");
+        if is_piece && !self.block.raw.is_empty() {
+            self.block.raw.push('\t');
+        }
+        let names_source =
+            is_piece && own(name, &node.attr_or("id", ""), &node.attr_or("class", "")).source;
+        let begun = self.block.text.len();
         self.children(node, hints);
+        if names_source
+            && self.block.source.is_none()
+            && let Some(text) = self.block.text.get(begun..).filter(|text| !text.trim().is_empty())
+        {
+            self.block.source = Some(text.trim().to_owned());
+        }
         match kept {
             Some("a") => self.link_depth -= 1,
             Some(_) => {
@@ -172,9 +197,7 @@ impl Walk {
                 close_tag(&mut self.block.html, tag);
             }
         }
-        if !self.block.raw.is_empty()
-            && matches!(name, "span" | "a" | "i" | "em" | "label" | "time")
-        {
+        if is_piece && !self.block.raw.is_empty() {
             self.block.raw.push('\t');
         }
     }
@@ -291,4 +314,14 @@ fn close_tag(html: &mut String, tag: &str) {
     html.push_str("</");
     html.push_str(tag);
     html.push('>');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK_NAMES, SKIPPED};
+
+    #[test]
+    fn what_is_searched_by_halves_is_in_order() {
+        assert!(BLOCK_NAMES.is_sorted() && SKIPPED.is_sorted());
+    }
 }
