@@ -177,6 +177,9 @@ pub(super) fn shorten(text: &str, most: usize) -> String {
 
 /// Writes text so that it stays text in HTML and in its quoted attributes.
 pub(super) fn escape(text: &str, html: &mut String) {
+    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        return html.push_str(text);
+    }
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"']) {
         html.push_str(&rest[..at]);

@@ -224,7 +224,9 @@ impl Walk {
     }
 
     fn word(&mut self, word: &str) {
-        if word.contains(char::is_control) {
+        // Of the bytes, 0xC2 begins the controls beyond ASCII, and little else that pages hold.
+        let may_control = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
+        if word.bytes().any(may_control) && word.contains(char::is_control) {
             let clean: String = word.chars().filter(|c| !c.is_control()).collect();
             return self.word(&clean);
         }
