@@ -79,6 +79,10 @@ fn is_path(line: &str) -> bool {
 
 /// What follows 当前位置 and its colon, if the line has it.
 pub(super) fn behind_label(line: &str) -> Option<&str> {
+    // All of the labels hold this character, and few lines do.
+    if !line.contains('位') {
+        return None;
+    }
     let (at, label) = LABELS.iter().find_map(|label| line.find(label).map(|at| (at, label)))?;
     // In the middle of a sentence it is no label.
     (line[..at].chars().count() <= 10)

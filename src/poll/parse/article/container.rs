@@ -104,7 +104,7 @@ fn best(page: &Page, from: usize) -> Option<(Range<usize>, usize)> {
         let paragraph = !page
             .elements
             .get(block.element)
-            .is_some_and(|element| HOLDERS.contains(&element.name.as_str()));
+            .is_some_and(|element| HOLDERS.contains(&element.name));
         for (distance, at) in
             page.ancestry(block.element).skip(usize::from(paragraph)).take(3).enumerate()
         {

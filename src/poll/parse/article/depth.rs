@@ -4,6 +4,8 @@
 //! minutes. So the tags are followed first, in one pass, and never counted too shallow: what is
 //! closed by the rules of HTML alone is closed here only where that is certain.
 
+use std::borrow::Cow;
+
 use crate::poll::sanitize::comment_length;
 
 /// Real pages are at most 36 deep.
@@ -72,7 +74,7 @@ const SCOPES: [&str; 8] =
     ["table", "td", "th", "caption", "applet", "marquee", "object", "template"];
 
 struct Open<'a> {
-    name: String,
+    name: Cow<'a, str>,
     /// The whole tag, to tell equal formatting elements.
     tag: &'a str,
     is_formatting: bool,
@@ -80,9 +82,9 @@ struct Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn new(name: String, tag: &'a str) -> Open<'a> {
-        let is_formatting = FORMATTING.binary_search(&name.as_str()).is_ok();
-        let is_scope = SCOPES.contains(&name.as_str());
+    fn new(name: Cow<'a, str>, tag: &'a str) -> Open<'a> {
+        let is_formatting = FORMATTING.binary_search(&&*name).is_ok();
+        let is_scope = SCOPES.contains(&&*name);
         Open { name, tag, is_formatting, is_scope }
     }
 }
@@ -118,7 +120,7 @@ pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
         let length = name_at
             .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
             .unwrap_or(name_at.len());
-        let name = name_at[..length].to_ascii_lowercase();
+        let name = lower(&name_at[..length]);
         let end = tag_end(&name_at[length..]);
         let tag = &name_at[..length + end];
         rest = &name_at[length + end..];
@@ -129,11 +131,11 @@ pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
             continue;
         }
         elements += 1;
-        if RAW.contains(&name.as_str()) && !is_foreign(&open) {
+        if RAW.contains(&&*name) && !is_foreign(&open) {
             rest = after_raw(rest, &name);
             continue;
         }
-        if VOID.binary_search(&name.as_str()).is_err() {
+        if VOID.binary_search(&&*name).is_err() {
             elements += push(&mut open, name, tag);
         }
         if open.len() > DEEPEST {
@@ -146,15 +148,24 @@ pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
     None
 }
 
+/// The name in lower case; almost always it is already.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
 /// Whether a picture or formula is open, in which no element holds mere text.
 fn is_foreign(open: &[Open<'_>]) -> bool {
-    open.iter().any(|element| matches!(element.name.as_str(), "svg" | "math"))
+    open.iter().any(|element| matches!(&*element.name, "svg" | "math"))
 }
 
 /// Adds an element that was opened; gives how many others are opened again before it.
-fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> usize {
-    let is_cell = matches!(name.as_str(), "td" | "th");
-    if is_cell || matches!(name.as_str(), "tr" | "tbody" | "thead" | "tfoot") {
+fn push<'a>(open: &mut Vec<Open<'a>>, name: Cow<'a, str>, tag: &'a str) -> usize {
+    let is_cell = matches!(&*name, "td" | "th");
+    if is_cell || matches!(&*name, "tr" | "tbody" | "thead" | "tfoot") {
         // A new cell or row ends the one before it. Without a table it is no element at all.
         let Some(table) = open.iter().rposition(|element| element.name == "table") else {
             return 0;
@@ -165,14 +176,14 @@ fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> usize {
         }
         return 0;
     }
-    let mut reopened = match name.as_str() {
+    let mut reopened = match &*name {
         "li" => close_sibling(open, &["li"]),
         "dd" | "dt" => close_sibling(open, &["dd", "dt"]),
         "a" => close(open, "a"),
         "option" if open.last().is_some_and(|element| element.name == "option") => return 0,
         _ => 0,
     };
-    if CLOSES_PARAGRAPH.binary_search(&name.as_str()).is_ok() && may_close_paragraph(open) {
+    if CLOSES_PARAGRAPH.binary_search(&&*name).is_ok() && may_close_paragraph(open) {
         reopened += close(open, "p");
     }
     open.push(Open::new(name, tag));
@@ -181,8 +192,7 @@ fn push<'a>(open: &mut Vec<Open<'a>>, name: String, tag: &'a str) -> usize {
 
 /// A paragraph outside a button is not closed by what the button holds.
 fn may_close_paragraph(open: &[Open<'_>]) -> bool {
-    let innermost =
-        open.iter().rev().find(|element| matches!(element.name.as_str(), "p" | "button"));
+    let innermost = open.iter().rev().find(|element| matches!(&*element.name, "p" | "button"));
     innermost.is_some_and(|element| element.name == "p")
 }
 
@@ -191,7 +201,7 @@ fn close_sibling(open: &mut Vec<Open<'_>>, names: &[&str]) -> usize {
     let passes = |name: &str| {
         matches!(name, "div" | "p" | "address" | "span") || FORMATTING.binary_search(&name).is_ok()
     };
-    let sibling = open.iter().rev().map(|e| e.name.as_str()).find(|name| !passes(name));
+    let sibling = open.iter().rev().map(|e| &*e.name).find(|name| !passes(name));
     names.iter().find(|name| sibling == Some(**name)).map_or(0, |name| close(open, name))
 }
 

@@ -38,7 +38,7 @@ impl Places<'_> {
     fn of(&mut self, block: &Block) -> Place {
         let page = self.page;
         let chain: Vec<usize> = page.ancestry(block.element).take(DEEPEST).collect();
-        let name = |at: usize| page.elements[at].name.as_str();
+        let name = |at: usize| page.elements[at].name;
         let find = |names: &[&str]| chain.iter().position(|at| names.contains(&name(*at)));
         let (item, cell) = (find(&["li"]), find(&["td", "th"]));
         if let Some(at) = item.filter(|at| cell.is_none_or(|cell| *at < cell))
@@ -71,7 +71,7 @@ impl Places<'_> {
             let cells = page.elements[table + 1..]
                 .iter()
                 .take_while(|element| element.parent >= Some(table))
-                .filter(|element| matches!(element.name.as_str(), "td" | "th"))
+                .filter(|element| matches!(element.name, "td" | "th"))
                 .filter(|element| element.first < element.end);
             let rows: Vec<_> = cells.map(|cell| cell.parent).collect();
             rows.windows(2).any(|pair| pair[0] == pair[1])
@@ -159,7 +159,7 @@ impl Writer<'_> {
 
     fn tag(&mut self, at: usize, closing: bool) {
         self.html.push_str(if closing { "</" } else { "<" });
-        self.html.push_str(&self.page.elements[at].name);
+        self.html.push_str(self.page.elements[at].name);
         self.html.push('>');
     }
 

@@ -60,7 +60,7 @@ pub(super) struct Block {
 /// A block element and the blocks in it: `first..end`.
 #[derive(Debug)]
 pub(super) struct Element {
-    pub(super) name: String,
+    pub(super) name: &'static str,
     /// Its place in the tree.
     pub(super) node: NodeId,
     pub(super) id: String,
@@ -177,15 +177,19 @@ pub(super) fn shorten(text: &str, most: usize) -> String {
 
 /// Writes text so that it stays text in HTML and in its quoted attributes.
 pub(super) fn escape(text: &str, html: &mut String) {
-    text.chars().for_each(|character| escape_char(character, html));
-}
-
-fn escape_char(character: char, html: &mut String) {
-    match character {
-        '&' => html.push_str("&amp;"),
-        '<' => html.push_str("&lt;"),
-        '>' => html.push_str("&gt;"),
-        '"' => html.push_str("&quot;"),
-        other => html.push(other),
+    if !text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        return html.push_str(text);
     }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
+    }
+    html.push_str(rest);
 }

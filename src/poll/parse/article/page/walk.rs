@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::hints::{Hints, own};
-use super::{Block, Element, Page, escape, escape_char};
+use super::{Block, Element, Page, escape};
 
 const BLOCK_NAMES: [&str; 44] = [
     "address",
@@ -105,9 +105,9 @@ impl Walk {
             "img" => return self.image(node, outer),
             _ => {}
         }
-        if BLOCK_NAMES.binary_search(&name).is_err() {
+        let Ok(number) = BLOCK_NAMES.binary_search(&name) else {
             return self.inline(node, name, outer);
-        }
+        };
         self.flush();
         let id = node.attr_or("id", "").to_string();
         let class = node.attr_or("class", "").to_string();
@@ -116,7 +116,7 @@ impl Walk {
         let hints = Hints { chrome: false, ..own.within(outer) };
         let at = self.page.elements.len();
         self.page.elements.push(Element {
-            name: name.to_owned(),
+            name: BLOCK_NAMES[number],
             id,
             class,
             node: node.id,
@@ -203,38 +203,48 @@ impl Walk {
     }
 
     fn text(&mut self, text: &str, hints: Hints) {
-        let is_blank = text.chars().all(char::is_whitespace);
-        if self.block.text.is_empty() && is_blank {
+        let begun = text.trim_start();
+        if begun.is_empty() && self.block.text.is_empty() {
             return;
         }
-        if !is_blank {
+        if !begun.is_empty() {
             self.reopen();
             self.block.hints = hints;
             self.block.level = self.level;
         }
-        let mut gap = String::new();
-        for character in text.chars() {
-            if character.is_whitespace() {
-                gap.push(character);
-                continue;
-            }
-            self.gap(&gap);
-            gap.clear();
-            if character.is_control() {
-                continue;
-            }
-            self.block.text.push(character);
-            self.block.raw.push(character);
-            escape_char(character, &mut self.block.html);
-            self.block.length += 1;
-            self.block.linked += usize::from(self.link_depth > 0);
-            let is_mark = matches!(
-                character,
-                '，' | '。' | '！' | '？' | '；' | '、' | '：' | ',' | ';' | '.'
-            );
-            self.block.marks += usize::from(is_mark);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let word = rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len());
+            self.gap(&rest[..word]);
+            rest = &rest[word..];
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            self.word(&rest[..end]);
+            rest = &rest[end..];
         }
-        self.gap(&gap);
+    }
+
+    fn word(&mut self, word: &str) {
+        // Of the bytes, 0xC2 begins the controls beyond ASCII, and little else that pages hold.
+        let may_control = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
+        if word.bytes().any(may_control) && word.contains(char::is_control) {
+            let clean: String = word.chars().filter(|c| !c.is_control()).collect();
+            return self.word(&clean);
+        }
+        if self.block.text.is_empty() {
+            for text in [&mut self.block.text, &mut self.block.raw, &mut self.block.html] {
+                text.reserve(2 * word.len());
+            }
+        }
+        self.block.text.push_str(word);
+        self.block.raw.push_str(word);
+        escape(word, &mut self.block.html);
+        let is_mark = |c: &char| {
+            matches!(c, '，' | '。' | '！' | '？' | '；' | '、' | '：' | ',' | ';' | '.')
+        };
+        let length = word.chars().count();
+        self.block.length += length;
+        self.block.linked += if self.link_depth > 0 { length } else { 0 };
+        self.block.marks += word.chars().filter(is_mark).count();
     }
 
     fn gap(&mut self, gap: &str) {
