@@ -21,6 +21,8 @@ mod stories;
 
 mod subscriptions;
 
+mod unread;
+
 pub use asking::*;
 pub use credits::*;
 pub use health::*;
@@ -31,3 +33,4 @@ pub use rhythm::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;
+pub use unread::*;

@@ -15,6 +15,8 @@ mod visit;
 
 mod hosts;
 
+mod listing;
+
 pub mod robots;
 
 mod moves;
@@ -145,10 +147,12 @@ pub async fn round(
     let obeys_robots = plan.sources.iter().any(|source| source.robots);
     let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
     let hosts = Arc::new(Hosts::new(retry_afters, robots));
+    let reader = Arc::new(Mutex::new(lock(&store).again()?));
     let round = Round {
         plan: Arc::clone(&plan),
         fetcher,
         hosts: Arc::clone(&hosts),
+        reader,
         begun: Instant::now(),
     };
     let mut lanes = lanes::ask(&Arc::new(round), queue, pushed);

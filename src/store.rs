@@ -21,6 +21,7 @@ mod sources;
 mod steering;
 mod stories;
 mod subscriptions;
+mod unread;
 
 use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
@@ -112,6 +113,11 @@ impl Store {
             .map_err(|error| cannot(error.to_string()))?;
         migrate::migrate(&mut connection, path)?;
         Ok(Store { connection })
+    }
+
+    /// The same database once more, for whoever reads while another writes.
+    pub fn again(&self) -> Result<Store> {
+        Store::open(Path::new(self.connection.path().unwrap_or_default()))
     }
 
     /// Begins a writing transaction; `now` is the time of all that it writes.

@@ -5,19 +5,22 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use chrono::{DateTime, Utc};
 use zstd::bulk::Compressor;
 
 use super::{
     Plan,
     credit::Credits,
     keys::sha256,
+    listing::Listing,
     normalize::normalize,
-    parse,
+    parse::{self, Parsed, article::Article},
     visit::{Found, Visit},
     websub,
 };
 use crate::model::{
-    Document, FailureKind, Item, Kind, Packed, Problem, Section, Source, Topic, Wishes,
+    Digest128, Document, FailureKind, Item, Kind, Packed, Problem, Section, Source, Topic, Unread,
+    Wishes,
 };
 
 /// What the pure half makes of the documents of one source.
@@ -25,6 +28,10 @@ use crate::model::{
 pub struct Digest {
     /// The items, in the order of the documents.
     pub items: Vec<Item>,
+    /// How many entries the documents show; of a list also those that are known already.
+    pub shown: usize,
+    /// Their dates.
+    pub dates: Vec<DateTime<Utc>>,
     /// Whether the documents could be understood; if not, the problems say why.
     pub understood: bool,
     /// Whether a document ended before its end.
@@ -49,11 +56,7 @@ pub fn digest(
     guid: Option<&str>,
 ) -> Digest {
     let digest = catch_unwind(AssertUnwindSafe(|| {
-        let mut parsed = if source.kind.is_list() {
-            parse::list::read(document, source.kind, &source.lists, source.timezone)
-        } else {
-            parse::parse(document, source.kind, source.timezone)
-        };
+        let mut parsed = parse::parse(document, source.kind, source.timezone);
         if let (Some(guid), Some(entry)) = (guid, parsed.entries.first_mut()) {
             entry.guid = Some(guid.to_owned());
         }
@@ -69,14 +72,41 @@ pub fn digest(
     })
 }
 
+/// Reads a list; a panic of a library becomes a problem. And why it was not understood, where that shows.
+pub(super) fn read_list(source: &Source, document: &Document) -> (Parsed, Option<FailureKind>) {
+    let read = || parse::list::read(document, source.kind, &source.lists, source.timezone);
+    let parsed = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Parsed {
+        problems: vec![Problem::new("the list", "made the reader panic, please report it")],
+        ..Parsed::default()
+    });
+    let failure = parsed.format.is_none().then(|| match parse::is_challenge(document) {
+        Some(_) => FailureKind::Challenge,
+        None => FailureKind::NothingFound,
+    });
+    (parsed, failure)
+}
+
+/// Reads the page of an article; a panic of a library becomes a problem.
+pub(super) fn read_page(source: &Source, page: &Document) -> Article {
+    let read = || parse::read_page(page, &source.article, source.timezone);
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Article {
+        problems: vec![Problem::new("the page", "made the reader panic, please report it")],
+        ..Article::default()
+    })
+}
+
 /// What a visit brought, ready for the writer.
 pub(super) struct Digested {
     pub(super) visit: Visit,
     pub(super) digest: Digest,
     /// The body of each item, zstd; `None` where it has none.
     pub(super) bodies: Vec<Option<Vec<u8>>>,
-    /// Each document as it will be kept.
-    pub(super) packed: Vec<Packed>,
+    /// Each document as it will be kept: the file or link it came by, without its body, and that.
+    pub(super) kept: Vec<(Option<String>, Document, Packed)>,
+    /// Articles that were not read …
+    pub(super) unread: Vec<Unread>,
+    /// … and those that are read now.
+    pub(super) read: Vec<Digest128>,
 }
 
 impl Digested {
@@ -90,40 +120,73 @@ impl Digested {
 pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Digested {
     // Of a folder, whatever can be read is taken; an empty one is no failure.
     let mut whole = Digest { understood: source.kind == Kind::Folder, ..Digest::default() };
-    let mut packed = Vec::new();
+    let mut kept = Vec::new();
+    let listing = visit.listing.take();
+    let is_list = listing.is_some();
     if let Found::Documents { documents, hash, .. } = &mut visit.found {
-        for (guid, document) in documents {
-            let part = digest(source, &plan.sections, &plan.credits, document, guid.as_deref());
-            let name = guid.as_deref().map(|guid| format!("{guid}, ")).unwrap_or_default();
-            whole.problems.extend(
-                part.problems.into_iter().map(|problem| Problem {
-                    place: format!("{name}{}", problem.place),
-                    ..problem
-                }),
-            );
-            whole.understood |= part.understood;
-            whole.broke_off |= part.broke_off;
-            whole.wishes = part.wishes;
-            if !part.understood && parse::is_challenge(document).is_some() {
-                whole.failure = Some(FailureKind::Challenge);
+        for (guid, document) in documents.drain(..) {
+            let mut document = document;
+            if !is_list {
+                let part =
+                    digest(source, &plan.sections, &plan.credits, &document, guid.as_deref());
+                if plan.polling.websub.is_some() && !visit.pushed {
+                    whole.topic = websub::discover(&visit.links, &document, &source.url);
+                }
+                whole.add(part, guid.as_deref(), &document);
             }
-            if plan.polling.websub.is_some() && !visit.pushed {
-                whole.topic = websub::discover(&visit.links, document, &source.url);
-            }
-            whole.items.extend(part.items);
             // What waits for the writer should not wait with its raw bytes.
             let body = std::mem::take(&mut document.body);
             let alone = guid.is_none() && !visit.pushed;
             let hash = if alone { *hash } else { sha256(&body) };
-            packed.push(Packed { hash, body: pack(&body, PASSING) });
+            kept.push((guid, document, Packed { hash, body: pack(&body, PASSING) }));
         }
+    }
+    let (mut unread, mut read) = (Vec::new(), Vec::new());
+    if let Some(listing) = listing {
+        let Listing { shown, dates, understood, failure, entries, pages, mut problems, .. } =
+            listing;
+        (unread, read) = (listing.unread, listing.read);
+        let base = Document {
+            url: source.url.clone(),
+            content_type: None,
+            body: Vec::new(),
+            fetched: plan.now,
+        };
+        let parsed = Parsed { entries, ..Parsed::default() };
+        let (sections, credits) = (&plan.sections, &plan.credits);
+        let items = normalize(source, sections, credits, &base, parsed, &mut problems);
+        let understood = understood.unwrap_or(true);
+        whole = Digest { items, shown, dates, understood, failure, problems, ..Digest::default() };
+        kept.extend(pages.into_iter().map(|(link, page, packed)| (Some(link), page, packed)));
     }
     let bodies = whole
         .items
         .iter_mut()
         .map(|item| item.content_html.take().map(|html| pack(html.as_bytes(), LASTING)))
         .collect();
-    Digested { visit, digest: whole, bodies, packed }
+    Digested { visit, digest: whole, bodies, kept, unread, read }
+}
+
+impl Digest {
+    /// Adds what another document of the same visit holds.
+    fn add(&mut self, part: Digest, guid: Option<&str>, document: &Document) {
+        let name = guid.map(|guid| format!("{guid}, ")).unwrap_or_default();
+        self.problems.extend(
+            part.problems
+                .into_iter()
+                .map(|problem| Problem { place: format!("{name}{}", problem.place), ..problem }),
+        );
+        if !part.understood && parse::is_challenge(document).is_some() {
+            self.failure = Some(FailureKind::Challenge);
+        }
+        self.understood |= part.understood;
+        self.broke_off |= part.broke_off;
+        self.wishes = part.wishes;
+        self.shown += part.items.len();
+        let dates = part.items.iter().filter_map(Item::first_published);
+        self.dates.extend(dates.map(|moment| moment.at.to_utc()));
+        self.items.extend(part.items);
+    }
 }
 
 /// The level at which zstd packs the bodies of items, which stay for ever. Level 1 makes them a sixth
@@ -131,7 +194,7 @@ pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Di
 const LASTING: i32 = -1;
 
 /// The level for raw documents, which go after a fortnight.
-const PASSING: i32 = -5;
+pub(super) const PASSING: i32 = -5;
 
 thread_local! {
     /// Making the tables of a compressor costs more than to pack a body.
@@ -139,7 +202,7 @@ thread_local! {
 }
 
 /// zstd. Packing into memory cannot fail.
-fn pack(bytes: &[u8], level: i32) -> Vec<u8> {
+pub(super) fn pack(bytes: &[u8], level: i32) -> Vec<u8> {
     COMPRESSOR.with_borrow_mut(|compressor| {
         if compressor.is_none() {
             *compressor = Compressor::new(level).ok();

@@ -1,7 +1,12 @@
 //! Sources are asked in lanes, one for each registrable domain: within a lane one after the other, the
 //! lanes side by side.
 
-use std::{collections::BTreeMap, sync::Arc, thread::available_parallelism, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    thread::available_parallelism,
+    time::Instant,
+};
 
 use tokio::sync::{Semaphore, mpsc};
 use url::Origin;
@@ -14,7 +19,7 @@ use super::{
     standing::Queued,
     visit::{self, Found, Visit},
 };
-use crate::model::Document;
+use crate::{model::Document, store::Store};
 
 /// What a lane brings of one source.
 pub(super) enum Brought {
@@ -29,6 +34,8 @@ pub(super) struct Round {
     pub(super) plan: Arc<Plan>,
     pub(super) fetcher: Arc<Fetcher>,
     pub(super) hosts: Arc<Hosts>,
+    /// For looking up what is known; the writer has a connection of its own.
+    pub(super) reader: Arc<Mutex<Store>>,
     /// What servers say of time counts from when they say it, and a round may take long.
     pub(super) begun: Instant,
 }
@@ -79,7 +86,6 @@ async fn go_along(
     let now = round.plan.now;
     let mut unreachable: Option<(Origin, Failure)> = None;
     for queued in lane {
-        let source = &round.plan.sources[queued.index];
         // Another source of the same host may have been told to wait just now.
         if round.hosts.forbidden_until(&queued.url).is_some_and(|until| until > now) {
             if brought.send(Brought::Forbidden(Box::new(queued))).await.is_err() {
@@ -90,7 +96,7 @@ async fn go_along(
         let known = unreachable.as_ref().filter(|(origin, _)| *origin == queued.url.origin());
         let visit = match known {
             Some((_, failure)) => Visit::not_made(failure.clone()),
-            None => visit::visit(round, source, &queued).await,
+            None => visit::visit(round, &queued).await,
         };
         if let Some(failure) = visit.unreachable() {
             unreachable = Some((queued.url.origin(), failure.clone()));

@@ -62,6 +62,20 @@ pub fn normalize(
     items
 }
 
+/// What an entry will be known by, if that shows without its text.
+pub(super) fn plain(entry: &Entry) -> Option<Digest128> {
+    let link = entry.link.as_deref().and_then(web_address);
+    plain_by(entry.guid.as_deref(), link.as_deref())
+}
+
+fn plain_by(guid: Option<&str>, link: Option<&str>) -> Option<Digest128> {
+    match (guid, link) {
+        (Some(guid), _) => Some(key_of(&["guid", guid])),
+        (None, Some(link)) => Some(link_key(link).unwrap_or_else(|| key_of(&["link", link]))),
+        (None, None) => None,
+    }
+}
+
 fn item(
     source: &Source,
     sections: &[Section],
@@ -105,11 +119,8 @@ fn item(
     let is_site = |name: &str| name == credited.credit || credits.is_site(name, source, host);
     let bare = title::comparable_title(&headline, is_site);
     let body = comparable(&text);
-    let plain = match (&entry.guid, &link) {
-        (Some(guid), _) => key_of(&["guid", guid]),
-        (None, Some(link)) => link_key(link).unwrap_or_else(|| key_of(&["link", link])),
-        (None, None) => key_of(&["text", &title, &body]),
-    };
+    let plain = plain_by(entry.guid.as_deref(), link.as_deref());
+    let plain = plain.unwrap_or_else(|| key_of(&["text", &title, &body]));
     let mut item = Item {
         plain,
         // `tell_apart` may add to it.

@@ -20,7 +20,7 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
 
-use crate::model::{CreditRule, Document, Enclosure, Kind, Moment, Problem, Wishes};
+use crate::model::{ArticleRules, CreditRule, Document, Enclosure, Kind, Moment, Problem, Wishes};
 use crate::poll::sanitize;
 pub use challenge::is_challenge;
 pub use print::to_json;
@@ -221,6 +221,14 @@ fn page(title: Option<String>) -> String {
 
 fn no_feed(what: impl Into<String>) -> Parsed {
     Parsed { problems: vec![Problem::new("document", what)], ..Parsed::default() }
+}
+
+/// Reads the page of an article that a list names.
+pub fn read_page(page: &Document, rules: &ArticleRules, zone: Tz) -> article::Article {
+    let decoded = charset::decode(&page.body, page.content_type.as_deref());
+    let mut article = article::extract_by(rules, &decoded.text, &page.url, zone, page.fetched);
+    article.problems.splice(0..0, decoded.problems);
+    article
 }
 
 fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {

@@ -12,7 +12,7 @@ use super::{
     websub::polling_pause,
 };
 use crate::model::{
-    FailureKind, Interval, Item, Outcome, PollState, Polling, Source, Subscription, Validators,
+    FailureKind, Interval, Outcome, PollState, Polling, Source, Subscription, Validators,
 };
 
 /// Of many problems with one document, so many are remembered.
@@ -84,6 +84,13 @@ pub(super) fn remember(
     } else {
         (state.failures, state.failing_since) = (0, None);
         state.redirected = visit.redirected;
+        // An article of a list may come late, when the list itself says nothing new.
+        if heard.new > 0 {
+            state.last_new = Some(now);
+        }
+        if heard.new + heard.updated > 0 {
+            state.last_change = Some(now);
+        }
         if outcome != Outcome::Gone {
             state.last_success = Some(now);
             state.rhythm.observe(now, source.timezone, heard.new);
@@ -152,18 +159,11 @@ fn understood(
     if !heard.visit.delta {
         state.wishes = digest.wishes;
         state.body_hash = whole.then(|| hash.to_vec());
-        state.entries = u32::try_from(digest.items.len()).unwrap_or(u32::MAX);
-        let dates = || digest.items.iter().filter_map(Item::first_published);
-        state.newest = dates().map(|moment| moment.at.to_utc()).max();
-        let ahead = dates().filter(|moment| moment.at > now + AHEAD).count();
+        state.entries = u32::try_from(digest.shown).unwrap_or(u32::MAX);
+        state.newest = digest.dates.iter().max().copied();
+        let ahead = digest.dates.iter().filter(|date| **date > now + AHEAD).count();
         state.in_future = u32::try_from(ahead).unwrap_or(u32::MAX);
         state.last_whole = Some(now);
-    }
-    if heard.new > 0 {
-        state.last_new = Some(now);
-    }
-    if heard.new + heard.updated > 0 {
-        state.last_change = Some(now);
     }
 }
 

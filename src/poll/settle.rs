@@ -29,16 +29,14 @@ pub(super) fn settle(
     digested: Digested,
     plan: &Plan,
 ) -> Result<SourceReport> {
-    let Digested { visit, digest, bodies, packed } = digested;
+    let Digested { visit, digest, bodies, kept, unread, read } = digested;
     let duration = visit.duration;
     let before = queued.state;
     let first = before.last_change.is_none();
     let mut heard =
         Heard { visit: &visit, digest: &digest, new: 0, updated: 0, subscription: None };
-    if let Found::Documents { documents, .. } = &visit.found
-        && digest.understood
-    {
-        for ((guid, document), packed) in documents.iter().zip(&packed) {
+    if digest.understood {
+        for (guid, document, packed) in &kept {
             tx.keep_document(id, guid.as_deref(), document, packed)?;
         }
         let fresh = first.then(|| newest(&digest.items, plan.backlog, plan.now));
@@ -50,8 +48,15 @@ pub(super) fn settle(
                 Change::None => {}
             }
         }
+        for unread in &unread {
+            tx.set_unread(id, unread)?;
+        }
+        for plain in read {
+            tx.forget_unread(id, plain)?;
+        }
+        let brought = matches!(visit.found, Found::Documents { .. });
         // What the first document holds was there before; it marks since when there is a count.
-        if first || heard.new > 0 {
+        if brought && (first || heard.new > 0) {
             tx.count_new(id, if first { 0 } else { heard.new })?;
         }
     }

@@ -1,6 +1,11 @@
 //! Asking one source: over HTTP, or in a folder.
 
-use std::time::{Duration, Instant};
+mod list;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
@@ -12,6 +17,7 @@ use super::{
     folder,
     keys::sha256,
     lanes::Round,
+    listing::Listing,
     schedule,
     standing::Queued,
 };
@@ -39,6 +45,8 @@ pub(crate) struct Visit {
     pub(crate) unreachable: bool,
     /// What it said.
     pub(crate) found: Found,
+    /// The articles behind a list.
+    pub(crate) listing: Option<Listing>,
     /// What could not be read of a folder.
     pub(crate) problems: Vec<Problem>,
     /// How long it took.
@@ -104,6 +112,7 @@ impl Visit {
             links: Vec::new(),
             unreachable: false,
             found,
+            listing: None,
             problems: Vec::new(),
             duration: Duration::ZERO,
         }
@@ -111,18 +120,20 @@ impl Visit {
 }
 
 /// Asks a source what it has now.
-pub(crate) async fn visit(round: &Round, source: &Source, queued: &Queued) -> Visit {
+pub(crate) async fn visit(round: &Arc<Round>, queued: &Queued) -> Visit {
     // The duration is for the operator alone; nothing is decided by it.
     let begun = Instant::now();
+    let source = &round.plan.sources[queued.index];
     let mut visit = match source.kind {
+        Kind::Feed => ask_server(round, source, queued, Accept::Feed).await,
+        Kind::Html | Kind::Json | Kind::Sitemap => list::visit(round, queued).await,
         Kind::Folder => look_into_folder(round, source, &queued.state).await,
-        _ => ask_server(round, source, queued).await,
     };
     visit.duration = begun.elapsed();
     visit
 }
 
-async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
+async fn ask_server(round: &Round, source: &Source, queued: &Queued, accept: Accept) -> Visit {
     let (fetcher, now) = (&round.fetcher, round.plan.now);
     if source.robots
         && let Err(failure) = round.hosts.permit(fetcher, &queued.url, &source.via, now).await
@@ -133,14 +144,10 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
     let validators = if whole { &Validators::default() } else { &queued.state.validators };
     let (url, named, via) = (&queued.url, &source.url, &source.via);
     let redirected = queued.state.redirected;
-    let request = Request { url, named, accept: Accept::Feed, validators, redirected, via };
+    let request = Request { url, named, accept, validators, redirected, via };
     let lag = round.begun.elapsed();
     let fetched = fetcher.fetch(&request, now).await;
-    let retry_after = fetched.retry_after.map(|RetryAfter { host, until }| {
-        let until = schedule::believed(until + lag, now);
-        round.hosts.forbid(host, until);
-        until
-    });
+    let retry_after = heed(round, fetched.retry_after, lag);
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
             let hash = sha256(&document.body);
@@ -161,6 +168,14 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued) -> Visit {
         unreachable: fetched.unreachable,
         ..Visit::of(found)
     }
+}
+
+/// A host that asks to wait is left alone by all its sources. `lag`: how old the round was when it was asked.
+fn heed(round: &Round, wait: Option<RetryAfter>, lag: Duration) -> Option<DateTime<Utc>> {
+    let RetryAfter { host, until } = wait?;
+    let until = schedule::believed(until + lag, round.plan.now);
+    round.hosts.forbid(host, until);
+    Some(until)
 }
 
 async fn look_into_folder(round: &Round, source: &Source, state: &PollState) -> Visit {

@@ -24,6 +24,7 @@ mod round;
 mod schedule;
 mod serve;
 mod shapes;
+mod sites;
 mod sources;
 mod tidy;
 mod traps;
