@@ -17,10 +17,7 @@ use huiwen::{
 };
 use url::Url;
 
-use crate::{
-    origin::{Answer, Origin},
-    portal::Portal,
-};
+use crate::portal::Portal;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/lists")
@@ -604,24 +601,6 @@ fn parse_shows_lists_of_which_nobody_said_what_they_are() {
         let warnings = parsed["warnings"].to_string().replace('\\', "");
         assert!(warnings.contains(&format!("read as a list, {by}")), "{file}: {warnings}");
     }
-}
-
-#[test]
-fn a_list_is_polled_and_one_that_is_empty_fails() {
-    let origin = Origin::start();
-    let body = |file: &str| fs::read(folder().join(file)).unwrap();
-    origin.set("/zdzl/", Answer::ok("text/html", body("trs/list.html")));
-    let url = origin.url("/zdzl/");
-    let portal = Portal::new(&format!(
-        "[[sources]]\nkey = \"ndrc\"\nname = \"国家发展改革委\"\nurl = \"{url}\"\npreset = \"trs\"\n\
-         sections = [\"redian\"]\n"
-    ));
-    let (report, _) = portal.round("2026-09-28T04:00:00Z");
-    assert_eq!(report.sources[0].new, 4, "{report:?}");
-    origin.set("/zdzl/", Answer::ok("text/html", "<ul class='u-list'></ul>"));
-    let (report, _) = portal.round("2026-09-28T05:00:00Z");
-    let error = report.sources[0].error.clone().unwrap();
-    assert!(error.contains("selector found nothing"), "{error}");
 }
 
 #[test]
