@@ -169,10 +169,10 @@ pub async fn round(
             let brought = lanes.blocking_recv();
             let last = brought.is_none();
             match brought {
-                Some(Brought::Visit(queued, digested)) => {
-                    tell(&plan.sources[queued.index]);
-                    weight += digested.weight();
-                    batch.push((queued, digested));
+                Some(Brought::Visit(brought)) => {
+                    tell(&plan.sources[brought.0.index]);
+                    weight += brought.1.weight();
+                    batch.push(brought);
                 }
                 Some(Brought::Forbidden(queued)) => {
                     let source = &plan.sources[queued.index];
@@ -185,12 +185,13 @@ pub async fn round(
             }
             weight = 0;
             let tx = store.begin(plan.now)?;
-            for (queued, digested) in batch.drain(..) {
+            for brought in batch.drain(..) {
+                let (queued, digested) = *brought;
                 let source = &plan.sources[queued.index];
-                let told = settle::settle(&tx, source, ids[&source.key], *queued, digested, &plan)?;
+                let told = settle::settle(&tx, source, ids[&source.key], queued, digested, &plan)?;
                 report.sources.push(told);
             }
-            settle::keep_hosts(&tx, hosts.learnt())?;
+            settle::keep_hosts(&tx, &hosts.learnt())?;
             tx.commit()?;
             if last {
                 break;

@@ -24,7 +24,7 @@ use crate::{model::Document, store::Store};
 /// What a lane brings of one source.
 pub(super) enum Brought {
     /// It was asked, and its documents are read.
-    Visit(Box<Queued>, Digested),
+    Visit(Box<(Queued, Digested)>),
     /// It was its turn, but its host had asked meanwhile to be left alone.
     Forbidden(Box<Queued>),
 }
@@ -69,7 +69,7 @@ pub(super) fn ask(
         for (queued, documents) in pushed {
             let visit = Visit::pushed(documents, &queued.state);
             let digested = digest_on_a_thread(&round.plan, queued.index, visit).await;
-            if brought.send(Brought::Visit(Box::new(queued), digested)).await.is_err() {
+            if brought.send(Brought::Visit(Box::new((queued, digested)))).await.is_err() {
                 return;
             }
         }
@@ -103,7 +103,7 @@ async fn go_along(
         }
         let core = Arc::clone(cores).acquire_owned().await;
         let digested = digest_on_a_thread(&round.plan, queued.index, visit).await;
-        if brought.send(Brought::Visit(Box::new(queued), digested)).await.is_err() {
+        if brought.send(Brought::Visit(Box::new((queued, digested)))).await.is_err() {
             return;
         }
         drop(core);

@@ -88,7 +88,7 @@ pub(super) fn settle(
 }
 
 /// Stores what the round learnt of hosts.
-pub(super) fn keep_hosts(tx: &Tx<'_>, learnt: Learnt) -> Result<()> {
+pub(super) fn keep_hosts(tx: &Tx<'_>, learnt: &Learnt) -> Result<()> {
     for (host, until) in &learnt.retry_after {
         tx.set_retry_after(host, *until)?;
     }

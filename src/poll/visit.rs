@@ -24,6 +24,7 @@ use super::{
 use crate::model::{Document, Kind, PollState, Problem, Source, Validators};
 
 /// What asking one source brought.
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude one another")]
 pub(crate) struct Visit {
     /// HTTP status of the last answer.
     pub(crate) status: Option<u16>,

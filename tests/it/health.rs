@@ -17,6 +17,7 @@ fn now() -> DateTime<Utc> {
     "2026-11-22T08:00:00Z".parse().unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "times of a state may be missing")]
 fn ago(days: i64) -> Option<DateTime<Utc>> {
     Some(now() - TimeDelta::days(days))
 }

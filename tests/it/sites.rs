@@ -22,7 +22,7 @@ fn rebuilt(origin: &Origin, file: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/lists").join(file);
     let bytes = fs::read(&path).unwrap();
     let base = origin.url("/").to_string();
-    let whole = Regex::new(r#"https?://[A-Za-z0-9.-]+\.(cn|com|net)(:\d+)?/"#).unwrap();
+    let whole = Regex::new(r"https?://[A-Za-z0-9.-]+\.(cn|com|net)(:\d+)?/").unwrap();
     let bytes = whole.replace_all(&bytes, base.as_bytes()).into_owned();
     let relative = Regex::new(r#"(["'])//[A-Za-z0-9.-]+\.(cn|com|net)/"#).unwrap();
     let base = [b"$1".as_slice(), base.strip_prefix("http:").unwrap().as_bytes()].concat();

@@ -174,6 +174,7 @@ fn converse(stream: &TcpStream, host: SocketAddr, state: &State) -> std::io::Res
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of paths")]
 fn answer(
     path: &str,
     passed: TimeDelta,
@@ -284,10 +285,8 @@ fn answer(
         "/moved" => {
             Answer { status: 301, headers: vec!["Location: /new".into()], ..Answer::default() }
         }
-        "/new" => fed(120),
         "/gone" if minutes > 3 * 1440 => Answer { status: 410, ..Answer::default() },
-        "/gone" => fed(120),
-        "/public/feed" | "/private/feed" => fed(120),
+        "/new" | "/gone" | "/public/feed" | "/private/feed" => fed(120),
         "/robots.txt" => Answer {
             status: 200,
             body: "User-agent: *\nDisallow: /private\n".into(),
