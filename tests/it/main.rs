@@ -25,6 +25,7 @@ mod schedule;
 mod serve;
 mod shapes;
 mod sources;
+mod sources_tools;
 mod tidy;
 mod traps;
 mod websub;
