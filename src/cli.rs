@@ -119,7 +119,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Serve => serve::serve(&config),
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
-        Verb::Source(act) => source::source(&config, act),
+        Verb::Source(act) => source::source(&arguments.config, &config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }

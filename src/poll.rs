@@ -13,7 +13,7 @@ mod lanes;
 
 mod visit;
 
-mod hosts;
+pub mod hosts;
 
 mod listing;
 

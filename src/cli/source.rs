@@ -1,6 +1,11 @@
-//! `huiwen source`: what a person says about a source, from the shell.
+//! `huiwen source`: what a person says about a source, from the shell; and how one is found and added.
 
-use std::process::ExitCode;
+mod add;
+mod look;
+mod page;
+mod test;
+
+use std::{path::Path, process::ExitCode};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -16,6 +21,10 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Act {
+    /// Show what huiwen sees at an address, step by step, and the lines for feeds.toml
+    Test(test::Options),
+    /// Look at an address in the same way, and add it to feeds.toml
+    Add(add::Options),
     /// Do not poll a source any more, not even with --all
     Mute(Which),
     /// Poll a muted source again, or one that said 410 Gone
@@ -38,40 +47,52 @@ pub(super) struct Which {
     key: String,
 }
 
-impl Act {
-    fn key(&self) -> &str {
-        match self {
-            Act::Mute(which) | Act::Revive(which) | Act::Poll(which) | Act::Move { which, .. } => {
-                &which.key
-            }
+pub(super) fn source(file: &Path, config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
+    let said = |said: Steer, done: &str| Ok(Ok((said, done.to_owned())));
+    match act {
+        Act::Test(options) => test::test(file, config, options),
+        Act::Add(options) => add::add(file, config, options),
+        Act::Mute(which) => steer(config, &which.key, |_, _| {
+            said(Steer::Mute, "muted; “huiwen source revive” asks it again")
+        }),
+        Act::Revive(which) => {
+            steer(config, &which.key, |_, _| said(Steer::Revive, "revived; the next round asks it"))
         }
-    }
-}
-
-pub(super) fn source(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
-    let keys = config.sources.iter().map(|source| source.key.as_str());
-    if let Err(status) = known_keys(&[act.key().to_owned()], keys, "source") {
-        return Ok(status);
-    }
-    let Some(source) = config.sources.iter().find(|source| source.key == act.key()) else {
-        return Ok(ExitCode::from(USAGE));
-    };
-    let mut store = Store::open(&config.database)?;
-    let (said, done) = match act {
-        Act::Mute(_) => (Steer::Mute, "muted; “huiwen source revive” asks it again".to_owned()),
-        Act::Revive(_) => (Steer::Revive, "revived; the next round asks it".to_owned()),
-        Act::Poll(_) => (Steer::Poll, "the next round asks it".to_owned()),
-        Act::Move { address, .. } => {
-            let to = match new_address(&store, source, address.as_deref())? {
+        Act::Poll(which) => {
+            steer(config, &which.key, |_, _| said(Steer::Poll, "the next round asks it"))
+        }
+        Act::Move { which, address } => steer(config, &which.key, |store, source| {
+            let to = match new_address(store, source, address.as_deref())? {
                 Ok(to) => to,
-                Err(wrong) => {
-                    eprintln!("huiwen: {wrong}");
-                    return Ok(ExitCode::from(USAGE));
-                }
+                Err(wrong) => return Ok(Err(wrong)),
             };
             let shown = health::shown(to.as_str());
             let done = format!("asked at {shown} from now on; put that into feeds.toml at leisure");
-            (Steer::Move { from: source.url.to_string(), to: to.into() }, done)
+            Ok(Ok((Steer::Move { from: source.url.to_string(), to: to.into() }, done)))
+        }),
+    }
+}
+
+/// Stores what is said of a source, and answers in the words beside it. What is wrong with what the shell
+/// says is the inner error.
+fn steer(
+    config: &Config,
+    key: &str,
+    said: impl FnOnce(&Store, &Source) -> anyhow::Result<Result<(Steer, String), String>>,
+) -> anyhow::Result<ExitCode> {
+    let keys = config.sources.iter().map(|source| source.key.as_str());
+    if let Err(status) = known_keys(&[key.to_owned()], keys, "source") {
+        return Ok(status);
+    }
+    let Some(source) = config.sources.iter().find(|source| source.key == key) else {
+        return Ok(ExitCode::from(USAGE));
+    };
+    let mut store = Store::open(&config.database)?;
+    let (said, done) = match said(&store, source)? {
+        Ok(said) => said,
+        Err(wrong) => {
+            eprintln!("huiwen: {wrong}");
+            return Ok(ExitCode::from(USAGE));
         }
     };
     let tx = store.begin(now())?;

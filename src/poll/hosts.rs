@@ -22,7 +22,7 @@ const PAUSE: TimeDelta = TimeDelta::hours(1);
 
 /// Shared by the lanes of a round; what changed is stored at its end.
 #[derive(Default)]
-pub(super) struct Hosts {
+pub struct Hosts {
     known: Mutex<Known>,
 }
 
@@ -65,7 +65,7 @@ impl Hosts {
     }
 
     /// Whether robots.txt lets us ask for `url`; a file that is not known, or too old, is asked for first.
-    pub(super) async fn permit(
+    pub async fn permit(
         &self,
         fetcher: &Fetcher,
         url: &Url,

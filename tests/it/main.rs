@@ -26,6 +26,7 @@ mod serve;
 mod shapes;
 mod sites;
 mod sources;
+mod sources_tools;
 mod tidy;
 mod traps;
 mod websub;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Articles that are shown.
-const MOST_SHOWN: usize = 40;
+const MOST_SHOWN: usize = 10;
 
 /// What was seen. Its display is for people: a line for each step.
 #[derive(Debug, Clone)]
