@@ -57,7 +57,7 @@ enum Verb {
     Serve,
     /// Read feeds.toml and say every mistake with its line
     Check,
-    /// What huiwen reads in a saved feed, as JSON
+    /// What huiwen reads in a saved feed or list, as JSON
     Parse(parse::Options),
     /// What huiwen reads in a saved article page, as JSON
     Extract(extract::Options),

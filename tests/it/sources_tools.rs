@@ -5,7 +5,11 @@ use std::{
     collections::HashSet, fs, os::unix::fs::PermissionsExt as _, path::Path, process::Output,
 };
 
-use huiwen::{config, model::Kind};
+use huiwen::{
+    config,
+    model::{Document, Kind},
+    poll::parse::list,
+};
 
 use crate::{
     origin::{Answer, Origin},
@@ -262,6 +266,136 @@ fn line_ends_and_the_mark_of_a_windows_editor_stay() {
         "{after:?}"
     );
     assert_eq!(portal.config().sources.len(), 1);
+}
+
+#[test]
+fn a_source_of_feeds_toml_is_read_by_its_own_rules() {
+    let (origin, portal) = (site(), Portal::new(""));
+    let url = origin.url("/kjzx/gzdt/");
+    let rules = "kind = \"html\"\nlist = { item = \"li.odd\" }\narticle = { body = \"p\" }\n";
+    portal.configure(&(SITE.to_owned() + &source("kjt", url.as_str()) + rules));
+    let said = [
+        "by the rules of kjt in feeds.toml\n",
+        "articles  2, 2 of them with a date\n",
+        "  body      ",
+        "feeds.toml has it already: kjt\n",
+    ];
+    check_says(&test(&portal, &url), 0, &said);
+    origin.set("/kjzx/gzdt/", Answer::ok("text/html", "<ul><li>维护中</ul>"));
+    check_says(&test(&portal, &url), 1, &["problem   list: selector found nothing: `li.odd`"]);
+}
+
+/// A page of a shipped source that has rules of its own, and the articles that are in it.
+#[track_caller]
+fn check_shipped(key: &str, body: &str, wanted: &[(&str, &str, &str)]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = config::load(&root.join("feeds.toml")).unwrap().sources;
+    let source = sources.into_iter().find(|source| source.key == key).unwrap();
+    let document = Document {
+        url: source.url,
+        content_type: None,
+        body: body.into(),
+        fetched: "2026-09-28T04:00:00Z".parse().unwrap(),
+    };
+    let parsed = list::read(&document, source.kind, &source.lists, source.timezone);
+    let found: Vec<_> = parsed
+        .entries
+        .iter()
+        .map(|entry| {
+            let date = entry.published.map(|moment| moment.at.format("%F %R").to_string());
+            let link = entry.link.clone().unwrap();
+            (date.unwrap_or_default(), entry.title.clone().unwrap(), link)
+        })
+        .collect();
+    let wanted: Vec<_> = wanted
+        .iter()
+        .map(|(date, title, link)| ((*date).to_owned(), (*title).to_owned(), (*link).to_owned()))
+        .collect();
+    assert_eq!(found, wanted, "{key}: {:?}", parsed.problems);
+}
+
+#[test]
+fn the_rules_of_shipped_sources_read_pages_as_they_are_described() {
+    check_shipped(
+        "ndrc-zfxxgk",
+        "<div class=zwxxkg-result><table><tr><th>名称<tr><td><a class=xxgk_list1 \
+         href=iteminfo.jsp?id=7>关于组织申报的通知</a></table></div>",
+        &[("", "关于组织申报的通知", "https://zfxxgk.ndrc.gov.cn/web/iteminfo.jsp?id=7")],
+    );
+    check_shipped(
+        "moa-zwdt",
+        "<ul><li class=ztlb><a href=./202609/t20260926_1.htm>秋收进度过半</a><span>2026-09-26</span></ul>",
+        &[(
+            "2026-09-26 00:00",
+            "秋收进度过半",
+            "http://www.moa.gov.cn/xw/zwdt/202609/t20260926_1.htm",
+        )],
+    );
+    check_shipped(
+        "mot",
+        "<div class=tab-pane><a href=/x/t20260926_1.html title=跨江通道建成通车>跨江通道…\
+         <span class=badge>09-26</span></a></div>",
+        &[("2026-09-26 00:00", "跨江通道建成通车", "https://www.mot.gov.cn/x/t20260926_1.html")],
+    );
+    check_shipped(
+        "hrss-xuzhou",
+        "<ul class=module-items><li><a href=/001/001001/a.html title=青年就业专场举行>青年…</a></ul>",
+        &[("", "青年就业专场举行", "http://hrss.xz.gov.cn/001/001001/a.html")],
+    );
+    check_shipped(
+        "tjftz",
+        "<div id=sec_right><ul><li><div class=layui-row><a href=/contents/1.html title=新码头开港>\
+         新码头…</a><span>2026-09-26</span></div></ul></div>",
+        &[("2026-09-26 00:00", "新码头开港", "https://www.tjftz.gov.cn/contents/1.html")],
+    );
+    check_shipped(
+        "nbd",
+        "<p class=u-news-title><a href=/articles/2026-09-26/1.html>新材料产业加速</a></p>",
+        &[(
+            "2026-09-26 00:00",
+            "新材料产业加速",
+            "https://www.nbd.com.cn/articles/2026-09-26/1.html",
+        )],
+    );
+    check_shipped(
+        "hexun-pe",
+        "<div class=listNews><ul><li><span>(09/27 22:20)</span><a href=/2026-09-27/1.html>基金募资回升</a></ul></div>",
+        &[("2026-09-27 22:20", "基金募资回升", "https://pe.hexun.com/2026-09-27/1.html")],
+    );
+    check_shipped(
+        "c114",
+        "<div class=new_list_c><h6><a href=/news/1/a1.html>基站建设提速</a></h6>\
+         <div class=new_list_time>9/27</div></div>",
+        &[("2026-09-27 00:00", "基站建设提速", "https://www.c114.com.cn/news/1/a1.html")],
+    );
+    check_shipped(
+        "yicai",
+        r#"[{"NewsTitle":"沿江港口吞吐量回升","url":"/news/1.html","CreateDate":"2026-09-27T22:20:00"}]"#,
+        &[("2026-09-27 22:20", "沿江港口吞吐量回升", "https://www.yicai.com/news/1.html")],
+    );
+    check_shipped(
+        "cctv-china",
+        &fixture("kinds/callback.jsonp")
+            .split("{\"id\":\"ARTI2\"")
+            .next()
+            .unwrap()
+            .replace("},\n", "}]}});"),
+        &[(
+            "2026-09-27 19:20",
+            "科考船完成秋季航次",
+            "https://news.example.com/2026/09/27/ARTI1.shtml",
+        )],
+    );
+    check_shipped(
+        "jxrb",
+        "<div id=list><ul><li><a href=202609/28/node_2.html>第02版</a></ul></div><ul id=articlelist>\
+         <li class=clearfix><a href=../content/202609/28/content_1.html>南湖湿地候鸟归来</a></ul>",
+        &[(
+            "2026-09-28 00:00",
+            "南湖湿地候鸟归来",
+            "https://jxrb.cnjxol.com/jxrbPaper/pc/content/202609/28/content_1.html",
+        )],
+    );
 }
 
 #[test]

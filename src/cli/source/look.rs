@@ -28,8 +28,10 @@ struct Look<'a, W> {
     presets: &'a [Preset],
     fetcher: Fetcher,
     hosts: Hosts,
-    /// The source as it would be, for the ways in which it is asked.
+    /// That of feeds.toml, or as it would be there: how it is asked.
     source: Source,
+    /// It stands in feeds.toml, and is read by its own rules.
+    known: bool,
     now: DateTime<Utc>,
     out: &'a mut W,
 }
@@ -43,10 +45,22 @@ pub(super) fn at_address(
     now: DateTime<Utc>,
     out: &mut impl Write,
 ) -> anyhow::Result<Option<Proposal>> {
-    let source = draft(file, config, url)?;
+    let known = known(config, url);
+    let source = match known {
+        Some(source) => source.clone(),
+        None => draft(file, config, url)?,
+    };
+    let known = known.is_some();
     let fetcher = Fetcher::new(&config.polling, proxies()?)?;
-    let mut look =
-        Look { presets: &config.presets, fetcher, hosts: Hosts::default(), source, now, out };
+    let mut look = Look {
+        presets: &config.presets,
+        fetcher,
+        hosts: Hosts::default(),
+        source,
+        known,
+        now,
+        out,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(look.look(url))
 }
@@ -57,16 +71,39 @@ pub(super) fn at_document(
     config: &Config,
     out: &mut impl Write,
 ) -> anyhow::Result<Option<Proposal>> {
-    let seen = list::inspect(document, &config.presets, config.site.timezone);
+    let seen = match known(config, &document.url) {
+        Some(source) => by_its_rules(document, source),
+        None => list::inspect(document, &config.presets, config.site.timezone),
+    };
     write(out, &seen.to_string())?;
     Ok(seen.proposal)
 }
 
-/// The source at this address: that of feeds.toml, or one as it would be there.
-fn draft(file: &Path, config: &Config, url: &Url) -> anyhow::Result<Source> {
-    if let Some(source) = config.sources.iter().find(|source| source.url == *url) {
-        return Ok(source.clone());
+/// The source of feeds.toml at this address, if it has one.
+fn known<'c>(config: &'c Config, url: &Url) -> Option<&'c Source> {
+    config.sources.iter().find(|source| source.url == *url)
+}
+
+/// What a source of feeds.toml reads.
+fn by_its_rules(document: &Document, source: &Source) -> Inspection {
+    let mut seen = list::inspect(document, &[], source.timezone);
+    if source.kind.is_list() {
+        seen.parsed = list::read(document, source.kind, &source.lists, source.timezone);
     }
+    seen.preset = Some(format!("by the rules of {} in feeds.toml", source.key));
+    seen.proposal = seen.parsed.format.map(|_| Proposal {
+        key: source.key.clone(),
+        name: source.name.clone(),
+        url: source.url.clone(),
+        kind: source.kind,
+        preset: None,
+        item: None,
+    });
+    seen
+}
+
+/// A source as it would be in feeds.toml.
+fn draft(file: &Path, config: &Config, url: &Url) -> anyhow::Result<Source> {
     let Some(section) = config.sections.first() else {
         bail!("{} has no [[sections]], and a source needs one", file.display());
     };
@@ -92,7 +129,7 @@ impl<W: Write> Look<'_, W> {
         let Some((document, moved_to)) = self.ask(url, url, Accept::Page).await? else {
             return Ok(None);
         };
-        let mut seen = list::inspect(&document, self.presets, self.source.timezone);
+        let mut seen = self.inspect(&document);
         if let Some(proposal) = &mut seen.proposal {
             // A redirect for now is asked again at every poll.
             proposal.url = moved_to.unwrap_or_else(|| url.clone());
@@ -118,22 +155,34 @@ impl<W: Write> Look<'_, W> {
         Ok(Some(proposal))
     }
 
+    fn inspect(&self, document: &Document) -> Inspection {
+        if self.known {
+            by_its_rules(document, &self.source)
+        } else {
+            list::inspect(document, self.presets, self.source.timezone)
+        }
+    }
+
     /// What a document says to which another one led: its list as the preset reads it, or, where a mere page
     /// redirects, another page to be looked at.
     fn follow(&self, document: &Document, before: Inspection) -> Inspection {
-        let preset = before.proposal.as_ref().and_then(|proposal| proposal.preset.as_deref());
-        let preset = self.presets.iter().find(|known| Some(known.key.as_str()) == preset);
-        let zone = self.source.timezone;
-        let Some(preset) = preset else { return list::inspect(document, self.presets, zone) };
+        let Some(preset) = self.preset(before.proposal.as_ref()) else {
+            return self.inspect(document);
+        };
         let decoded = charset::decode(&document.body, document.content_type.as_deref());
         Inspection {
             address: document.url.clone(),
             length: document.body.len(),
             encoding: decoded.encoding,
             feeds: Vec::new(),
-            parsed: list::read(document, preset.kind, &preset.lists, zone),
+            parsed: list::read(document, preset.kind, &preset.lists, self.source.timezone),
             ..before
         }
+    }
+
+    fn preset(&self, proposal: Option<&Proposal>) -> Option<&Preset> {
+        let key = proposal?.preset.as_ref()?;
+        self.presets.iter().find(|preset| preset.key == *key)
     }
 
     /// Asks for a document, says how that went, and where it moved for good.
@@ -185,11 +234,11 @@ impl<W: Write> Look<'_, W> {
         let Some(url) = links.find_map(|link| Url::parse(link).ok()) else { return Ok(()) };
         write(self.out, &format!("article   {url}\n"))?;
         let Some((document, _)) = self.ask(&url, named, Accept::Page).await? else { return Ok(()) };
-        let preset = self.presets.iter().find(|known| Some(&known.key) == proposal.preset.as_ref());
-        let rules = preset.map(|preset| preset.article.clone()).unwrap_or_default();
+        let preset = self.preset(Some(proposal));
+        let rules = preset.map_or(&self.source.article, |preset| &preset.article);
         let text = charset::decode(&document.body, document.content_type.as_deref()).text;
         let zone = self.source.timezone;
-        let article = article::extract_by(&rules, &text, &document.url, zone, self.now);
+        let article = article::extract_by(rules, &text, &document.url, zone, self.now);
         write(self.out, &page::shown(&article))
     }
 }
