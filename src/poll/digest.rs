@@ -104,8 +104,12 @@ pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Di
             whole.understood |= part.understood;
             whole.broke_off |= part.broke_off;
             whole.wishes = part.wishes;
-            if !part.understood && parse::is_challenge(document).is_some() {
+            if !part.understood
+                && let Some(whose) = parse::is_challenge(document)
+            {
                 whole.failure = Some(FailureKind::Challenge);
+                let what = format!("is a challenge page, a check against robots ({whose})");
+                whole.problems.insert(0, Problem::new("the document", what));
             }
             if plan.polling.websub.is_some() && !visit.pushed {
                 whole.topic = websub::discover(&visit.links, document, &source.url);

@@ -29,7 +29,11 @@ mod failure;
 
 mod post;
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
@@ -62,6 +66,8 @@ pub struct Fetcher {
     limits: Limits,
     turns: Turns,
     room: Room,
+    /// Hosts that asked to wait, and until when: no redirect leads to them before.
+    patience: Mutex<HashMap<String, DateTime<Utc>>>,
 }
 
 /// What one exchange brought.
@@ -121,6 +127,7 @@ impl Fetcher {
             limits: Limits::new(polling),
             turns: Turns::new(polling.per_host_delay),
             room: Room::new(polling.max_body),
+            patience: Mutex::default(),
         })
     }
 
@@ -170,6 +177,19 @@ impl Fetcher {
         self.turns.seen(url, now.signed_duration_since(at));
     }
 
+    /// From now on, no redirect leads to these hosts ([`authority`]) before their time.
+    pub fn be_patient(&self, hosts: HashMap<String, DateTime<Utc>>) {
+        *self.patience.lock().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    /// A redirect leads to `at`: whether its host has asked to wait.
+    fn check_patience(&self, at: &Url, now: DateTime<Utc>) -> Option<RetryAfter> {
+        let host = authority(at);
+        let patience = self.patience.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = patience.get(&host).copied().filter(|until| *until > now)?;
+        Some(RetryAfter { host, until })
+    }
+
     async fn exchange(
         &self,
         request: &Request<'_>,
@@ -195,11 +215,25 @@ impl Fetcher {
             let (status, headers) = (response.status().as_u16(), response.headers());
             trail.status = Some(status);
             trail.retry_after = retry_after(&at, headers, answered);
+            if let Some(RetryAfter { host, until }) = trail.retry_after.clone() {
+                self.patience.lock().unwrap_or_else(PoisonError::into_inner).insert(host, until);
+            }
             Limits::check_headers(&at, headers)?;
             if let 301 | 302 | 303 | 307 | 308 = status {
                 let permanent = matches!(status, 301 | 308);
                 moved_for_good = permanent && (hop == 0 || moved_for_good);
-                at = follow::redirect_target(&at, headers, request.named, &self.guard)?;
+                let to = follow::redirect_target(&at, headers, request.named, &self.guard)?;
+                let from = std::mem::replace(&mut at, to);
+                if let Some(wait) = self.check_patience(&at, answered) {
+                    let message = format!(
+                        "redirect from {}: {} asked to wait until {}",
+                        shown_address(&from),
+                        wait.host,
+                        wait.until
+                    );
+                    trail.retry_after = Some(wait);
+                    return Err(Failure { kind: FailureKind::Redirect, message });
+                }
                 continue;
             }
             let whole = status == 200;
@@ -215,7 +249,7 @@ impl Fetcher {
             let answer = if unchanged {
                 Answer::NotModified(request::freshened(request.validators, headers))
             } else {
-                self.document(at.clone(), response, now, &mut time).await?
+                self.document(base(&at, request.accept), response, now, &mut time).await?
             };
             trail.moved_to = moved_for_good.then_some(at);
             return Ok(answer);
@@ -227,7 +261,7 @@ impl Fetcher {
 
     async fn document(
         &self,
-        mut url: Url,
+        url: Url,
         response: Response,
         fetched: DateTime<Utc>,
         time: &mut Allowance,
@@ -237,7 +271,6 @@ impl Fetcher {
         let content_type = bytes_of(headers, &header::CONTENT_TYPE)
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let body = body::read(response, &self.limits, time, &self.room).await?;
-        remove_credentials(&mut url);
         Ok(Answer::Document(Document { url, content_type, body, fetched }, validators))
     }
 }
@@ -265,12 +298,19 @@ fn whole_seconds(duration: Duration) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(duration.as_secs()).unwrap_or(0))
 }
 
-/// The base of a document's relative links: those are published, so it may hold no password.
-fn remove_credentials(url: &mut Url) {
+/// The base of a document's relative links: those are published, so it may hold no password. Nor may that of
+/// a feed hold a query, which may be a token: an empty link, or one to a fragment, is the base itself. No
+/// other link takes anything over from it (RFC 3986, 5.2.2).
+fn base(at: &Url, accept: Accept) -> Url {
+    let mut url = at.clone();
     // These fail only for addresses without a host, which are never fetched.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_fragment(None);
+    if accept == Accept::Feed {
+        url.set_query(None);
+    }
+    url
 }
 
 fn bytes_of(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {
