@@ -55,7 +55,7 @@ mod gather;
 mod dedupe;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -67,10 +67,10 @@ pub use self::digest::{Digest, digest};
 use self::{
     credit::Credits,
     due::Wanted,
-    fetch::Fetcher,
+    fetch::{Fetcher, authority},
     hosts::Hosts,
     lanes::{Brought, Round},
-    standing::{Standing, standing},
+    standing::{Queued, Standing, standing},
     websub::Push,
 };
 use crate::{
@@ -146,6 +146,7 @@ pub async fn round(
         fetcher.seen(&url, ended.unwrap_or(at), plan.now);
     }
     let asks = !queue.is_empty();
+    fetcher.ask_once(asked_once(&queue, &plan));
     fetcher.be_patient(retry_afters.clone());
     let obeys_robots = plan.sources.iter().any(|source| source.robots);
     let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
@@ -212,6 +213,19 @@ pub async fn round(
         Ok(report)
     });
     writer.await.context("the writer of the round ended early")?
+}
+
+/// The hosts that this round asks for one feed and nothing else.
+fn asked_once(queue: &[Queued], plan: &Plan) -> HashSet<String> {
+    let (mut once, mut others) = (HashSet::new(), HashSet::new());
+    for queued in queue {
+        let (source, host) = (&plan.sources[queued.index], authority(&queued.url));
+        if source.robots || source.kind.is_list() || !once.insert(host.clone()) {
+            others.insert(host);
+        }
+    }
+    once.retain(|host| !others.contains(host));
+    once
 }
 
 /// When the last round that asked anybody began and ended, in the settings of the database.

@@ -30,7 +30,7 @@ mod failure;
 mod post;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -38,7 +38,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
     Response,
-    header::{self, HeaderMap, HeaderName},
+    header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 use url::Url;
 
@@ -68,6 +68,8 @@ pub struct Fetcher {
     room: Room,
     /// Hosts that asked to wait, and until when: no redirect leads to them before.
     patience: Mutex<HashMap<String, DateTime<Utc>>>,
+    /// Hosts that are asked but once: no connection to them is kept.
+    once: Mutex<HashSet<String>>,
 }
 
 /// What one exchange brought.
@@ -128,6 +130,7 @@ impl Fetcher {
             turns: Turns::new(polling.per_host_delay),
             room: Room::new(polling.max_body),
             patience: Mutex::default(),
+            once: Mutex::default(),
         })
     }
 
@@ -182,6 +185,17 @@ impl Fetcher {
         *self.patience.lock().unwrap_or_else(PoisonError::into_inner) = hosts;
     }
 
+    /// From now on, connections to these hosts ([`authority`]) are closed after a request: thousands of idle ones
+    /// take more memory than all else in a round.
+    pub fn ask_once(&self, hosts: HashSet<String>) {
+        *self.once.lock().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    fn is_asked_once(&self, at: &Url) -> bool {
+        let once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
+        !once.is_empty() && once.contains(&authority(at))
+    }
+
     /// A redirect leads to `at`: whether its host has asked to wait.
     fn check_patience(&self, at: &Url, now: DateTime<Utc>) -> Option<RetryAfter> {
         let host = authority(at);
@@ -206,7 +220,11 @@ impl Fetcher {
             let _turn = self.turns.take(&at).await;
             let request = request.at_hop(hop);
             trail.redirected = hop > 0;
-            let sent = request.dress(toward.client.get(at.clone())).send();
+            let mut dressed = request.dress(toward.client.get(at.clone()));
+            if self.is_asked_once(&at) {
+                dressed = dressed.header(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            let sent = dressed.send();
             let response = time.spend(&at, sent).await?.map_err(|error| {
                 trail.unreachable = hop == 0 && error.is_connect();
                 self.limits.unanswered(&at, toward.proxy, error)
