@@ -19,7 +19,7 @@ mod listing;
 
 pub mod robots;
 
-mod moves;
+pub mod moves;
 
 pub mod fetch;
 
@@ -57,9 +57,9 @@ mod gather;
 mod dedupe;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
@@ -69,10 +69,10 @@ pub use self::digest::{Digest, digest};
 use self::{
     credit::Credits,
     due::Wanted,
-    fetch::Fetcher,
+    fetch::{Fetcher, authority},
     hosts::Hosts,
     lanes::{Brought, Round},
-    standing::{Standing, standing},
+    standing::{Queued, Standing, standing},
     websub::Push,
 };
 use crate::{
@@ -138,25 +138,27 @@ pub async fn round(
     pushes: Vec<Push>,
     tell: impl Fn(&Source) + Send + 'static,
 ) -> anyhow::Result<Report> {
-    let Standing { queue, pushed, early, retry_afters } = standing(&lock(&store), &plan, pushes)?;
-    for queued in &queue {
-        if let Some(last) = queued.state.last_attempt {
-            fetcher.seen(&queued.url, last, plan.now);
-        }
+    let begun = Instant::now();
+    let Standing { queue, pushed, early, asked, retry_afters } =
+        standing(&lock(&store), &plan, pushes)?;
+    let last_round = last_round(&lock(&store))?;
+    for (url, at) in asked {
+        // Another process may have asked it at the very end of its round.
+        let ended = last_round.filter(|(began, _)| at >= *began).map(|(_, ended)| ended);
+        fetcher.seen(&url, ended.unwrap_or(at), plan.now);
     }
+    let asks = !queue.is_empty();
+    fetcher.ask_once(asked_once(&queue, &plan));
+    fetcher.be_patient(retry_afters.clone());
     let obeys_robots = plan.sources.iter().any(|source| source.robots);
     let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
     let hosts = Arc::new(Hosts::new(retry_afters, robots));
     let reader = Arc::new(Mutex::new(lock(&store).again()?));
-    let round = Round {
-        plan: Arc::clone(&plan),
-        fetcher,
-        hosts: Arc::clone(&hosts),
-        reader,
-        begun: Instant::now(),
-    };
+    let round =
+        Round { plan: Arc::clone(&plan), fetcher, hosts: Arc::clone(&hosts), reader, begun };
     let mut lanes = lanes::ask(&Arc::new(round), queue, pushed);
 
+    let runtime = tokio::runtime::Handle::current();
     let writer = tokio::task::spawn_blocking(move || -> anyhow::Result<Report> {
         let mut store = lock(&store);
         let mut report = Report { sources: early, stories_new: 0 };
@@ -166,8 +168,10 @@ pub async fn round(
         tx.commit()?;
         let (mut batch, mut weight) = (Vec::new(), 0);
         loop {
-            let brought = lanes.blocking_recv();
-            let last = brought.is_none();
+            let waited = runtime.block_on(tokio::time::timeout(PATIENCE, lanes.recv()));
+            // What is known is written while a slow lane goes on.
+            let (brought, waited_long) = waited.map_or((None, true), |brought| (brought, false));
+            let last = brought.is_none() && !waited_long;
             match brought {
                 Some(Brought::Visit(brought)) => {
                     tell(&plan.sources[brought.0.index]);
@@ -180,7 +184,7 @@ pub async fn round(
                 }
                 None => {}
             }
-            if !last && weight < BATCH {
+            if !last && weight < BATCH && (!waited_long || batch.is_empty()) {
                 continue;
             }
             weight = 0;
@@ -200,6 +204,13 @@ pub async fn round(
         let tx = store.begin(plan.now)?;
         report.stories_new = gather::gather_stories(&tx)?;
         tx.forget_documents(plan.polling.keep_documents)?;
+        if asks {
+            // The time of the round is cut to seconds.
+            let lasted = begun.elapsed().as_secs().saturating_add(2);
+            let ended = plan.now.timestamp().saturating_add_unsigned(lasted);
+            let times = [plan.now.timestamp().to_be_bytes(), ended.to_be_bytes()].concat();
+            tx.set_setting(LAST_ROUND, &times)?;
+        }
         tx.commit()?;
         let order: HashMap<&str, usize> =
             plan.sources.iter().enumerate().map(|(at, source)| (source.key.as_str(), at)).collect();
@@ -209,9 +220,36 @@ pub async fn round(
     writer.await.context("the writer of the round ended early")?
 }
 
+/// The hosts that this round asks for one feed and nothing else.
+fn asked_once(queue: &[Queued], plan: &Plan) -> HashSet<String> {
+    let (mut once, mut others) = (HashSet::new(), HashSet::new());
+    for queued in queue {
+        let (source, host) = (&plan.sources[queued.index], authority(&queued.url));
+        if source.robots || source.kind.is_list() || !once.insert(host.clone()) {
+            others.insert(host);
+        }
+    }
+    once.retain(|host| !others.contains(host));
+    once
+}
+
+/// When the last round that asked anybody began and ended, in the settings of the database.
+const LAST_ROUND: &str = "last_round";
+
+fn last_round(store: &Store) -> anyhow::Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+    let times = store.setting(LAST_ROUND)?.unwrap_or_default();
+    let (numbers, _) = times.as_chunks::<8>();
+    let time = |at: usize| DateTime::from_timestamp(i64::from_be_bytes(*numbers.get(at)?), 0);
+    Ok(time(0).zip(time(1)))
+}
+
 /// So many items share a transaction: every commit writes each page of an index anew that an item of
 /// it stands on, and the keys of items stand all over the indexes.
 const BATCH: usize = 2048;
+
+/// When no lane has brought anything for so long, what they brought before is written: a program that is killed
+/// then does not ask again for what it knew.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the plan holds a source that should be asked by a program that looks again and again: folders
 /// are looked into now and then, not each time. Items that a program left waiting when it was killed are

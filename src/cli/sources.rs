@@ -16,7 +16,9 @@ use crate::{
     config::Config,
     model::{Diagnosis, FailureKind, Outcome, PollState, Source},
     poll::{
+        self,
         due::{Due, Wanted, due},
+        fetch::authority,
         health,
     },
     store::Store,
@@ -54,12 +56,16 @@ pub(super) fn standings<'a>(
     let mut states = store.poll_states()?;
     let steerings = store.steerings()?;
     let means = store.items_per_day(now)?;
+    let retry_afters = store.retry_afters()?;
     let standing = |source: &'a Source| {
         // What was remembered of another address means nothing at this one.
         let state = states.remove(&source.key).filter(|state| state.url == source.url.as_str());
         let state = state.unwrap_or_default();
         let steering = steerings.get(&source.key).cloned().unwrap_or_default();
-        let due = due(source.kind, &state, &steering, None, Wanted::Due, now);
+        // A host that asked to wait did so for all of its sources.
+        let asked = poll::moves::address(source, &state, &steering);
+        let host_until = retry_afters.get(&authority(&asked)).copied();
+        let due = due(source.kind, &state, &steering, host_until, Wanted::Due, now);
         let is_due = due == Due::Now;
         let (next, why) = match due {
             Due::Later(at, why) => (Some(at), why),

@@ -75,15 +75,23 @@ pub fn digest(
 /// Reads a list; a panic of a library becomes a problem. And why it was not understood, where that shows.
 pub(super) fn read_list(source: &Source, document: &Document) -> (Parsed, Option<FailureKind>) {
     let read = || parse::list::read(document, source.kind, &source.lists, source.timezone);
-    let parsed = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Parsed {
+    let mut parsed = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Parsed {
         problems: vec![Problem::new("the list", "made the reader panic, please report it")],
         ..Parsed::default()
     });
-    let failure = parsed.format.is_none().then(|| match parse::is_challenge(document) {
-        Some(_) => FailureKind::Challenge,
-        None => FailureKind::NothingFound,
-    });
-    (parsed, failure)
+    if parsed.format.is_some() {
+        return (parsed, None);
+    }
+    let Some(whose) = parse::is_challenge(document) else {
+        return (parsed, Some(FailureKind::NothingFound));
+    };
+    parsed.problems.insert(0, challenge(whose));
+    (parsed, Some(FailureKind::Challenge))
+}
+
+fn challenge(whose: &str) -> Problem {
+    let what = format!("is a challenge page, a check against robots ({whose})");
+    Problem::new("the document", what)
 }
 
 /// Reads the page of an article; a panic of a library becomes a problem.
@@ -176,8 +184,11 @@ impl Digest {
                 .into_iter()
                 .map(|problem| Problem { place: format!("{name}{}", problem.place), ..problem }),
         );
-        if !part.understood && parse::is_challenge(document).is_some() {
+        if !part.understood
+            && let Some(whose) = parse::is_challenge(document)
+        {
             self.failure = Some(FailureKind::Challenge);
+            self.problems.insert(0, challenge(whose));
         }
         self.understood |= part.understood;
         self.broke_off |= part.broke_off;

@@ -29,12 +29,16 @@ mod failure;
 
 mod post;
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
     Response,
-    header::{self, HeaderMap, HeaderName},
+    header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 use url::Url;
 
@@ -62,6 +66,10 @@ pub struct Fetcher {
     limits: Limits,
     turns: Turns,
     room: Room,
+    /// Hosts that asked to wait, and until when: no redirect leads to them before.
+    patience: Mutex<HashMap<String, DateTime<Utc>>>,
+    /// Hosts that are asked but once: no connection to them is kept.
+    once: Mutex<HashSet<String>>,
 }
 
 /// What one exchange brought.
@@ -121,6 +129,8 @@ impl Fetcher {
             limits: Limits::new(polling),
             turns: Turns::new(polling.per_host_delay),
             room: Room::new(polling.max_body),
+            patience: Mutex::default(),
+            once: Mutex::default(),
         })
     }
 
@@ -170,6 +180,30 @@ impl Fetcher {
         self.turns.seen(url, now.signed_duration_since(at));
     }
 
+    /// From now on, no redirect leads to these hosts ([`authority`]) before their time.
+    pub fn be_patient(&self, hosts: HashMap<String, DateTime<Utc>>) {
+        *self.patience.lock().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    /// From now on, connections to these hosts ([`authority`]) are closed after a request: thousands of idle ones
+    /// take more memory than all else in a round.
+    pub fn ask_once(&self, hosts: HashSet<String>) {
+        *self.once.lock().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    fn is_asked_once(&self, at: &Url) -> bool {
+        let once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
+        !once.is_empty() && once.contains(&authority(at))
+    }
+
+    /// A redirect leads to `at`: whether its host has asked to wait.
+    fn check_patience(&self, at: &Url, now: DateTime<Utc>) -> Option<RetryAfter> {
+        let host = authority(at);
+        let patience = self.patience.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = patience.get(&host).copied().filter(|until| *until > now)?;
+        Some(RetryAfter { host, until })
+    }
+
     async fn exchange(
         &self,
         request: &Request<'_>,
@@ -186,7 +220,11 @@ impl Fetcher {
             let _turn = self.turns.take(&at).await;
             let request = request.at_hop(hop);
             trail.redirected = hop > 0;
-            let sent = request.dress(toward.client.get(at.clone())).send();
+            let mut dressed = request.dress(toward.client.get(at.clone()));
+            if self.is_asked_once(&at) {
+                dressed = dressed.header(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            let sent = dressed.send();
             let response = time.spend(&at, sent).await?.map_err(|error| {
                 trail.unreachable = hop == 0 && error.is_connect();
                 self.limits.unanswered(&at, toward.proxy, error)
@@ -195,11 +233,25 @@ impl Fetcher {
             let (status, headers) = (response.status().as_u16(), response.headers());
             trail.status = Some(status);
             trail.retry_after = retry_after(&at, headers, answered);
+            if let Some(RetryAfter { host, until }) = trail.retry_after.clone() {
+                self.patience.lock().unwrap_or_else(PoisonError::into_inner).insert(host, until);
+            }
             Limits::check_headers(&at, headers)?;
             if let 301 | 302 | 303 | 307 | 308 = status {
                 let permanent = matches!(status, 301 | 308);
                 moved_for_good = permanent && (hop == 0 || moved_for_good);
-                at = follow::redirect_target(&at, headers, request.named, &self.guard)?;
+                let to = follow::redirect_target(&at, headers, request.named, &self.guard)?;
+                let from = std::mem::replace(&mut at, to);
+                if let Some(wait) = self.check_patience(&at, answered) {
+                    let message = format!(
+                        "redirect from {}: {} asked to wait until {}",
+                        shown_address(&from),
+                        wait.host,
+                        wait.until
+                    );
+                    trail.retry_after = Some(wait);
+                    return Err(Failure { kind: FailureKind::Redirect, message });
+                }
                 continue;
             }
             let whole = status == 200;
@@ -215,7 +267,7 @@ impl Fetcher {
             let answer = if unchanged {
                 Answer::NotModified(request::freshened(request.validators, headers))
             } else {
-                self.document(at.clone(), response, now, &mut time).await?
+                self.document(base(&at, request.accept), response, now, &mut time).await?
             };
             trail.moved_to = moved_for_good.then_some(at);
             return Ok(answer);
@@ -227,7 +279,7 @@ impl Fetcher {
 
     async fn document(
         &self,
-        mut url: Url,
+        url: Url,
         response: Response,
         fetched: DateTime<Utc>,
         time: &mut Allowance,
@@ -237,7 +289,6 @@ impl Fetcher {
         let content_type = bytes_of(headers, &header::CONTENT_TYPE)
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let body = body::read(response, &self.limits, time, &self.room).await?;
-        remove_credentials(&mut url);
         Ok(Answer::Document(Document { url, content_type, body, fetched }, validators))
     }
 }
@@ -265,12 +316,19 @@ fn whole_seconds(duration: Duration) -> TimeDelta {
     TimeDelta::seconds(i64::try_from(duration.as_secs()).unwrap_or(0))
 }
 
-/// The base of a document's relative links: those are published, so it may hold no password.
-fn remove_credentials(url: &mut Url) {
+/// The base of a document's relative links: those are published, so it may hold no password. Nor may that of
+/// a feed hold a query, which may be a token: an empty link, or one to a fragment, is the base itself. No
+/// other link takes anything over from it (RFC 3986, 5.2.2).
+fn base(at: &Url, accept: Accept) -> Url {
+    let mut url = at.clone();
     // These fail only for addresses without a host, which are never fetched.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_fragment(None);
+    if accept == Accept::Feed {
+        url.set_query(None);
+    }
+    url
 }
 
 fn bytes_of(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {

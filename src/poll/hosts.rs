@@ -9,8 +9,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::{
-    fetch::{Accept, Answer, Failure, Fetched, Fetcher, Request, authority, shown_address},
+    fetch::{
+        Accept, Answer, Failure, Fetched, Fetcher, Request, RetryAfter, authority, shown_address,
+    },
     robots::{MOST_BYTES, Robots},
+    schedule::believed,
 };
 use crate::model::{FailureKind, RobotsFile, Via};
 
@@ -106,7 +109,10 @@ impl Hosts {
         let (file, failure) = if let Some(file) = fresh {
             (file, None)
         } else {
-            let (file, failure) = ask(fetcher, url, via, kept, now).await;
+            let (file, failure, wait) = ask(fetcher, url, via, kept, now).await;
+            if let Some(RetryAfter { host, until }) = wait {
+                self.forbid(host, believed(until, now));
+            }
             let mut known = self.known();
             known.changed_files.insert(origin.clone());
             known.files.insert(origin.clone(), file.clone());
@@ -140,22 +146,23 @@ impl Hosts {
     }
 }
 
-/// Asks for the robots.txt of the origin of `url`; without an answer the file of before stays.
+/// Asks for the robots.txt of the origin of `url`; without an answer the file of before stays. A host that asks
+/// to wait does so for this file as for any other.
 async fn ask(
     fetcher: &Fetcher,
     url: &Url,
     via: &Via,
     kept: Option<RobotsFile>,
     now: DateTime<Utc>,
-) -> (RobotsFile, Option<Failure>) {
+) -> (RobotsFile, Option<Failure>, Option<RetryAfter>) {
     let mut at = url.clone();
     at.set_path("/robots.txt");
     at.set_query(None);
     at.set_fragment(None);
     let request = Request { via, named: url, ..Request::new(&at, Accept::Any) };
-    let Fetched { status, answer, .. } = fetcher.fetch(&request, now).await;
+    let Fetched { status, answer, retry_after, .. } = fetcher.fetch(&request, now).await;
     let earlier = kept.and_then(|file| file.body);
-    match answer {
+    let (file, failure) = match answer {
         Answer::Document(document, _) => {
             let most = document.body.len().min(MOST_BYTES);
             let body = String::from_utf8_lossy(&document.body[..most]).into_owned();
@@ -169,7 +176,8 @@ async fn ask(
         Answer::Gone | Answer::NotModified(_) => {
             (RobotsFile { fetched: now, status, body: None }, None)
         }
-    }
+    };
+    (file, failure, retry_after)
 }
 
 /// Whether a status says what the rules are: a host without the file has none (RFC 9309, 2.3.1.3), one that

@@ -16,7 +16,7 @@ const OVER: TimeDelta = TimeDelta::days(7);
 
 /// Where a source is asked: where a person says that it moved, or where it was seen to have moved, or else
 /// at the address in feeds.toml.
-pub(super) fn address(source: &Source, state: &PollState, steering: &Steering) -> Url {
+pub fn address(source: &Source, state: &PollState, steering: &Steering) -> Url {
     let confirmed = steering.address_of(source.url.as_str());
     let moved = confirmed.or(state.address.as_deref());
     moved.and_then(|moved| moved.parse().ok()).unwrap_or_else(|| source.url.clone())

@@ -77,8 +77,7 @@ pub(super) fn remember(
     }
     if outcome == Outcome::Failed {
         state.failing_since.get_or_insert(now);
-        // What an operator mends in feeds.toml is no fault of the source.
-        if state.failure != Some(FailureKind::Forbidden) {
+        if !is_not_asked(&state) {
             state.failures += 1;
         }
     } else {
@@ -191,6 +190,12 @@ fn follow_moves(source: &Source, state: &mut PollState, heard: &Heard<'_>, now: 
     }
 }
 
+/// What an operator mends in feeds.toml is no fault of the source: no request was made. A server that
+/// redirects to where nobody may go was asked, and is asked less and less often.
+fn is_not_asked(state: &PollState) -> bool {
+    state.failure == Some(FailureKind::Forbidden) && state.status.is_none()
+}
+
 fn plan_next(
     source: &Source,
     state: &mut PollState,
@@ -199,7 +204,7 @@ fn plan_next(
     now: DateTime<Utc>,
 ) {
     let answer = match state.outcome {
-        Some(Outcome::Failed) if state.failure == Some(FailureKind::Forbidden) => Answer::NotAsked,
+        Some(Outcome::Failed) if is_not_asked(state) => Answer::NotAsked,
         Some(Outcome::Failed) => {
             let retry_after = heard.visit.retry_after;
             state.retry_after = retry_after.map(|until| schedule::believed(until, now));

@@ -38,6 +38,8 @@ pub(super) struct Standing {
     pub(super) pushed: Vec<(Queued, Vec<Document>)>,
     /// The reports of all others.
     pub(super) early: Vec<SourceReport>,
+    /// Where sources were asked last, and in the round of which time.
+    pub(super) asked: Vec<(Url, DateTime<Utc>)>,
     /// Until when hosts want no request.
     pub(super) retry_afters: HashMap<String, DateTime<Utc>>,
 }
@@ -56,12 +58,14 @@ pub(super) fn standing(store: &Store, plan: &Plan, pushes: Vec<Push>) -> Result<
     }
     let retry_afters = store.retry_afters()?;
     let (mut queue, mut pushed, mut early) = (Vec::new(), Vec::new(), Vec::new());
+    let mut asked = Vec::new();
     for (index, source) in plan.sources.iter().enumerate() {
         // What was remembered of another address means nothing at this one.
         let state = states.remove(&source.key).filter(|state| state.url == source.url.as_str());
         let state = state.unwrap_or_default();
         let steering = steerings.get(&source.key).cloned().unwrap_or_default();
         let url = moves::address(source, &state, &steering);
+        asked.extend(state.last_attempt.map(|last| (url.clone(), last)));
         let subscription = subscriptions.remove(&source.key);
         if let Some(documents) = documents.remove(&source.key) {
             pushed.push((Queued { index, url, state, subscription }, documents));
@@ -73,5 +77,5 @@ pub(super) fn standing(store: &Store, plan: &Plan, pushes: Vec<Push>) -> Result<
             Due::Later(..) | Due::Never(_) => early.push(not_asked(source, &state)),
         }
     }
-    Ok(Standing { queue, pushed, early, retry_afters })
+    Ok(Standing { queue, pushed, early, asked, retry_afters })
 }

@@ -473,15 +473,22 @@ async fn a_move_to_an_error_is_no_move() {
 }
 
 #[tokio::test]
-async fn the_validators_are_sent_at_every_hop() {
+async fn validators_go_to_where_they_came_from() {
     let origin = Origin::start();
     origin.set("/feed", Answer::redirect(302, "/here"));
     origin.set("/here", Answer::ok("text/xml", FEED).header("ETag", "\"a\"").conditional());
     let fetcher = fetcher(&polling());
     let url = origin.url("/feed");
     let (_, validators) = document(ask(&fetcher, &url, &Validators::default()).await);
-    let again = ask(&fetcher, &url, &validators).await;
+    let request = Request { validators: &validators, ..Request::new(&url, Accept::Feed) };
+    let again = fetcher.fetch(&Request { redirected: true, ..request }, now()).await;
     assert!(matches!(again.answer, Fate::NotModified(_)));
+    let sent: Vec<bool> =
+        origin.requests().iter().map(|it| it.header("if-none-match").is_some()).collect();
+    assert_eq!(sent, [false, false, false, true]);
+    // Given before the redirect was there, they mean nothing to where it leads.
+    let again = fetcher.fetch(&Request { redirected: false, ..request }, now()).await;
+    assert!(matches!(again.answer, Fate::Document(..)));
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 //! A proxy is a hop that the operator trusts: its own address is not guarded. Except through socks5 it is the
 //! proxy that resolves names, and what they resolve to is never seen here. So addresses in figures are
 //! guarded as ever, names that only mean something inside a network are refused, and everything else is
-//! left to the rules of the proxy. The loopback is never asked through a proxy, which has another one.
+//! left to the rules of the proxy. The loopback is asked through a proxy of this machine alone: any other
+//! has another one.
 
 use std::net::IpAddr;
 
@@ -61,7 +62,13 @@ pub(super) fn choose<'a>(
         Via::Environment => environment.proxy_for(url),
         Via::Proxy(proxy) => Some(proxy),
     };
-    let Some(proxy) = proxy.filter(|_| !is_loopback(url)) else { return Ok(None) };
+    let Some(proxy) = proxy else { return Ok(None) };
+    if is_loopback(url) {
+        // A name would be looked up by the proxy, past the guard.
+        let itself = url.port_or_known_default() == proxy.port_or_known_default();
+        let near = url.domain().is_none() && is_loopback(proxy) && !itself;
+        return Ok(near.then_some(proxy));
+    }
     let refused = |what: &str| Failure {
         kind: FailureKind::Forbidden,
         message: format!("{} {what}", shown_address(url)),
@@ -94,7 +101,9 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
+            // Of a socks5 address figures are no more than a name to `Url`.
+            let figures = name.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+            figures || name == "localhost" || name.ends_with(".localhost")
         }
         None => false,
     }
@@ -251,5 +260,14 @@ mod tests {
         }
         assert_eq!(choice("https://PROXY.example/").unwrap_err().kind, FailureKind::Forbidden);
         assert!(choice("https://www.people.com.cn/").unwrap());
+        let near = Via::Proxy("http://127.0.0.1:3128".parse().unwrap());
+        let through =
+            |url: &str| choose(&near, &environment, &url.parse().unwrap()).unwrap().is_some();
+        assert!(through("http://127.0.0.2:8000/feed"), "the proxy has the same loopback");
+        assert!(!through("http://127.0.0.1:3128/"), "the proxy itself");
+        assert!(!through("http://localhost/"), "what the proxy resolves is not guarded");
+        let near = Via::Proxy("socks5://127.0.0.1:1080".parse().unwrap());
+        let url = "http://127.0.0.2:8000/feed".parse().unwrap();
+        assert!(choose(&near, &environment, &url).unwrap().is_some());
     }
 }

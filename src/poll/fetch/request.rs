@@ -24,7 +24,8 @@ pub struct Request<'a> {
     pub accept: Accept,
     /// Those of the document that is known; none ask for it whole.
     pub validators: &'a Validators,
-    /// They were given behind a redirect, and mean nothing to the address that redirects.
+    /// They were given behind a redirect, and mean nothing to the address that redirects; others mean
+    /// nothing behind one.
     pub redirected: bool,
     /// The way there.
     pub via: &'a Via,
@@ -57,7 +58,7 @@ impl<'a> Request<'a> {
 
     /// What is asked at a hop of a chain of redirects.
     pub(super) fn at_hop(self, hop: usize) -> Request<'a> {
-        let meant = hop > 0 || !self.redirected;
+        let meant = (hop > 0) == self.redirected;
         if meant { self } else { Request { validators: &NONE, ..self } }
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{Secret, Subscription},
-    poll::sanitize,
+    poll::{health::shown, sanitize},
 };
 
 /// What a hub answered to a request: status and body, or why there was no answer.
@@ -19,18 +19,29 @@ const LONGEST_ANSWER: usize = 200;
 pub(super) fn take_answers(subscriptions: &mut [Subscription], answers: Vec<(Secret, Answered)>) {
     for (token, answered) in answers {
         let Some(subscription) = find(subscriptions, &token) else { continue };
+        let hub = shown(&subscription.hub);
         subscription.problem = match answered {
             Ok((200..300, _)) => None,
             Ok((status, body)) => {
-                let text: String =
-                    String::from_utf8_lossy(&body).chars().take(LONGEST_ANSWER).collect();
-                let text = sanitize::line(&text);
+                let text = said(subscription, &String::from_utf8_lossy(&body));
                 let colon = if text.is_empty() { "" } else { ": " };
-                Some(format!("the hub {} answers {status}{colon}{text}", subscription.hub))
+                Some(format!("the hub {hub} answers {status}{colon}{text}"))
             }
-            Err(why) => Some(format!("the hub {} cannot be asked: {why}", subscription.hub)),
+            Err(why) => Some(format!("the hub {hub} cannot be asked: {why}")),
         };
     }
+}
+
+/// What a hub says, as far as it may stand in a log: nothing of it if it repeats our secrets, or addresses,
+/// which may hold some.
+fn said(subscription: &Subscription, text: &str) -> String {
+    let repeats = |secret: &Secret| text.contains(secret.0.as_str());
+    let address = text.contains("://") || text.to_ascii_lowercase().contains("%3a%2f%2f");
+    if address || repeats(&subscription.token) || repeats(&subscription.secret) {
+        return String::new();
+    }
+    let text: String = text.chars().take(LONGEST_ANSWER).collect();
+    sanitize::line(&text)
 }
 
 /// Notes what hubs said by calling us; returns what they pushed.
@@ -48,6 +59,7 @@ pub(super) fn take_in(
             }
             Heard::Denied { token, reason, at } => {
                 if let Some(subscription) = find(subscriptions, &token) {
+                    let reason = said(subscription, &reason);
                     denied(subscription, &reason, at);
                 }
             }

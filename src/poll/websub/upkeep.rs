@@ -22,6 +22,7 @@ use crate::{
     poll::{
         Plan,
         fetch::{Fetcher, Guarding},
+        health::shown,
     },
     store::{Store, Tx},
 };
@@ -184,7 +185,8 @@ fn save(
         match stood.is_some_and(was_active) {
             true if !is_active => end_pause(tx, &subscription.source)?,
             false if is_active => {
-                info!(source = subscription.source, hub = subscription.hub, "a hub pushes");
+                let hub = shown(&subscription.hub);
+                info!(source = subscription.source, hub, "a hub pushes");
             }
             _ => {}
         }

@@ -56,7 +56,9 @@ pub(super) async fn take(
         // This tells the hub that the subscription has ended (section 7).
         return plain(StatusCode::GONE, "");
     }
-    let Ok(topic) = Url::parse(&subscription.topic) else { return plain(StatusCode::GONE, "") };
+    let Ok(mut topic) = Url::parse(&subscription.topic) else { return plain(StatusCode::GONE, "") };
+    // The base of links that are published; the query of a feed may be a token.
+    topic.set_query(None);
     let refuse = |response| {
         shared.refused.fetch_add(1, Ordering::Relaxed);
         response
