@@ -57,7 +57,7 @@ mod gather;
 mod dedupe;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -69,10 +69,10 @@ pub use self::digest::{Digest, digest};
 use self::{
     credit::Credits,
     due::Wanted,
-    fetch::{Fetcher, authority},
+    fetch::Fetcher,
     hosts::Hosts,
     lanes::{Brought, Round},
-    standing::{Queued, Standing, standing},
+    standing::{Standing, keep_times, standing},
     websub::Push,
 };
 use crate::{
@@ -139,16 +139,13 @@ pub async fn round(
     tell: impl Fn(&Source) + Send + 'static,
 ) -> anyhow::Result<Report> {
     let begun = Instant::now();
-    let Standing { queue, pushed, early, asked, retry_afters } =
+    let Standing { queue, pushed, early, asked, once, retry_afters } =
         standing(&lock(&store), &plan, pushes)?;
-    let last_round = last_round(&lock(&store))?;
     for (url, at) in asked {
-        // Another process may have asked it at the very end of its round.
-        let ended = last_round.filter(|(began, _)| at >= *began).map(|(_, ended)| ended);
-        fetcher.seen(&url, ended.unwrap_or(at), plan.now);
+        fetcher.seen(&url, at, plan.now);
     }
     let asks = !queue.is_empty();
-    fetcher.ask_once(asked_once(&queue, &plan));
+    fetcher.ask_once(once);
     fetcher.be_patient(retry_afters.clone());
     let obeys_robots = plan.sources.iter().any(|source| source.robots);
     let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
@@ -205,11 +202,7 @@ pub async fn round(
         report.stories_new = gather::gather_stories(&tx)?;
         tx.forget_documents(plan.polling.keep_documents)?;
         if asks {
-            // The time of the round is cut to seconds.
-            let lasted = begun.elapsed().as_secs().saturating_add(2);
-            let ended = plan.now.timestamp().saturating_add_unsigned(lasted);
-            let times = [plan.now.timestamp().to_be_bytes(), ended.to_be_bytes()].concat();
-            tx.set_setting(LAST_ROUND, &times)?;
+            keep_times(&tx, plan.now, begun.elapsed())?;
         }
         tx.commit()?;
         let order: HashMap<&str, usize> =
@@ -218,29 +211,6 @@ pub async fn round(
         Ok(report)
     });
     writer.await.context("the writer of the round ended early")?
-}
-
-/// The hosts that this round asks for one feed and nothing else.
-fn asked_once(queue: &[Queued], plan: &Plan) -> HashSet<String> {
-    let (mut once, mut others) = (HashSet::new(), HashSet::new());
-    for queued in queue {
-        let (source, host) = (&plan.sources[queued.index], authority(&queued.url));
-        if source.robots || source.kind.is_list() || !once.insert(host.clone()) {
-            others.insert(host);
-        }
-    }
-    once.retain(|host| !others.contains(host));
-    once
-}
-
-/// When the last round that asked anybody began and ended, in the settings of the database.
-const LAST_ROUND: &str = "last_round";
-
-fn last_round(store: &Store) -> anyhow::Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
-    let times = store.setting(LAST_ROUND)?.unwrap_or_default();
-    let (numbers, _) = times.as_chunks::<8>();
-    let time = |at: usize| DateTime::from_timestamp(i64::from_be_bytes(*numbers.get(at)?), 0);
-    Ok(time(0).zip(time(1)))
 }
 
 /// So many items share a transaction: every commit writes each page of an index anew that an item of
