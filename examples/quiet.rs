@@ -1,14 +1,14 @@
-//! What a round without news costs: 10,000 sources, each on a host of its own, all of which answer 304.
+//! What a round without news costs: 10,000 sources on some hosts, all of which answer 304.
 //!
 //! ```text
-//! cargo run --release --example quiet -- [SOURCES]
+//! cargo run --release --example quiet -- [SOURCES [HOSTS]]
 //! ```
 //!
 //! Prints CPU seconds and peak memory of the process that polls; the server runs in another one.
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader},
+    io::{self, BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
@@ -41,22 +41,33 @@ fn main() -> anyhow::Result<()> {
     match words[..] {
         ["serve"] => serve(),
         ["round", folder, hour] => round(Path::new(folder), hour.parse()?),
-        _ => measure(words.first().map_or(Ok(10_000), |number| number.parse())?),
+        _ => {
+            let sources = words.first().map_or(Ok(10_000), |number| number.parse())?;
+            let hosts = words.get(1).map_or(Ok(64), |number| number.parse())?;
+            measure(sources, hosts)
+        }
     }
 }
 
-fn measure(sources: usize) -> anyhow::Result<()> {
+fn measure(sources: usize, hosts: usize) -> anyhow::Result<()> {
     let mut server = ourselves(&["serve"]).stdout(Stdio::piped()).spawn()?;
     let mut port = String::new();
     let out = server.stdout.take().context("no standard output")?;
     BufReader::new(out).read_line(&mut port)?;
     let folder = tempfile::tempdir()?;
-    fs::write(folder.path().join("feeds.toml"), feeds_toml(sources, port.trim()))?;
+    fs::write(folder.path().join("feeds.toml"), feeds_toml(sources, hosts, port.trim()))?;
     let name = folder.path().display().to_string();
-    println!("{sources} sources                CPU s  of it kernel   peak MB");
+    println!(
+        "{:<24}{:>12} {:>12} {:>10}",
+        format!("{sources} on {hosts} hosts"),
+        "CPU s",
+        "kernel",
+        "peak MB"
+    );
     let rounds = ["first round", "round of 304s", "round of 304s", "round of 304s"];
     let done = rounds.iter().enumerate().try_for_each(|(hour, what)| {
         print!("{what:<24}");
+        io::stdout().flush()?;
         let status = ourselves(&["round", &name, &(hour * 25).to_string()]).status()?;
         ensure!(status.success(), "{what}: {status}");
         Ok(())
@@ -76,13 +87,13 @@ fn stop(server: &mut Child) {
     let _ = server.wait();
 }
 
-fn feeds_toml(sources: usize, port: &str) -> String {
+fn feeds_toml(sources: usize, hosts: usize, port: &str) -> String {
     let mut text = "[site]\ntitle = \"汇闻\"\nlink = \"https://news.example.cn/\"\n[poll]\n\
-        allow_networks = [\"127.0.0.0/8\"]\n[[sections]]\nkey = \"redian\"\n"
+        allow_networks = [\"127.0.0.0/8\"]\nper_host_delay = \"0s\"\n[[sections]]\nkey = \"redian\"\n"
         .to_owned();
     for number in 0..sources {
-        let host =
-            format!("127.{}.{}.{}", 1 + number / 62_500, number / 250 % 250, 1 + number % 250);
+        let host = number % hosts.max(1);
+        let host = format!("127.{}.{}.{}", 1 + host / 62_500, host / 250 % 250, 1 + host % 250);
         text += &format!(
             "[[sources]]\nkey = \"s{number}\"\nname = \"来源{number}\"\nsections = [\"redian\"]\n\
              url = \"http://{host}:{port}/{number}\"\n"

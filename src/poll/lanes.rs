@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
     time::Instant,
 };
@@ -54,14 +54,18 @@ pub(super) fn ask(
     }
     // A lane waits for the writer before it goes on, so that documents do not pile up in memory.
     let (brought, receiver) = mpsc::channel(1);
-    let open = Arc::new(Semaphore::new(round.plan.polling.concurrency));
     let cores = Arc::new(Semaphore::new(available_parallelism().map_or(2, usize::from)));
-    for lane in lanes.into_values() {
-        let (round, open) = (Arc::clone(round), Arc::clone(&open));
+    // So many at a time go along a lane each, and then along the next: a task for every lane of thousands
+    // would take more memory than all that they bring.
+    let walkers = lanes.len().min(round.plan.polling.concurrency);
+    let lanes = Arc::new(Mutex::new(lanes.into_values()));
+    for _ in 0..walkers {
+        let (round, lanes) = (Arc::clone(round), Arc::clone(&lanes));
         let (cores, brought) = (Arc::clone(&cores), brought.clone());
         tokio::spawn(async move {
-            let _open = open.acquire_owned().await;
-            go_along(&round, lane, &cores, &brought).await;
+            while let Some(lane) = next(&lanes) {
+                go_along(&round, lane, &cores, &brought).await;
+            }
         });
     }
     let round = Arc::clone(round);
@@ -75,6 +79,10 @@ pub(super) fn ask(
         }
     });
     receiver
+}
+
+fn next(lanes: &Mutex<impl Iterator<Item = Vec<Queued>>>) -> Option<Vec<Queued>> {
+    lanes.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 async fn go_along(
