@@ -106,18 +106,17 @@ impl Hosts {
             let lasts = if is_answer(file.status) { LASTS } else { PAUSE };
             now - file.fetched < lasts && file.fetched <= now
         });
-        let (file, failure) = match fresh {
-            Some(file) => (file, None),
-            None => {
-                let (file, failure, wait) = ask(fetcher, url, via, kept, now).await;
-                if let Some(RetryAfter { host, until }) = wait {
-                    self.forbid(host, believed(until, now));
-                }
-                let mut known = self.known();
-                known.changed_files.insert(origin.clone());
-                known.files.insert(origin.clone(), file.clone());
-                (file, failure)
+        let (file, failure) = if let Some(file) = fresh {
+            (file, None)
+        } else {
+            let (file, failure, wait) = ask(fetcher, url, via, kept, now).await;
+            if let Some(RetryAfter { host, until }) = wait {
+                self.forbid(host, believed(until, now));
             }
+            let mut known = self.known();
+            known.changed_files.insert(origin.clone());
+            known.files.insert(origin.clone(), file.clone());
+            (file, failure)
         };
         let robots = Arc::new(read(&file, url, failure)?);
         self.known().read.insert(origin, Arc::clone(&robots));
