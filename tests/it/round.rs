@@ -463,3 +463,57 @@ fn kept_documents_give_the_same_items_again() {
     portal.round("2026-12-07T04:00:00Z");
     assert_eq!(portal.store().kept_documents().unwrap().len(), 0);
 }
+
+#[test]
+fn links_to_the_feed_itself_publish_no_token() {
+    let origin = Origin::start();
+    let text = "<a href=\"\">a</a><a href=\"#top\">b</a><img src=\"\">";
+    let body = format!(
+        "<rss version=\"2.0\"><channel><title>t</title><item><title>一</title><link>#1</link>\
+         <guid isPermaLink=\"false\">1</guid><description><![CDATA[{text}]]></description></item>\
+         </channel></rss>"
+    );
+    origin.set("/feed?token=abc", Answer::ok("application/rss+xml", body));
+    let address = origin.url("/feed?token=abc");
+    let portal = Portal::new(&(source("feed", address.as_str()) + "content = \"full\"\n"));
+    portal.round(FIRST);
+    assert_eq!(portal.headlines("all"), ["一"]);
+    for (path, bytes) in portal.published() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("token=abc"), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_host_that_withholds_its_robots_txt_is_left_alone_as_long_as_it_asks() {
+    let origin = Origin::start();
+    origin.set("/robots.txt", Answer::status(503).header("Retry-After", "36000"));
+    let portal = Portal::new(&(source("feed", origin.url("/feed").as_str()) + "robots = true\n"));
+    portal.round_of(Wanted::Due, FIRST);
+    portal.round_of(Wanted::Due, "2026-11-22T13:59:00Z");
+    assert_eq!(origin.requests().len(), 1);
+    portal.round_of(Wanted::Due, "2026-11-22T14:00:01Z");
+    assert_eq!(origin.requests().len(), 2);
+}
+
+#[test]
+fn a_redirect_to_a_host_that_asked_to_wait_is_not_followed() {
+    let (origin, busy) = (Origin::start(), Origin::start());
+    busy.set("/feed", Answer::status(429).header("Retry-After", "36000"));
+    origin.set("/feed", Answer::redirect(302, busy.url("/feed").as_str()));
+    let sources =
+        source("busy", busy.url("/feed").as_str()) + &source("other", origin.url("/feed").as_str());
+    let portal = Portal::new(&sources);
+    portal.round_of(Wanted::Due, FIRST);
+    portal.round_of(Wanted::All, LATER);
+    assert_eq!(busy.requests().len(), 1);
+}
+
+#[test]
+fn a_server_that_redirects_to_where_nobody_may_go_is_asked_less_often() {
+    let origin = Origin::start();
+    origin.set("/feed", Answer::redirect(302, "http://10.0.0.1/"));
+    let portal = Portal::of(&origin);
+    portal.round_of(Wanted::Due, FIRST);
+    portal.round_of(Wanted::Due, LATER);
+    assert_eq!(origin.requests().len(), 1, "68 minutes after a first failure");
+}

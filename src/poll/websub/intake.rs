@@ -84,3 +84,33 @@ pub(super) fn take_in(
 fn find<'s>(subscriptions: &'s mut [Subscription], token: &Secret) -> Option<&'s mut Subscription> {
     subscriptions.iter_mut().find(|it| it.token == *token)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
+
+    use super::*;
+    use crate::model::Topic;
+
+    /// What is kept of this answer of a hub whose address holds a key.
+    fn check(answer: &str, expected: &str) {
+        let url = |text: &str| text.parse::<url::Url>().unwrap();
+        let hubs = vec![url("https://hub.example/?key=hunter2")];
+        let topic = Topic { topic: url("https://news.example/feed?token=abc"), hubs };
+        let (token, secret) = (Secret("0123abcd".into()), Secret("feed4567".into()));
+        let base = url("https://portal.example/");
+        let mut known = [Subscription::new("a", &topic, &base, token.clone(), secret)];
+        take_answers(&mut known, vec![(token, Ok((400, answer.as_bytes().to_vec())))]);
+        assert_eq!(known[0].problem.as_deref(), Some(expected), "{answer}");
+    }
+
+    #[test]
+    fn what_a_hub_answers_repeats_no_secret() {
+        let bare = "the hub https://hub.example/?… answers 400";
+        check("no such topic", &format!("{bare}: no such topic"));
+        check("hub.callback=https%3A%2F%2Fportal.example%2Fx", bare);
+        check("cannot push https://news.example/feed?token=abc", bare);
+        check("callback /websub/0123abcd is dead", bare);
+        check("secret feed4567 is too short", bare);
+    }
+}
