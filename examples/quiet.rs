@@ -114,6 +114,7 @@ fn round(folder: &Path, hour: i64) -> anyhow::Result<()> {
         credits: Arc::new(Credits::new(&config.credits)),
         polling: config.polling,
         backlog: config.publishing.backlog,
+        lasts: None,
         wanted: Wanted::Due,
         now: begin + TimeDelta::hours(hour),
     });

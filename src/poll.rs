@@ -93,6 +93,9 @@ pub struct Plan {
     pub polling: Polling,
     /// How many items of a source's first document may enter feeds.
     pub backlog: usize,
+    /// No lane goes on for longer: a program that polls again and again asks what is left in its next round,
+    /// and one slow site does not keep the others waiting. None: until all were asked.
+    pub lasts: Option<Duration>,
     /// Only what is due, or all.
     pub wanted: Wanted,
     /// The time of the round: the one clock of all that it does.
@@ -171,11 +174,12 @@ pub async fn round(
             let last = brought.is_none() && !waited_long;
             match brought {
                 Some(Brought::Visit(brought)) => {
-                    tell(&plan.sources[brought.0.index]);
-                    weight += brought.1.weight();
-                    batch.push(brought);
+                    let (queued, digested, _) = *brought;
+                    tell(&plan.sources[queued.index]);
+                    weight += digested.weight();
+                    batch.push((queued, digested));
                 }
-                Some(Brought::Forbidden(queued)) => {
+                Some(Brought::Left(queued)) => {
                     let source = &plan.sources[queued.index];
                     report.sources.push(settle::not_asked(source, &queued.state));
                 }
@@ -186,8 +190,7 @@ pub async fn round(
             }
             weight = 0;
             let tx = store.begin(plan.now)?;
-            for brought in batch.drain(..) {
-                let (queued, digested) = *brought;
+            for (queued, digested) in batch.drain(..) {
                 let source = &plan.sources[queued.index];
                 let told = settle::settle(&tx, source, ids[&source.key], queued, digested, &plan)?;
                 report.sources.push(told);

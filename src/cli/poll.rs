@@ -114,6 +114,7 @@ pub(super) fn plan(config: &Config, wanted: Wanted) -> Plan {
         credits: Arc::new(Credits::new(&config.credits)),
         polling: config.polling.clone(),
         backlog: config.publishing.backlog,
+        lasts: None,
         wanted,
         now: now(),
     }

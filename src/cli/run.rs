@@ -32,6 +32,9 @@ use crate::{
 /// so that nobody waits for this.
 const TICK: Duration = Duration::from_secs(2);
 
+/// What a lane has not asked by then is asked in the next round: stories are published when a round ends.
+const LANE: Duration = Duration::from_secs(20);
+
 pub(super) fn run(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let watch = Watch::over_polling(config)?;
     let (callbacks, inbox) = callbacks(now);
@@ -126,7 +129,7 @@ impl Poller {
         let now = now();
         self.wake = Wake::notice(self.looked, now).or(self.wake).filter(|wake| !wake.is_over(now));
         self.looked = now;
-        let mut plan = Plan { now, ..self.plan.clone() };
+        let mut plan = Plan { now, lasts: Some(LANE), ..self.plan.clone() };
         if let Some(wake) = self.wake {
             let host = |source: &Source| source.url.host_str().unwrap_or_default().to_owned();
             plan.sources.retain(|source| wake.has_turn(&host(source), now));

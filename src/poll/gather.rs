@@ -1,5 +1,7 @@
 //! At the end of a round every new item is put to its story: read, decide, write.
 
+use std::collections::BTreeSet;
+
 use super::dedupe::{self, Verdict};
 use crate::store::{Result, Tx};
 
@@ -7,6 +9,7 @@ use crate::store::{Result, Tx};
 /// does not depend on which source answered first. Returns how many stories are new.
 pub(super) fn gather_stories(tx: &Tx<'_>) -> Result<usize> {
     let mut new = 0;
+    let mut joined = BTreeSet::new();
     for id in tx.waiting()? {
         let item = tx.waiting_item(id)?;
         match dedupe::decide(item.source, &item.keys, &tx.candidates(&item)?) {
@@ -14,8 +17,15 @@ pub(super) fn gather_stories(tx: &Tx<'_>) -> Result<usize> {
                 tx.open_story(&item, dedupe::mint(&item.source_key, item.identity))?;
                 new += 1;
             }
-            Verdict::Joins(story, reason) => tx.join_story(story, &item, reason)?,
+            Verdict::Joins(story, reason) => {
+                tx.join_story(story, &item, reason)?;
+                joined.insert(story);
+            }
         }
+    }
+    // Each once, however many joined it.
+    for story in joined {
+        tx.arrange(story)?;
     }
     Ok(new)
 }

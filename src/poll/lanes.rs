@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use url::Origin;
 
 use super::{
@@ -21,12 +21,19 @@ use super::{
 };
 use crate::{model::Document, store::Store};
 
+/// Visits that may wait for the writer. Most brought nothing and are small.
+const WAITING: usize = 64;
+
+/// The right to hold a document that was read, given back when the writer has it: so documents do not pile up
+/// in memory, for a lane waits before it reads another.
+pub(super) type Reading = Option<OwnedSemaphorePermit>;
+
 /// What a lane brings of one source.
 pub(super) enum Brought {
     /// It was asked, and its documents are read.
-    Visit(Box<(Queued, Digested)>),
-    /// It was its turn, but its host had asked meanwhile to be left alone.
-    Forbidden(Box<Queued>),
+    Visit(Box<(Queued, Digested, Reading)>),
+    /// It was its turn, but its host had asked meanwhile to be left alone, or the round had lasted long enough.
+    Left(Box<Queued>),
 }
 
 /// What all lanes of a round share.
@@ -38,6 +45,13 @@ pub(super) struct Round {
     pub(super) reader: Arc<Mutex<Store>>,
     /// What servers say of time counts from when they say it, and a round may take long.
     pub(super) begun: Instant,
+}
+
+impl Round {
+    /// Whether nothing more is to be asked in this round.
+    pub(super) fn is_over(&self) -> bool {
+        self.plan.lasts.is_some_and(|lasts| self.begun.elapsed() >= lasts)
+    }
 }
 
 /// Sends the lanes on their way, and what was pushed beside them. Whatever they bring comes through the
@@ -52,8 +66,7 @@ pub(super) fn ask(
         let source = &round.plan.sources[queued.index];
         lanes.entry(visit::lane(source, &queued.url)).or_default().push(queued);
     }
-    // A lane waits for the writer before it goes on, so that documents do not pile up in memory.
-    let (brought, receiver) = mpsc::channel(1);
+    let (brought, receiver) = mpsc::channel(WAITING);
     let cores = Arc::new(Semaphore::new(available_parallelism().map_or(2, usize::from)));
     // So many at a time go along a lane each, and then along the next: a task for every lane of thousands
     // would take more memory than all that they bring.
@@ -72,8 +85,8 @@ pub(super) fn ask(
     tokio::spawn(async move {
         for (queued, documents) in pushed {
             let visit = Visit::pushed(documents, &queued.state);
-            let digested = digest_on_a_thread(&round.plan, queued.index, visit).await;
-            if brought.send(Brought::Visit(Box::new((queued, digested)))).await.is_err() {
+            let (digested, reading) = read(&round.plan, &cores, queued.index, visit).await;
+            if brought.send(Brought::Visit(Box::new((queued, digested, reading)))).await.is_err() {
                 return;
             }
         }
@@ -95,8 +108,9 @@ async fn go_along(
     let mut unreachable: Option<(Origin, Failure)> = None;
     for queued in lane {
         // Another source of the same host may have been told to wait just now.
-        if round.hosts.forbidden_until(&queued.url).is_some_and(|until| until > now) {
-            if brought.send(Brought::Forbidden(Box::new(queued))).await.is_err() {
+        let forbidden = round.hosts.forbidden_until(&queued.url).is_some_and(|until| until > now);
+        if forbidden || round.is_over() {
+            if brought.send(Brought::Left(Box::new(queued))).await.is_err() {
                 return;
             }
             continue;
@@ -109,23 +123,26 @@ async fn go_along(
         if let Some(failure) = visit.unreachable() {
             unreachable = Some((queued.url.origin(), failure.clone()));
         }
-        let core = Arc::clone(cores).acquire_owned().await;
-        let digested = digest_on_a_thread(&round.plan, queued.index, visit).await;
-        if brought.send(Brought::Visit(Box::new((queued, digested)))).await.is_err() {
+        let (digested, reading) = read(&round.plan, cores, queued.index, visit).await;
+        if brought.send(Brought::Visit(Box::new((queued, digested, reading)))).await.is_err() {
             return;
         }
-        drop(core);
     }
 }
 
 /// A visit without documents needs no thread of its own.
-async fn digest_on_a_thread(plan: &Arc<Plan>, index: usize, visit: Visit) -> Digested {
-    let brought = matches!(visit.found, Found::Documents { .. });
+async fn read(
+    plan: &Arc<Plan>,
+    cores: &Arc<Semaphore>,
+    index: usize,
+    visit: Visit,
+) -> (Digested, Reading) {
+    if !matches!(visit.found, Found::Documents { .. }) {
+        return (digest_visit(&plan.sources[index], plan, visit), None);
+    }
+    let core = Arc::clone(cores).acquire_owned().await.ok();
     let plan = Arc::clone(plan);
     let read = move || digest_visit(&plan.sources[index], &plan, visit);
-    if !brought {
-        return read();
-    }
     let digested = tokio::task::spawn_blocking(read).await;
-    digested.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    (digested.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())), core)
 }

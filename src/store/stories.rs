@@ -11,6 +11,9 @@ use super::{
 };
 use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, SourceId, StoryId};
 
+/// So many items that share a key are compared, the oldest first: more have it by mistake, or to do harm.
+const MOST_CANDIDATES: usize = 200;
+
 impl Tx<'_> {
     /// The stories' items that share a key with `item`: whatever could be the same report, those of the
     /// oldest story first.
@@ -29,7 +32,8 @@ impl Tx<'_> {
     fn find(&self, column: &str, key: Digest128, found: &mut Vec<Candidate>) -> Result<()> {
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT story, source, link_key, title_key, text_key FROM member
-             WHERE {column} = ?1 AND {column} IS NOT NULL AND story IS NOT NULL"
+             WHERE {column} = ?1 AND {column} IS NOT NULL AND story IS NOT NULL
+             ORDER BY item LIMIT {MOST_CANDIDATES}"
         ))?;
         let mut rows = statement.query([key.0])?;
         while let Some(row) = rows.next()? {
@@ -74,8 +78,7 @@ impl Tx<'_> {
 
     /// Puts an item to a story that is there, for a reason that a person can read.
     pub fn join_story(&self, story: StoryId, item: &Waiting, reason: &str) -> Result<()> {
-        self.set_story(item.id, story, Some(reason))?;
-        self.arrange(story)
+        self.set_story(item.id, story, Some(reason))
     }
 
     fn set_story(&self, item: ItemId, story: StoryId, reason: Option<&str>) -> Result<()> {

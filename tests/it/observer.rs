@@ -58,6 +58,7 @@ fn a_week() -> Vec<Seen> {
             sections: config.sections.clone(),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
+            lasts: None,
             credits: Arc::clone(&credits),
             wanted: Wanted::Due,
             now,

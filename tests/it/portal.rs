@@ -105,6 +105,7 @@ impl Portal {
             credits: Arc::new(Credits::new(&config.credits)),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
+            lasts: None,
             wanted,
             now,
         });

@@ -191,6 +191,7 @@ impl Desk {
             polling: config.polling.clone(),
             credits: Arc::new(Credits::new(&config.credits)),
             backlog: config.publishing.backlog,
+            lasts: None,
             wanted: Wanted::Due,
             now,
         };

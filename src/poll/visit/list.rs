@@ -156,6 +156,10 @@ async fn read_articles(
 ) {
     for Wanted { entry, unread } in articles {
         let again = unread.tries > 0 || unread.next_try.is_some();
+        if round.is_over() {
+            listing.unread.push(Unread { next_try: Some(round.plan.now), ..unread });
+            continue;
+        }
         match read_article(round, index, &unread.link).await {
             Ok((article, page, body)) => {
                 listing.problems.extend(article.problems.iter().map(|problem| Problem {
