@@ -50,7 +50,7 @@ pub fn polling_pause(
 
 /// Whether new items that a poll finds at `now` are ones that the hub should have pushed: they were not
 /// there at `previous`, the last poll that was understood, when the subscription had been active for a
-/// while. A push that follows soon makes this good ([`pushed`]).
+/// while. A push that follows soon makes this good.
 pub fn is_missed(
     subscription: &Subscription,
     previous: Option<DateTime<Utc>>,
