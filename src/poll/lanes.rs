@@ -52,6 +52,12 @@ impl Round {
     pub(super) fn is_over(&self) -> bool {
         self.plan.lasts.is_some_and(|lasts| self.begun.elapsed() >= lasts)
     }
+
+    /// Whether even a list that was asked in time may read no more of its articles: those that are left wait for
+    /// its next poll, which is hours away, so that most lists are to be read to their end.
+    pub(super) fn is_late(&self) -> bool {
+        self.plan.lasts.is_some_and(|lasts| self.begun.elapsed() >= 3 * lasts)
+    }
 }
 
 /// Sends the lanes on their way, and what was pushed beside them. Whatever they bring comes through the

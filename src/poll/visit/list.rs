@@ -156,7 +156,7 @@ async fn read_articles(
 ) {
     for Wanted { entry, unread } in articles {
         let again = unread.tries > 0 || unread.next_try.is_some();
-        if round.is_over() {
+        if round.is_late() {
             listing.unread.push(Unread { next_try: Some(round.plan.now), ..unread });
             continue;
         }
