@@ -151,8 +151,13 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued, accept: Acc
     let retry_after = heed(round, fetched.retry_after, lag);
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
-            let hash = sha256(&document.body);
-            found(vec![(None, document)], validators, hash, &queued.state)
+            match permit_target(round, source, &document.url, fetched.redirected).await {
+                Ok(()) => {
+                    let hash = sha256(&document.body);
+                    found(vec![(None, document)], validators, hash, &queued.state)
+                }
+                Err(failure) => Found::Failed(failure),
+            }
         }
         Answer::NotModified(validators) => Found::NotModified(validators),
         Answer::Gone => Found::Gone,
@@ -169,6 +174,20 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued, accept: Acc
         unreachable: fetched.unreachable,
         ..Visit::of(found)
     }
+}
+
+/// What stands behind a redirect is not used where robots.txt forbids it: the source then fails, and is asked
+/// less and less often.
+async fn permit_target(
+    round: &Round,
+    source: &Source,
+    url: &Url,
+    redirected: bool,
+) -> Result<(), Failure> {
+    if !(source.robots && redirected) {
+        return Ok(());
+    }
+    round.hosts.permit(&round.fetcher, url, &source.via, round.plan.now).await
 }
 
 /// A host that asks to wait is left alone by all its sources. `lag`: how old the round was when it was asked.

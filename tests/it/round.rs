@@ -517,3 +517,17 @@ fn a_server_that_redirects_to_where_nobody_may_go_is_asked_less_often() {
     portal.round_of(Wanted::Due, LATER);
     assert_eq!(origin.requests().len(), 1, "68 minutes after a first failure");
 }
+
+#[test]
+fn what_robots_txt_forbids_is_not_used_behind_a_redirect_either() {
+    let origin = Origin::start();
+    origin.set("/robots.txt", Answer::ok("text/plain", "User-agent: *\nDisallow: /secret\n"));
+    origin.set("/feed", Answer::redirect(302, "/secret"));
+    origin.set("/secret", feed(&[("1", "一", DATE, "正文")]));
+    let robots = source("feed", origin.url("/feed").as_str()) + "robots = true\n";
+    let portal = Portal::new(&robots);
+    let (report, _) = portal.round(FIRST);
+    let told = told(&report, "feed");
+    assert_eq!((told.outcome, told.new), (Outcome::Failed, 0));
+    assert!(told.error.as_ref().unwrap().contains("robots.txt"), "{:?}", told.error);
+}

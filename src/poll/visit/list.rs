@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use super::{Found, Queued, Round, Visit, ask_server, heed};
+use super::{Found, Queued, Round, Visit, ask_server, heed, permit_target};
 use crate::{
     model::{Document, FailureKind, Kind, Packed, Problem, Source, Unread, Validators},
     poll::{
@@ -245,7 +245,10 @@ async fn fetch(
     heed(round, fetched.retry_after, lag);
     let gone = matches!(fetched.status, Some(404 | 410));
     match fetched.answer {
-        Answer::Document(document, _) => Ok(document),
+        Answer::Document(document, _) => {
+            permit_target(round, source, &document.url, fetched.redirected).await?;
+            Ok(document)
+        }
         Answer::Failed(failure) => Err(Unfetched { failure, gone }),
         Answer::Gone | Answer::NotModified(_) => {
             let message = format!("{} is gone for good (410)", shown_address(url));
