@@ -31,6 +31,7 @@ mod post;
 
 use std::{
     collections::{HashMap, HashSet},
+    future::ready,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -137,9 +138,23 @@ impl Fetcher {
     /// Fetches a document. `now` is when it is asked for: what the answer says of time is counted from when
     /// it came, however long it was waited for.
     pub async fn fetch(&self, request: &Request<'_>, now: DateTime<Utc>) -> Fetched {
+        self.fetch_where(request, now, |_| ready(Ok(()))).await
+    }
+
+    /// The same, where every address that a redirect leads to is asked for only if `may` lets us.
+    pub async fn fetch_where<F>(
+        &self,
+        request: &Request<'_>,
+        now: DateTime<Utc>,
+        may: impl Fn(Url) -> F,
+    ) -> Fetched
+    where
+        F: Future<Output = Result<(), Failure>>,
+    {
         // The trail stands outside of the exchange: what was learnt before a failure is kept.
         let mut trail = Trail::default();
-        let answer = self.exchange(request, now, &mut trail).await.unwrap_or_else(Answer::Failed);
+        let answer =
+            self.exchange(request, now, may, &mut trail).await.unwrap_or_else(Answer::Failed);
         let Trail {
             status,
             moved_to,
@@ -204,12 +219,16 @@ impl Fetcher {
         Some(RetryAfter { host, until })
     }
 
-    async fn exchange(
+    async fn exchange<F>(
         &self,
         request: &Request<'_>,
         now: DateTime<Utc>,
+        may: impl Fn(Url) -> F,
         trail: &mut Trail,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, Failure>
+    where
+        F: Future<Output = Result<(), Failure>>,
+    {
         let mut time = Allowance::new(self.limits.total_timeout, "poll.total_timeout");
         let begun = Instant::now();
         let mut at = request.url.clone();
@@ -217,7 +236,7 @@ impl Fetcher {
         for hop in 0..=MAX_REDIRECTS {
             let toward = self.clients.toward(&at, request.via)?;
             // Held until the body is read; given back before the turn of the next hop is taken.
-            let _turn = self.turns.take(&at).await;
+            let turn = self.turns.take(&at).await;
             let request = request.at_hop(hop);
             trail.redirected = hop > 0;
             let mut dressed = request.dress(toward.client.get(at.clone()));
@@ -252,6 +271,8 @@ impl Fetcher {
                     trail.retry_after = Some(wait);
                     return Err(Failure { kind: FailureKind::Redirect, message });
                 }
+                drop((response, turn));
+                may(at.clone()).await?;
                 continue;
             }
             let whole = status == 200;

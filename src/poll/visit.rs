@@ -136,9 +136,7 @@ pub(crate) async fn visit(round: &Arc<Round>, queued: &Queued) -> Visit {
 
 async fn ask_server(round: &Round, source: &Source, queued: &Queued, accept: Accept) -> Visit {
     let (fetcher, now) = (&round.fetcher, round.plan.now);
-    if source.robots
-        && let Err(failure) = round.hosts.permit(fetcher, &queued.url, &source.via, now).await
-    {
+    if let Err(failure) = permit(round, source, queued.url.clone()).await {
         return Visit::of(Found::Failed(failure));
     }
     let whole = schedule::wants_whole(&queued.state, source.timezone, now);
@@ -147,17 +145,12 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued, accept: Acc
     let redirected = queued.state.redirected;
     let request = Request { url, named, accept, validators, redirected, via };
     let lag = round.begun.elapsed();
-    let fetched = fetcher.fetch(&request, now).await;
+    let fetched = fetcher.fetch_where(&request, now, |url| permit(round, source, url)).await;
     let retry_after = heed(round, fetched.retry_after, lag);
     let found = match fetched.answer {
         Answer::Document(document, validators) => {
-            match permit_target(round, source, &document.url, fetched.redirected).await {
-                Ok(()) => {
-                    let hash = sha256(&document.body);
-                    found(vec![(None, document)], validators, hash, &queued.state)
-                }
-                Err(failure) => Found::Failed(failure),
-            }
+            let hash = sha256(&document.body);
+            found(vec![(None, document)], validators, hash, &queued.state)
         }
         Answer::NotModified(validators) => Found::NotModified(validators),
         Answer::Gone => Found::Gone,
@@ -176,18 +169,12 @@ async fn ask_server(round: &Round, source: &Source, queued: &Queued, accept: Acc
     }
 }
 
-/// What stands behind a redirect is not used where robots.txt forbids it: the source then fails, and is asked
-/// less and less often.
-async fn permit_target(
-    round: &Round,
-    source: &Source,
-    url: &Url,
-    redirected: bool,
-) -> Result<(), Failure> {
-    if !(source.robots && redirected) {
+/// Whether robots.txt lets us ask for `url`, where the source obeys it.
+async fn permit(round: &Round, source: &Source, url: Url) -> Result<(), Failure> {
+    if !source.robots {
         return Ok(());
     }
-    round.hosts.permit(&round.fetcher, url, &source.via, round.plan.now).await
+    round.hosts.permit(&round.fetcher, &url, &source.via, round.plan.now).await
 }
 
 /// A host that asks to wait is left alone by all its sources. `lag`: how old the round was when it was asked.

@@ -519,7 +519,7 @@ fn a_server_that_redirects_to_where_nobody_may_go_is_asked_less_often() {
 }
 
 #[test]
-fn what_robots_txt_forbids_is_not_used_behind_a_redirect_either() {
+fn what_robots_txt_forbids_is_not_asked_for_behind_a_redirect_either() {
     let origin = Origin::start();
     origin.set("/robots.txt", Answer::ok("text/plain", "User-agent: *\nDisallow: /secret\n"));
     origin.set("/feed", Answer::redirect(302, "/secret"));
@@ -530,4 +530,6 @@ fn what_robots_txt_forbids_is_not_used_behind_a_redirect_either() {
     let told = told(&report, "feed");
     assert_eq!((told.outcome, told.new), (Outcome::Failed, 0));
     assert!(told.error.as_ref().unwrap().contains("robots.txt"), "{:?}", told.error);
+    let asked: Vec<String> = origin.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(asked, ["/robots.txt", "/feed"]);
 }

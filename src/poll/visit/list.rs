@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use super::{Found, Queued, Round, Visit, ask_server, heed, permit_target};
+use super::{Found, Queued, Round, Visit, ask_server, heed, permit};
 use crate::{
     model::{Document, FailureKind, Kind, Packed, Problem, Source, Unread, Validators},
     poll::{
@@ -230,9 +230,7 @@ async fn fetch(
     let (fetcher, now) = (&round.fetcher, round.plan.now);
     let failed = |kind, message| Failure { kind, message };
     fetcher.may_follow(url, &source.url)?;
-    if source.robots {
-        round.hosts.permit(fetcher, url, &source.via, now).await?;
-    }
+    permit(round, source, url.clone()).await?;
     if round.hosts.forbidden_until(url).is_some_and(|until| until > now) {
         let message = format!("{} asked to wait (Retry-After)", authority(url));
         return Err(failed(FailureKind::Status, message).into());
@@ -241,14 +239,11 @@ async fn fetch(
     let (named, via) = (&source.url, &source.via);
     let request = Request { url, named, accept, validators, redirected: false, via };
     let lag = round.begun.elapsed();
-    let fetched = fetcher.fetch(&request, now).await;
+    let fetched = fetcher.fetch_where(&request, now, |url| permit(round, source, url)).await;
     heed(round, fetched.retry_after, lag);
     let gone = matches!(fetched.status, Some(404 | 410));
     match fetched.answer {
-        Answer::Document(document, _) => {
-            permit_target(round, source, &document.url, fetched.redirected).await?;
-            Ok(document)
-        }
+        Answer::Document(document, _) => Ok(document),
         Answer::Failed(failure) => Err(Unfetched { failure, gone }),
         Answer::Gone | Answer::NotModified(_) => {
             let message = format!("{} is gone for good (410)", shown_address(url));
