@@ -113,13 +113,6 @@ sites! {
 #[test]
 fn a_page_that_fails_is_tried_again_and_its_article_completed() {
     let origin = Origin::start();
-    let page = |title: &str, body: &str| {
-        let text = format!(
-            "<html><head><title>{title}</title></head><body><h1>{title}</h1>\
-             <p>2026-09-28 09:30 来源：示例晚报</p><div class=\"TRS_Editor\"><p>{body}</p></div></body></html>"
-        );
-        Answer::ok("text/html", text)
-    };
     let list = "<html><body><ul class=\"u-list\">\
         <li><a href=\"./202609/t20260928_1.html\">园区新开两条公交线路方便职工</a><span>2026/09/28</span></li>\
         <li><a href=\"./202609/t20260928_2.html\">开发区今年新增企业八百多家</a><span>2026/09/28</span></li>\
@@ -179,4 +172,127 @@ fn a_changed_template_is_drifted_and_an_empty_list_has_failed() {
     assert_eq!(told.outcome, Outcome::Failed);
     assert!(told.error.as_ref().unwrap().contains("selector found nothing"), "{:?}", told.error);
     assert_eq!(health(&portal).1, Some(FailureKind::NothingFound));
+}
+
+/// An article page of its own.
+fn page(title: &str, body: &str) -> Answer {
+    let text = format!(
+        "<html><head><title>{title}</title></head><body><h1>{title}</h1>\
+         <p>2026-09-28 09:30 来源：示例晚报</p><div class=\"TRS_Editor\"><p>{body}</p></div></body></html>"
+    );
+    Answer::ok("text/html", text)
+}
+
+const TITLES: [&str; 2] = ["园区新开两条公交线路方便职工", "开发区今年新增企业八百多家"];
+
+/// A source of these keys, at `path`, brings both articles that stand at `/a/202609/t20260928_1.html` and `_2`, with
+/// credit and text of their pages.
+#[track_caller]
+fn check_kind(origin: &Origin, path: &str, keys: &str) {
+    for (n, title) in TITLES.iter().enumerate() {
+        let body = format!(
+            "{title}，管委会有关负责人介绍了今年以来的进展，以及下一步在公共服务上的打算。"
+        );
+        origin.set(&format!("/a/202609/t20260928_{}.html", n + 1), page(title, &body));
+    }
+    let portal = Portal::new(&format!(
+        "[[sources]]\nkey = \"list\"\nname = \"示例站\"\nurl = \"{}\"\nsections = [\"redian\"]\n{keys}\n",
+        origin.url(path)
+    ));
+    let (report, _) = portal.round(FIRST);
+    let told = told(&report, "list");
+    assert_eq!((told.outcome, told.new), (Outcome::Changed, 2), "{:?}", told.error);
+    let mut headlines = portal.headlines("redian");
+    headlines.sort_unstable();
+    assert_eq!(headlines, TITLES);
+    let feed = portal.read("public/redian/rss.xml");
+    assert!(feed.contains("<dc:source>示例晚报</dc:source>"), "{feed}");
+    assert!(feed.contains("管委会有关负责人介绍了"), "{feed}");
+}
+
+#[test]
+fn an_index_of_sitemaps_leads_to_articles_that_only_their_pages_name() {
+    let origin = Origin::start();
+    let at = |path: &str| origin.url(path).to_string();
+    let index = format!(
+        "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><sitemap><loc>{}</loc>\
+         <lastmod>2026-09-28</lastmod></sitemap></sitemapindex>",
+        at("/news.xml")
+    );
+    let urls: String = (1..=2)
+        .map(|n| format!("<url><loc>{}</loc></url>", at(&format!("/a/202609/t20260928_{n}.html"))))
+        .collect();
+    let child =
+        format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>");
+    origin.set("/sitemap.xml", Answer::ok("application/xml", index));
+    origin.set("/news.xml", Answer::ok("application/xml", child));
+    check_kind(&origin, "/sitemap.xml", "kind = \"sitemap\"");
+}
+
+#[test]
+fn a_json_list_is_read_by_its_own_keys() {
+    let origin = Origin::start();
+    let rows = TITLES.iter().enumerate().map(|(n, title)| {
+        format!("{{\"t\": \"{title}\", \"id\": \"t20260928_{}\", \"at\": 1790557800}}", n + 1)
+    });
+    let json = format!("{{\"data\": {{\"rows\": [{}]}}}}", rows.collect::<Vec<_>>().join(","));
+    origin.set("/api", Answer::ok("application/json", json));
+    let template = origin.url("/a/202609/").to_string() + "{id}.html";
+    let keys = format!(
+        "kind = \"json\"\nlist = {{ item = \"/data/rows\", title = \"t\", id = \"id\", date = \"at\", \
+         template = \"{template}\" }}"
+    );
+    check_kind(&origin, "/api", &keys);
+}
+
+#[test]
+fn a_page_is_read_by_its_own_selectors() {
+    let origin = Origin::start();
+    let items: String = TITLES
+        .iter()
+        .enumerate()
+        .map(|(n, title)| {
+            format!(
+                "<dd><b><a href=\"202609/t20260928_{}.html\">{title}</a></b><i>[09-28]</i></dd>",
+                n + 1
+            )
+        })
+        .collect();
+    origin
+        .set("/a/", Answer::ok("text/html", format!("<html><body><dl>{items}</dl></body></html>")));
+    let keys = "kind = \"html\"\nlist = { item = \"dl dd\", link = \"a\", date = \"i\" }\n\
+        article = { body = \".TRS_Editor\" }";
+    check_kind(&origin, "/a/", keys);
+}
+
+#[test]
+fn a_page_whose_script_loads_the_list_is_followed_to_its_data() {
+    let origin = Origin::start();
+    origin.set("/zwgk/zcjd/", Answer::ok("text/html", rebuilt(&origin, "miit/list.html")));
+    let items: String = TITLES
+        .iter()
+        .enumerate()
+        .map(|(n, title)| {
+            format!(
+                "<li><a href='/a/202609/t20260928_{}.html' title='{title}'>{title}</a><span class='fr'>2026-09-28</span></li>",
+                n + 1
+            )
+        })
+        .collect();
+    let data =
+        format!("{{\"data\": {{\"html\": \"<div class='page-content'><ul>{items}</ul></div>\"}}}}");
+    // The data stands where the script asks for it, with all that it asks with.
+    let list = rebuilt(&origin, "miit/list.html");
+    let document = huiwen::model::Document {
+        url: origin.url("/zwgk/zcjd/"),
+        content_type: None,
+        body: list,
+        fetched: FIRST.parse().unwrap(),
+    };
+    let shipped = config::shipped_presets().iter().find(|known| known.key == "miit").unwrap();
+    let parsed = list::read(&document, shipped.kind, &shipped.lists, chrono_tz::Asia::Shanghai);
+    let next = &parsed.next[0];
+    let path = format!("{}?{}", next.path(), next.query().unwrap());
+    origin.set(&path, Answer::ok("application/json", data));
+    check_kind(&origin, "/zwgk/zcjd/", "preset = \"miit\"");
 }
