@@ -163,11 +163,6 @@ impl Rhythm {
         self.batch.value(1.0, 1.0).max(1.0)
     }
 
-    /// When it last brought news.
-    pub fn last_news(&self) -> Option<DateTime<Utc>> {
-        (self.news > 0).then(|| DateTime::from_timestamp(self.news, 0)).flatten()
-    }
-
     /// How many times its usual pause the source has been quiet at `now`; none while too little is known. The
     /// usual pause is one that nine in ten pauses between two polls with news stay under. Time is
     /// measured by what is expected in it, so that a source that rests on Sundays is not quiet on Sunday.
@@ -247,7 +242,7 @@ mod tests {
         let mut rhythm = Rhythm::default();
         rhythm.observe(monday(), Shanghai, 500);
         assert!((rhythm.daily() - USUAL_DAILY).abs() < 0.001, "{}", rhythm.daily());
-        assert_eq!(rhythm.last_news(), None);
+        assert_eq!(rhythm.news, 0);
     }
 
     #[test]
@@ -289,7 +284,7 @@ mod tests {
         let bytes = rhythm.to_bytes();
         assert!(bytes.len() < 400, "{} bytes", bytes.len());
         let again = Rhythm::from_bytes(&bytes);
-        assert_eq!(again.last_news(), rhythm.last_news());
+        assert_eq!(again.news, rhythm.news);
         let (one, other) = (
             rhythm.forecast(now, Shanghai, 3600, 168).expected,
             again.forecast(now, Shanghai, 3600, 168).expected,

@@ -7,7 +7,10 @@ use std::io::{self, Read};
 
 use flate2::{Decompress, FlushDecompress, Status, bufread::GzDecoder};
 use reqwest::{Response, header};
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout_at},
+};
 
 use super::{
     allowance::Allowance,
@@ -73,9 +76,18 @@ pub(super) async fn read(
     let mut large = None;
     loop {
         if packed.len() > SMALL_BODY && large.is_none() {
-            large = room.reading.acquire().await.ok();
+            large = room.reading.acquire().await.ok().map(|place| (place, Instant::now()));
         }
-        match time.spend(&url, response.chunk()).await? {
+        let chunk = time.spend(&url, response.chunk());
+        let chunk = match &large {
+            None => chunk.await?,
+            // Others wait for the place: who drips on after a large beginning may not keep them from it.
+            Some((_place, since)) => match timeout_at(*since + limits.read_timeout, chunk).await {
+                Ok(chunk) if since.elapsed() < limits.read_timeout => chunk?,
+                _ => return Err(limits.too_slow(&url, packed.len())),
+            },
+        };
+        match chunk {
             Ok(Some(chunk)) if (packed.len() + chunk.len()) as u64 > limits.max_body => {
                 return Err(limits.too_large(&url));
             }

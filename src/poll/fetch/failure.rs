@@ -45,7 +45,7 @@ impl Failure {
 /// The limits of one exchange, and the words for passing them.
 pub(super) struct Limits {
     connect_timeout: Duration,
-    read_timeout: Duration,
+    pub(super) read_timeout: Duration,
     pub(super) total_timeout: Duration,
     pub(super) max_body: u64,
 }
@@ -121,6 +121,15 @@ impl Limits {
             return Ok(());
         }
         Err(headers_too_large(&authority(url)))
+    }
+
+    /// The rest of a large body kept its place for longer than a silence may last.
+    pub(super) fn too_slow(&self, url: &Url, bytes: usize) -> Failure {
+        let limit = limit(self.read_timeout, "poll.read_timeout");
+        timeout(format!(
+            "{} sent {bytes} bytes, and the rest of so large a body did not come within {limit}",
+            shown_address(url)
+        ))
     }
 
     /// The body is larger than it may be.

@@ -3,12 +3,12 @@
 use std::{net::TcpListener, thread, time::Duration};
 
 use huiwen::{
-    model::{FailureKind, Polling},
-    poll::fetch::Fetched,
+    model::{FailureKind, Polling, Validators},
+    poll::fetch::{Answer as Fate, Fetched},
 };
 use url::Url;
 
-use super::{FEED, encoded, failure, fetch, fetch_with, gzip, polling};
+use super::{FEED, ask, encoded, failure, fetch, fetch_with, fetcher, gzip, polling};
 use crate::origin::{Answer, Origin};
 
 const AT_ONCE: Duration = Duration::ZERO;
@@ -315,4 +315,33 @@ async fn redirects_that_never_end_do() {
     }
     let (kind, message) = failure(fetch(&origin.url("/0")).await);
     assert_eq!((kind, origin.requests().len()), (FailureKind::Redirect, 11), "{message}");
+}
+
+#[tokio::test]
+async fn large_bodies_that_drip_do_not_keep_others_from_their_place() {
+    let polling = Polling {
+        read_timeout: Duration::from_secs(2),
+        total_timeout: Duration::from_secs(60),
+        max_body: 16 << 20,
+        ..polling()
+    };
+    let begin = format!("HTTP/1.1 200 OK\r\n\r\n{}", "a".repeat(1_200_000));
+    let slow: Vec<Origin> =
+        (2..6).map(|last| Origin::start_at(&format!("127.0.0.{last}"))).collect();
+    for origin in &slow {
+        origin.set("/feed", Answer::raw(begin.clone()).then_forever(b"a", NOW_AND_THEN));
+    }
+    let good = Origin::start();
+    good.set("/feed", Answer::ok("text/xml", "a".repeat(1_400_000)));
+    let fetcher = fetcher(&polling);
+    let urls: Vec<Url> = slow.iter().chain([&good]).map(|origin| origin.url("/feed")).collect();
+    let [a, b, c, d, last] = &urls[..] else { panic!("five") };
+    let ask = |url| ask(&fetcher, url, &Validators { etag: None, last_modified: None });
+    let (a, b, c, d, last) = tokio::join!(ask(a), ask(b), ask(c), ask(d), ask(last));
+    for slow in [a, b, c, d] {
+        let (kind, message) = failure(slow);
+        assert_eq!(kind, FailureKind::Timeout);
+        assert!(message.contains("poll.read_timeout"), "{message}");
+    }
+    assert!(matches!(last.answer, Fate::Document(..)), "{:?}", last.answer);
 }
