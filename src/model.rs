@@ -11,8 +11,14 @@ mod asking;
 
 mod health;
 
+mod copies;
+
 mod credits;
+
+mod gazetteer;
+
 mod hosts;
+
 mod rhythm;
 
 mod items;
@@ -24,7 +30,9 @@ mod subscriptions;
 mod unread;
 
 pub use asking::*;
+pub use copies::*;
 pub use credits::*;
+pub use gazetteer::*;
 pub use health::*;
 pub use hosts::*;
 pub use items::*;
