@@ -10,6 +10,7 @@ mod daily;
 mod documents;
 mod edits;
 mod figures;
+mod fingerprints;
 mod hosts;
 mod items;
 mod lock;
