@@ -29,7 +29,9 @@ pub enum Refusal {
     #[error("both are the same story")]
     SameStory,
     /// Readers would see what was hidden from them, or lose what they see.
-    #[error("one of the two is hidden: hide the other as well, or show this one again, then merge them")]
+    #[error(
+        "one of the two is hidden: hide the other as well, or show this one again, then merge them"
+    )]
     OneHidden,
     /// There is no such item in the story.
     #[error("story {1} has no item {0}; “huiwen story why {1}” shows them")]
@@ -40,6 +42,13 @@ pub enum Refusal {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Refusal {
+    /// Whether whoever decided has to say something else; if not, the program could not do it.
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, Refusal::NoStory(_) | Refusal::Store(_))
+    }
 }
 
 /// Keys of sections, for a message.

@@ -32,6 +32,7 @@ use std::{cell::RefCell, collections::BTreeSet, path::Path};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
 
+pub use decisions::Decided;
 pub use documents::KeptDocument;
 pub use edits::{Act, Edit, Parts};
 pub use figures::Figures;

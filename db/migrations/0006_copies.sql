@@ -78,7 +78,8 @@ CREATE TABLE decision (
 
 -- Ids of stories that became part of another.
 CREATE TABLE redirect (
-    uid  BLOB PRIMARY KEY,
+    id   INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: publication remembers the last one it saw
+    uid  BLOB NOT NULL UNIQUE,
     goes BLOB NOT NULL,                   -- uid of the story that took it in
     at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

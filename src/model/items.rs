@@ -76,7 +76,8 @@ impl TryFrom<String> for Digest128 {
 
     fn try_from(text: String) -> Result<Digest128, String> {
         let number = u128::from_str_radix(&text, 16).ok().filter(|_| text.len() == 32);
-        let number = number.ok_or_else(|| format!("“{text}” is no key of 32 hexadecimal digits"))?;
+        let number =
+            number.ok_or_else(|| format!("“{text}” is no key of 32 hexadecimal digits"))?;
         Ok(Digest128(number.to_be_bytes()))
     }
 }

@@ -50,6 +50,8 @@ pub struct Outlet {
     pub homepage: Option<String>,
     /// How much of its items may be published.
     pub content: Content,
+    /// Of the copies of a report, that of the greatest priority stands for it.
+    pub priority: u32,
 }
 
 impl Outlet {
@@ -60,6 +62,7 @@ impl Outlet {
             name: source.name.clone(),
             homepage: source.homepage.as_ref().map(Url::to_string),
             content: source.content,
+            priority: source.priority,
         }
     }
 }

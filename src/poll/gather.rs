@@ -24,7 +24,8 @@ pub(super) fn gather_stories(
 ) -> Result<usize> {
     let sources = sources.iter().map(|source| (source.key.as_str(), source)).collect();
     let reports = HashMap::new();
-    let mut gathering = Gathering { tx, knowledge, sources, reports, grown: BTreeSet::new(), new: 0 };
+    let mut gathering =
+        Gathering { tx, knowledge, sources, reports, grown: BTreeSet::new(), new: 0 };
     for id in tx.waiting()? {
         let mut item = tx.waiting_item(id)?;
         if item.fingerprints == Fingerprints::default() {
@@ -76,10 +77,11 @@ impl Gathering<'_> {
 
     fn judge(&mut self, item: &Waiting) -> Result<Verdict> {
         let decided = self.tx.decided(&item.name)?;
-        if let Some((story, _)) = decided.iter().find(|(_, together)| *together) {
-            return Ok(Verdict::Joins(*story, Reason::Editor(String::new())));
+        if let Some(said) = decided.iter().find(|said| said.together) {
+            return Ok(Verdict::Joins(said.story, Reason::Editor(said.editor.clone())));
         }
-        self.compare(item.id, &item.fingerprints, |story| !decided.contains(&(story, false)))
+        let may = |story| decided.iter().all(|parted| parted.story != story);
+        self.compare(item.id, &item.fingerprints, may)
     }
 
     /// Judges an item against the stories that may hold copies of it.
@@ -116,12 +118,13 @@ impl Gathering<'_> {
         let tx = self.tx;
         self.reports.remove(&item.id);
         tx.keep_in_story(item.id)?;
-        for (other, together) in tx.decided(&item.name)? {
+        for said in tx.decided(&item.name)? {
+            // The item that a story's id is made of stays with it.
             let opened = mint(&item.name).next() == Some(tx.uid_of(story)?);
-            if together && other != story {
-                self.merge(story, other, &Reason::Editor(String::new()))?;
+            if said.together && said.story != story {
+                self.merge(story, said.story, &Reason::Editor(said.editor))?;
                 return Ok(());
-            } else if !together && other == story && !opened {
+            } else if !said.together && said.story == story && !opened {
                 return self.part(item, story);
             }
         }

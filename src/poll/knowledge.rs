@@ -7,7 +7,7 @@ use super::{
     credit::Credits,
     dedupe::{Judge, Report},
 };
-use crate::model::{CreditTables, Gazetteer, Section, Source, Told};
+use crate::model::{CreditTables, Gazetteer, Opposites, Section, Source, Told};
 
 /// Made once for each feeds.toml.
 pub struct Knowledge {
@@ -20,6 +20,20 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
+    /// What the parts of feeds.toml and of its data files come to.
+    pub fn new(
+        sections: Vec<Section>,
+        credits: &CreditTables,
+        gazetteer: &Gazetteer,
+        opposites: &Opposites,
+    ) -> Knowledge {
+        Knowledge {
+            sections,
+            credits: Credits::new(credits),
+            judge: Judge::new(gazetteer, opposites),
+        }
+    }
+
     /// What an item says, ready to be compared. `source` is the one that carried it, if feeds.toml still names it.
     pub fn report(&self, told: &Told, source: Option<&Source>) -> Report {
         let address = told.link.as_deref().and_then(|link| Url::parse(link).ok());

@@ -6,6 +6,17 @@ use uuid::Uuid;
 use super::{Result, Tx};
 use crate::model::{ItemName, StoryId};
 
+/// What an editor decided of an item and an item of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The story.
+    pub story: StoryId,
+    /// Whether both belong into one story, or never do.
+    pub together: bool,
+    /// Who said so.
+    pub editor: String,
+}
+
 impl Tx<'_> {
     /// Notes what an edit says of pairs of items; what earlier edits said of them no longer counts. `None`:
     /// nothing is said of them any more.
@@ -48,12 +59,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The stories that hold an item of which an editor said that it belongs together with this one (`true`),
-    /// or that it never does (`false`).
-    pub fn decided(&self, item: &ItemName) -> Result<Vec<(StoryId, bool)>> {
+    /// What editors decided of an item and the items of stories, the oldest story first.
+    pub fn decided(&self, item: &ItemName) -> Result<Vec<Decided>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT DISTINCT member.story, together
-             FROM decision JOIN source ON source.key = other_source
+            "SELECT member.story, together, editor
+             FROM decision JOIN edit ON edit.id = decision.edit JOIN source ON source.key = other_source
                  JOIN item ON item.source = source.id AND item.plain = other_plain
                      AND item.identity = other_identity
                  JOIN member ON member.item = item.id
@@ -61,7 +71,7 @@ impl Tx<'_> {
              ORDER BY member.story",
         )?;
         let rows = statement.query_map(params![item.source, item.identity.0], |row| {
-            Ok((StoryId(row.get(0)?), row.get(1)?))
+            Ok(Decided { story: StoryId(row.get(0)?), together: row.get(1)?, editor: row.get(2)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -69,7 +79,8 @@ impl Tx<'_> {
     /// Whether an editor said of an item of one story that it never belongs together with one of the other.
     pub fn are_apart(&self, one: StoryId, other: StoryId) -> Result<bool> {
         for (_, item) in self.members_of(one)? {
-            if self.decided(&item)?.contains(&(other, false)) {
+            let parted = |said: &Decided| !said.together && said.story == other;
+            if self.decided(&item)?.iter().any(parted) {
                 return Ok(true);
             }
         }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 
 use super::{
-    Result, Store, Tx,
-    fingerprints::{packed, unpacked},
+    Result, Store, Tx, fingerprints,
     polls::{from_json, json},
     reading::unpack,
 };
 use crate::model::{
-    Digest128, Enclosure, Fingerprints, Item, ItemId, ItemName, Known, Moment, SourceId, StoryId, Told,
+    Digest128, Enclosure, Fingerprints, Item, ItemId, ItemName, Known, Moment, SourceId, StoryId,
+    Told,
 };
 
 /// An item that waits for the end of the round, to be put to its story.
@@ -126,7 +126,7 @@ impl Tx<'_> {
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
             .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
-            .execute(params![id.0, packed(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -170,7 +170,7 @@ impl Tx<'_> {
         // At the end of the round it is compared again: it may have become another report.
         self.sql
             .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
-            .execute(params![id.0, packed(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -242,7 +242,9 @@ impl Tx<'_> {
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            fingerprints: unpacked(row.get_ref(8)?.as_blob_or_null()?.unwrap_or_default()),
+            fingerprints: fingerprints::unpack(
+                row.get_ref(8)?.as_blob_or_null()?.unwrap_or_default(),
+            )?,
             story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
     }
@@ -294,7 +296,10 @@ impl Tx<'_> {
 impl Store {
     /// Whether items wait for their stories: a round was killed before its end.
     pub fn has_waiting(&self) -> Result<bool> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM member WHERE fingerprints IS NOT NULL")?.exists([])?)
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM member WHERE fingerprints IS NOT NULL")?
+            .exists([])?)
     }
 }
 

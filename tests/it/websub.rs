@@ -18,7 +18,6 @@ use huiwen::{
     model::{Outlet, PollState, SourceId, Subscription, SubscriptionState, Topic},
     poll::{
         Plan,
-        credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
         websub::{self, Answered, PAUSED, Push, Request, Upkeep},
