@@ -10,6 +10,7 @@ mod alert;
 mod credits;
 mod list;
 mod mistakes;
+mod opposites;
 mod presets;
 mod settings;
 mod sources;
@@ -35,6 +36,7 @@ use crate::model::{Alerting, CreditTables, Polling, Preset, Publishing, Section,
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
+pub use opposites::shipped as shipped_opposites;
 pub use presets::shipped as shipped_presets;
 use table::Table;
 

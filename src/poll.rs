@@ -54,7 +54,7 @@ mod settle;
 
 mod gather;
 
-mod dedupe;
+pub mod dedupe;
 
 use std::{
     collections::HashMap,

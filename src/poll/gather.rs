@@ -12,13 +12,13 @@ pub(super) fn gather_stories(tx: &Tx<'_>) -> Result<usize> {
     let mut joined = BTreeSet::new();
     for id in tx.waiting()? {
         let item = tx.waiting_item(id)?;
-        match dedupe::decide(item.source, &item.keys, &tx.candidates(&item)?) {
+        match dedupe::decide_by_keys(item.source, &item.keys, &tx.candidates(&item)?) {
             Verdict::New => {
                 tx.open_story(&item, dedupe::mint(&item.source_key, item.identity))?;
                 new += 1;
             }
             Verdict::Joins(story, reason) => {
-                tx.join_story(story, &item, reason)?;
+                tx.join_story(story, &item, &reason.to_string())?;
                 joined.insert(story);
             }
         }
