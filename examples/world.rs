@@ -122,6 +122,7 @@ fn source() -> Outcome<Source> {
         sections: vec!["s".to_owned()],
         timezone: chrono_tz::Asia::Shanghai,
         gmt_is_local: false,
+        priority: 0,
         content: Content::Summary,
         interval: Interval::Adaptive,
         robots: false,

@@ -159,7 +159,7 @@ pub struct Placement {
 pub struct SourceId(pub i64);
 
 /// The row of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(pub i64);
 
 /// The row of a story.

@@ -79,3 +79,23 @@ pub fn mint(first: &ItemName) -> impl Iterator<Item = Uuid> + use<> {
 
 /// The namespace of story ids. A change of it would make every subscriber see everything again.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6b1f_3f0e_9d1c_5c57_8a55_1f0d_2c4e_7a90);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Digest128;
+
+    #[test]
+    fn an_id_depends_on_source_and_identity_alone() {
+        let mint = |source: &str, identity| {
+            let identity = Digest128([identity; 16]);
+            mint(&ItemName { source: source.to_owned(), plain: Digest128([0; 16]), identity })
+        };
+        let first = |source, identity| mint(source, identity).next();
+        assert_eq!(first("a", 1), first("a", 1));
+        assert_ne!(first("a", 1), first("b", 1));
+        assert_ne!(first("a", 1), first("a", 2));
+        let two: Vec<Uuid> = mint("a", 1).take(2).collect();
+        assert_ne!(two[0], two[1]);
+    }
+}

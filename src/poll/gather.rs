@@ -199,7 +199,7 @@ impl Gathering<'_> {
         if let Some(html) = html {
             told.text = sanitize::text(&html);
         }
-        let source = self.sources.get(told.source_key.as_str()).copied();
+        let source = self.sources.get(told.source.as_str()).copied();
         let report = Arc::new(self.knowledge.report(&told, source));
         if self.reports.len() >= REMEMBERED {
             self.reports.clear();

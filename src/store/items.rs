@@ -243,7 +243,7 @@ impl Tx<'_> {
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
             fingerprints: fingerprints::unpack(
-                row.get_ref(8)?.as_blob_or_null()?.unwrap_or_default(),
+                &row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default(),
             )?,
             story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
@@ -253,23 +253,21 @@ impl Tx<'_> {
     /// HTML, where it has one.
     pub fn told(&self, id: ItemId) -> Result<(Told, Option<String>)> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT item.source, source.key, link, headline, summary, credit,
+            "SELECT source.key, link, headline, summary, credit,
                     min(coalesce(published, first_seen), first_seen), html
              FROM item JOIN source ON source.id = item.source LEFT JOIN body ON body.item = item.id
              WHERE item.id = ?1",
         )?;
         let mut rows = statement.query([id.0])?;
         let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        let html = row.get_ref(7)?.as_blob_or_null()?.map(unpack).transpose()?;
+        let html = row.get::<_, Option<Vec<u8>>>(6)?.as_deref().map(unpack).transpose()?;
         let told = Told {
-            id,
-            source: SourceId(row.get(0)?),
-            source_key: row.get(1)?,
-            link: row.get(2)?,
-            headline: row.get(3)?,
-            text: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
-            credit: row.get(5)?,
-            published: row.get(6)?,
+            source: row.get(0)?,
+            link: row.get(1)?,
+            headline: row.get(2)?,
+            text: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+            credit: row.get(4)?,
+            published: row.get(5)?,
         };
         Ok((told, html))
     }

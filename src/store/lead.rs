@@ -15,11 +15,11 @@ pub(super) struct Copy {
     /// What feeds.toml says of its source; the greater the better.
     pub(super) priority: i64,
     /// Of its text; bytes, packed or not.
-    pub(super) size: u64,
+    pub(super) size: i64,
 }
 
 /// A copy with less than this share of the longest text is a digest, and no digest stands for a report.
-const DIGEST: (u64, u64) = (1, 2);
+const DIGEST: (i64, i64) = (1, 2);
 
 const DAY: i64 = 24 * 60 * 60;
 

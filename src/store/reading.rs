@@ -45,7 +45,7 @@ impl Listed {
 }
 
 /// One item of a story, for editors.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// Its row.
     pub id: ItemId,
@@ -229,8 +229,8 @@ impl Store {
                     Some(flag) => Some((word(&flag, Permission::from_word)?, row.get(14)?)),
                     None => None,
                 },
-                reason: match row.get_ref(9)?.as_str_or_null()? {
-                    Some(stored) => Some(word(stored, Reason::from_stored)?),
+                reason: match row.get::<_, Option<String>>(9)? {
+                    Some(stored) => Some(word(&stored, Reason::from_stored)?),
                     None => None,
                 },
                 id: ItemId(row.get(15)?),

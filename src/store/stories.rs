@@ -79,7 +79,7 @@ impl Tx<'_> {
     }
 
     /// The item that stands for a story, and how many items the story has.
-    pub fn lead_of(&self, story: StoryId) -> Result<(ItemId, usize)> {
+    pub fn lead_of(&self, story: StoryId) -> Result<(ItemId, u32)> {
         Ok(self
             .sql
             .prepare_cached(

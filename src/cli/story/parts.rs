@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-pub(super) struct Two {
+pub(in crate::cli) struct Two {
     /// Id of a story
     id: Uuid,
     /// Id of another
@@ -21,7 +21,7 @@ pub(super) struct Two {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Split {
+pub(in crate::cli) struct Split {
     /// Id of the story
     id: Uuid,
     /// Numbers of the items that are another report, as “story why” prints them
