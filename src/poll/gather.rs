@@ -166,7 +166,8 @@ impl Gathering<'_> {
             let Verdict::Joins(other, reason) = self.compare(lead, &fingerprints, may)? else {
                 return Ok(());
             };
-            if self.may_merge(story, other)? {
+            // Items of one address may be several reports (a live page): each was put to its own.
+            if reason != Reason::Address && self.may_merge(story, other)? {
                 story = self.merge(story, other, &reason)?;
                 lead = self.tx.arrange(story)?.unwrap_or(lead);
             } else {
