@@ -8,6 +8,8 @@
 pub mod add;
 mod alert;
 mod credits;
+mod data;
+mod gazetteer;
 mod list;
 mod mistakes;
 mod presets;
@@ -31,7 +33,9 @@ use std::{
 use toml::de::DeTable;
 use url::Url;
 
-use crate::model::{Alerting, CreditTables, Polling, Preset, Publishing, Section, Site, Source};
+use crate::model::{
+    Alerting, CreditTables, Gazetteer, Polling, Preset, Publishing, Section, Site, Source,
+};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
@@ -55,6 +59,8 @@ pub struct Config {
     pub alerting: Option<Alerting>,
     /// `[credits]`: what its files say, or those that ship.
     pub credits: CreditTables,
+    /// `[gazetteer]`: what its file says, or the one that ships.
+    pub gazetteer: Gazetteer,
     /// `[[presets]]`, and those that ship.
     pub presets: Vec<Preset>,
     /// `[[sections]]`, in the order of the file.
@@ -138,6 +144,7 @@ fn interpret(
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
+    let gazetteer = gazetteer::gazetteer(root.table("gazetteer", "[gazetteer]"), folder, others);
     let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
@@ -155,6 +162,7 @@ fn interpret(
         polling,
         alerting,
         credits,
+        gazetteer,
         presets,
         sections,
         sources,
