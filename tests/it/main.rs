@@ -21,6 +21,7 @@ mod portal;
 mod publish;
 mod readme;
 mod round;
+mod rules;
 mod schedule;
 mod serve;
 mod shapes;
