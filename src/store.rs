@@ -17,6 +17,7 @@ mod migrate;
 mod polls;
 mod publications;
 mod reading;
+mod revisions;
 mod sources;
 mod steering;
 mod stories;
@@ -34,6 +35,7 @@ pub use figures::Figures;
 pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
 pub use reading::{Listed, Member};
+pub use revisions::{History, Version};
 pub use steering::Steer;
 
 /// What went wrong with the database.

@@ -1,5 +1,7 @@
 //! `huiwen story`: what editors do, from the shell.
 
+mod history;
+
 use std::{
     io::{self, Write},
     process::ExitCode,
@@ -28,6 +30,11 @@ pub(super) enum Act {
     List(List),
     /// One story with all its items, and what editors decided
     Show {
+        /// Its id
+        id: Uuid,
+    },
+    /// What the sources of a story changed in it, and when
+    History {
         /// Its id
         id: Uuid,
     },
@@ -88,6 +95,10 @@ pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     let (which, decided) = match act {
         Act::List(options) => return list(config, &store, options),
         Act::Show { id } => return show(config, &store, *id),
+        Act::History { id } => {
+            history::history(config, &store, *id)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         Act::Feature(place) => (&place.which, store::Act::Feature(place.section.clone())),
         Act::Remove(place) => (&place.which, store::Act::Remove(place.section.clone())),
         Act::Hide(which) => (which, store::Act::Hide),

@@ -39,7 +39,7 @@ impl Tx<'_> {
     /// The stored items of a source with this plain identity: one, unless documents used it for several.
     pub fn known(&self, source: SourceId, plain: Digest128) -> Result<Vec<Known>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, identity, link, headline, content_key, published IS NOT NULL FROM item
+            "SELECT id, identity, link, headline, content_key, published, updated, revisions FROM item
              WHERE source = ?1 AND plain = ?2",
         )?;
         let rows = statement.query_map(params![source.0, plain.0], |row| {
@@ -49,7 +49,9 @@ impl Tx<'_> {
                 link: row.get(2)?,
                 headline: row.get(3)?,
                 content: Digest128(row.get(4)?),
-                dated: row.get(5)?,
+                published: row.get(5)?,
+                updated: row.get(6)?,
+                revisions: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -123,22 +125,15 @@ impl Tx<'_> {
             ])?;
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
-            .prepare_cached(
-                "INSERT INTO member (item, source, link_key, title_key, text_key)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                id.0,
-                source.0,
-                item.keys.link.map(|key| key.0),
-                item.keys.title.0,
-                item.keys.text.map(|key| key.0),
-            ])?;
+            .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
+            .execute(params![id.0, packed(&item.keys)])?;
         self.set_body(id, html.as_deref())
     }
 
-    /// Takes over what a source now says of an item. The item stays in its story.
-    pub fn revise(&self, id: ItemId, item: &Stored<'_>) -> Result<()> {
+    /// Takes over what a source now says of an item, and keeps what it said before. The item stays in its
+    /// story. `unsaid`: with this one, so many changes came since the source last said that it made one.
+    pub fn revise(&self, id: ItemId, item: &Stored<'_>, unsaid: u32) -> Result<()> {
+        self.keep_version(id, item)?;
         let Stored { item, html } = item;
         self.sql
             .prepare_cached(
@@ -148,7 +143,7 @@ impl Tx<'_> {
                      zone = coalesce(?16, zone), precision = coalesce(?10, precision), proposals = ?17,
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
                      updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15,
-                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21
+                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21, revisions = ?22
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -173,17 +168,11 @@ impl Tx<'_> {
                 item.origin,
                 item.permission.as_str(),
                 item.permission_list,
+                unsaid,
             ])?;
         self.sql
-            .prepare_cached(
-                "UPDATE member SET link_key = ?2, title_key = ?3, text_key = ?4 WHERE item = ?1",
-            )?
-            .execute(params![
-                id.0,
-                item.keys.link.map(|key| key.0),
-                item.keys.title.0,
-                item.keys.text.map(|key| key.0),
-            ])?;
+            .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
+            .execute(params![id.0, packed(&item.keys)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -225,7 +214,7 @@ impl Tx<'_> {
     pub fn waiting_item(&self, id: ItemId) -> Result<Waiting> {
         let mut statement = self.sql.prepare_cached(
             "SELECT item.source, source.key, identity, min(coalesce(published, first_seen), first_seen),
-                    first_seen, position, proposals, backlog, link_key, title_key, text_key
+                    first_seen, position, proposals, backlog, fingerprints
              FROM item JOIN source ON source.id = item.source JOIN member ON member.item = item.id
              WHERE item.id = ?1",
         )?;
@@ -241,11 +230,7 @@ impl Tx<'_> {
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            keys: Keys {
-                link: row.get::<_, Option<_>>(8)?.map(Digest128),
-                title: Digest128(row.get(9)?),
-                text: row.get::<_, Option<_>>(10)?.map(Digest128),
-            },
+            keys: unpacked(&row.get::<_, Vec<u8>>(8)?),
         })
     }
 
@@ -261,6 +246,7 @@ impl Tx<'_> {
         )?;
         let members = "(SELECT item FROM member WHERE story = ?1)";
         self.sql.execute(&format!("DELETE FROM body WHERE item IN {members}"), [story.0])?;
+        self.sql.execute(&format!("DELETE FROM revision WHERE item IN {members}"), [story.0])?;
         self.sql.execute(&format!("DELETE FROM item WHERE id IN {members}"), [story.0])?;
         self.sql.execute("DELETE FROM member WHERE story = ?1", [story.0])?;
         self.sql.execute("DELETE FROM story WHERE id = ?1", [story.0])?;
@@ -282,6 +268,19 @@ pub struct Stored<'a> {
     pub item: &'a Item,
     /// Its body, zstd.
     pub html: Option<Vec<u8>>,
+}
+
+fn packed(keys: &Keys) -> Vec<u8> {
+    let key = |key: Option<Digest128>| key.map_or([0; 16], |key| key.0);
+    [key(keys.link), keys.title.0, key(keys.text)].concat()
+}
+
+pub(super) fn unpacked(bytes: &[u8]) -> Keys {
+    let key = |at: usize| {
+        let key = bytes.get(at..at + 16).and_then(|key| Some(Digest128(key.try_into().ok()?)));
+        key.filter(|key| key.0 != [0; 16])
+    };
+    Keys { link: key(0), title: key(16).unwrap_or(Digest128([0; 16])), text: key(32) }
 }
 
 fn proposals(item: &Item) -> Result<String> {

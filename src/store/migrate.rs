@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0003_credits.sql"),
     include_str!("../../db/migrations/0004_websub.sql"),
     include_str!("../../db/migrations/0005_articles.sql"),
+    include_str!("../../db/migrations/0006_copies.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.

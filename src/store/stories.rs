@@ -9,7 +9,7 @@ use super::{
     Result, Tx, Waiting,
     polls::{from_json, json},
 };
-use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, SourceId, StoryId};
+use crate::model::{ALL, Candidate, Digest128, ItemId, SourceId, StoryId};
 
 /// So many items that share a key are compared, the oldest first: more have it by mistake, or to do harm.
 const MOST_CANDIDATES: usize = 200;
@@ -30,21 +30,18 @@ impl Tx<'_> {
     }
 
     fn find(&self, column: &str, key: Digest128, found: &mut Vec<Candidate>) -> Result<()> {
+        let at = if column == "link_key" { 1 } else { 33 };
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT story, source, link_key, title_key, text_key FROM member
-             WHERE {column} = ?1 AND {column} IS NOT NULL AND story IS NOT NULL
-             ORDER BY item LIMIT {MOST_CANDIDATES}"
+            "SELECT story, item.source, fingerprints FROM member JOIN item ON item.id = member.item
+             WHERE story IS NOT NULL AND substr(fingerprints, {at}, 16) = ?1
+             ORDER BY item.id LIMIT {MOST_CANDIDATES}"
         ))?;
         let mut rows = statement.query([key.0])?;
         while let Some(row) = rows.next()? {
             found.push(Candidate {
                 story: StoryId(row.get(0)?),
                 source: SourceId(row.get(1)?),
-                keys: Keys {
-                    link: row.get::<_, Option<_>>(2)?.map(Digest128),
-                    title: Digest128(row.get(3)?),
-                    text: row.get::<_, Option<_>>(4)?.map(Digest128),
-                },
+                keys: super::items::unpacked(&row.get::<_, Vec<u8>>(2)?),
             });
         }
         Ok(())

@@ -20,6 +20,7 @@ mod parse_damage;
 mod portal;
 mod publish;
 mod readme;
+mod revisions;
 mod round;
 mod schedule;
 mod serve;
