@@ -2,6 +2,8 @@
 
 pub mod diff;
 
+pub mod heat;
+
 use std::fmt;
 
 use chrono::{DateTime, Utc};

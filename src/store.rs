@@ -11,6 +11,7 @@ mod documents;
 mod edits;
 mod figures;
 mod hosts;
+mod hot;
 mod items;
 mod lock;
 mod migrate;

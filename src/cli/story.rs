@@ -1,8 +1,10 @@
 //! `huiwen story`: what editors do, from the shell.
 
 mod history;
+mod hot;
 
 use std::{
+    collections::HashMap,
     io::{self, Write},
     process::ExitCode,
 };
@@ -17,8 +19,8 @@ use uuid::Uuid;
 use super::{USAGE, known_keys, now, portal};
 use crate::{
     config::Config,
-    curate::{self, Refusal},
-    model::{Moment, Permission, PermittedList, Precision},
+    curate::{self, Refusal, heat::Heat},
+    model::{Moment, Permission, PermittedList, Precision, StoryId},
     poll::sanitize,
     publish,
     store::{self, Listed, Member, RoundLock, Store},
@@ -68,6 +70,9 @@ pub(super) struct List {
     /// At most so many; 0 for all
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
+    /// By how many independent outlets carried them lately, the hottest first
+    #[arg(long)]
+    hot: bool,
     /// Print an array of objects
     #[arg(long)]
     json: bool,
@@ -143,9 +148,13 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
     let limit = if options.limit == 0 { usize::MAX } else { options.limit };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut first = true;
-    let mut tell = |listed: Listed| -> anyhow::Result<()> {
+    let mut tell = |listed: Listed, heat: Option<Heat>| -> anyhow::Result<()> {
         if options.json {
-            write!(out, "{}{}", if first { "[" } else { ",\n" }, in_json(&listed, zone))?;
+            let mut object = in_json(&listed, zone);
+            if let Some(heat) = heat {
+                hot::add_to(&mut object, heat);
+            }
+            write!(out, "{}{object}", if first { "[" } else { ",\n" })?;
             first = false;
         } else {
             let story = &listed.story;
@@ -157,13 +166,32 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
             let hidden = if listed.hidden { " [隐藏]" } else { "" };
             writeln!(
                 out,
-                "{} {when} {} · {}{copies}{hidden}",
-                story.id, story.headline, story.credit
+                "{} {when} {} · {}{copies}{}{hidden}",
+                story.id,
+                story.headline,
+                story.credit,
+                heat.map(hot::in_words).unwrap_or_default()
             )?;
         }
         Ok(())
     };
-    store.list(options.section.as_deref(), since, limit, &config.sections, &mut tell)?;
+    let section = options.section.as_deref();
+    if options.hot {
+        let hottest = hot::hottest(config, store, section, now())?;
+        let heats: HashMap<StoryId, Heat> = hottest.iter().copied().collect();
+        let mut told = 0;
+        let stories = hottest.into_iter().map(|(story, _)| story);
+        store.list_these(stories, &config.sections, |story, listed| {
+            if hot::is_wanted(&listed, section, since) {
+                tell(listed, heats.get(&story).copied())?;
+                told += 1;
+            }
+            anyhow::Ok(told < limit)
+        })?;
+    } else {
+        let tell = |listed| tell(listed, None);
+        store.list(section, since, limit, &config.sections, tell)?;
+    }
     if options.json {
         writeln!(out, "{}]", if first { "[" } else { "" })?;
     }

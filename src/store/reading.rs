@@ -10,7 +10,9 @@ use super::{
     Result, Store, StoreError, items::read_enclosures, polls::from_json, stories::Placed, time,
     word,
 };
-use crate::model::{ALL, CreditRule, Moment, Outlet, Permission, Precision, Section, Story};
+use crate::model::{
+    ALL, CreditRule, Moment, Outlet, Permission, Precision, Section, Story, StoryId,
+};
 
 /// The columns that [`read`] reads.
 const COLUMNS: &str = "
@@ -158,6 +160,29 @@ impl Store {
         let Some(row) = rows.next()? else { return Ok(None) };
         let listed = read(row, sections, &self.outlets()?)?;
         Ok(Some(Listed { items: self.members(row.get(20)?)?, ..listed }))
+    }
+
+    /// Hands these stories to `tell`, in this order, until it has enough: it says whether it wants more.
+    pub fn list_these<E: From<StoreError>>(
+        &self,
+        stories: impl IntoIterator<Item = StoryId>,
+        sections: &[Section],
+        mut tell: impl FnMut(StoryId, Listed) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
+        let outlets = self.outlets()?;
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(StoreError::from)?;
+        for story in stories {
+            let mut rows = statement.query([story.0]).map_err(StoreError::from)?;
+            if let Some(row) = rows.next().map_err(StoreError::from)? {
+                let listed = read(row, sections, &outlets)?;
+                let items = self.members(story.0)?;
+                if !tell(story, Listed { items, ..listed })? {
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn members(&self, story: i64) -> Result<Vec<Member>> {

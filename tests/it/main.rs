@@ -11,6 +11,7 @@ mod encodings;
 mod fetch;
 mod folder;
 mod health;
+mod heat;
 mod lists;
 mod observer;
 mod origin;
