@@ -8,12 +8,11 @@ use crate::{
     portal::{Portal, SITE, rss},
 };
 
-/// A portal of these carriers: key, name, section, and its reports as (headline, hours since).
-fn portal(
-    origin: &Origin,
-    now: DateTime<Utc>,
-    carriers: &[(&str, &str, &str, &[(&str, i64)])],
-) -> Portal {
+/// Key, name, section, and reports as (headline, hours since).
+type Carrier<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, i64)]);
+
+/// A portal of these carriers.
+fn portal(origin: &Origin, now: DateTime<Utc>, carriers: &[Carrier<'_>]) -> Portal {
     let mut feeds_toml = SITE.to_owned();
     for (key, name, section, reports) in carriers {
         let url = origin.url(&format!("/{key}"));
