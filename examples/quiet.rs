@@ -20,8 +20,7 @@ use huiwen::{
     config,
     model::Outcome,
     poll::{
-        self, Plan,
-        credit::Credits,
+        self, Knowledge, Plan,
         due::Wanted,
         fetch::{Environment, Fetcher},
     },
@@ -110,8 +109,12 @@ fn round(folder: &Path, hour: i64) -> anyhow::Result<()> {
     let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default())?);
     let plan = Arc::new(Plan {
         sources: config.sources,
-        sections: config.sections,
-        credits: Arc::new(Credits::new(&config.credits)),
+        knowledge: Arc::new(Knowledge::new(
+            config.sections,
+            &config.credits,
+            &config.gazetteer,
+            &config.opposites,
+        )),
         polling: config.polling,
         backlog: config.publishing.backlog,
         lasts: None,

@@ -19,7 +19,7 @@ use chrono::Utc;
 use huiwen::{
     config,
     model::{ArticleRules, Content, Document, Interval, Kind, Section, Source, Via},
-    poll::{self, credit::Credits, parse},
+    poll::{self, Knowledge, parse},
 };
 use url::Url;
 
@@ -45,17 +45,16 @@ fn main() -> Outcome<()> {
         }),
         floor,
     );
-    let (source, sections) = (source()?, [section()]);
-    let tables = config::read(&feeds_toml(world)?, "feeds.toml", Path::new("/"))?.credits;
-    let credits = Credits::new(&tables);
+    let source = source()?;
+    let config = config::read(&feeds_toml(world)?, "feeds.toml", Path::new("/"))?;
+    let knowledge =
+        Knowledge::new(vec![section()], &config.credits, &config.gazetteer, &config.opposites);
     report(
         "bytes to items",
         cpu_of(|| {
             documents
                 .iter()
-                .map(|document| {
-                    poll::digest(&source, &sections, &credits, document, None).items.len()
-                })
+                .map(|document| poll::digest(&source, &knowledge, document, None).items.len())
                 .sum()
         }),
         floor,
@@ -123,6 +122,7 @@ fn source() -> Outcome<Source> {
         sections: vec!["s".to_owned()],
         timezone: chrono_tz::Asia::Shanghai,
         gmt_is_local: false,
+        priority: 0,
         content: Content::Summary,
         interval: Interval::Adaptive,
         robots: false,

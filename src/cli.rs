@@ -4,6 +4,7 @@
 //! 1 the program could not do its work, 2 usage or feeds.toml is wrong, 75 another round holds the lock.
 
 mod check;
+mod edits;
 mod extract;
 mod parse;
 mod poll;
@@ -20,6 +21,7 @@ use std::{
     io::IsTerminal as _,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use chrono::{DateTime, SubsecRound as _, Utc};
@@ -29,7 +31,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     config::{self, Config},
     model::{KnownOutlet, Outlet},
-    poll::fetch::Environment,
+    poll::{Knowledge, fetch::Environment},
     publish::feed::Portal,
     store::RoundLock,
 };
@@ -69,6 +71,9 @@ enum Verb {
     /// What editors do
     #[command(subcommand)]
     Story(story::Act),
+    /// What editors decided, out of a database and into another
+    #[command(subcommand)]
+    Edits(edits::Edits),
 }
 
 /// Runs the program with the arguments of the process.
@@ -121,6 +126,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Sources(options) => sources::sources(&config, options),
         Verb::Source(act) => source::source(&arguments.config, &config, act),
         Verb::Story(act) => story::story(&config, act),
+        Verb::Edits(what) => edits::edits(&config, what),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }
 }
@@ -151,6 +157,12 @@ fn take_lock(database: &Path) -> anyhow::Result<Option<RoundLock>> {
         );
     }
     Ok(lock)
+}
+
+/// What reading documents needs of feeds.toml.
+fn knowledge(config: &Config) -> Arc<Knowledge> {
+    let sections = config.sections.clone();
+    Arc::new(Knowledge::new(sections, &config.credits, &config.gazetteer, &config.opposites))
 }
 
 /// What pages and feeds need of feeds.toml.

@@ -10,6 +10,7 @@ mod alert;
 mod credits;
 mod list;
 mod mistakes;
+mod opposites;
 mod presets;
 mod settings;
 mod sources;
@@ -31,7 +32,10 @@ use std::{
 use toml::de::DeTable;
 use url::Url;
 
-use crate::model::{Alerting, CreditTables, Polling, Preset, Publishing, Section, Site, Source};
+use crate::model::{
+    Alerting, CreditTables, Gazetteer, Opposites, Polling, Preset, Publishing, Section, Site,
+    Source,
+};
 
 use mistakes::Mistake;
 pub use mistakes::Mistakes;
@@ -55,6 +59,10 @@ pub struct Config {
     pub alerting: Option<Alerting>,
     /// `[credits]`: what its files say, or those that ship.
     pub credits: CreditTables,
+    /// Places, and what tells them from other words.
+    pub gazetteer: Gazetteer,
+    /// Words that tell reports of one template apart.
+    pub opposites: Opposites,
     /// `[[presets]]`, and those that ship.
     pub presets: Vec<Preset>,
     /// `[[sections]]`, in the order of the file.
@@ -155,6 +163,8 @@ fn interpret(
         polling,
         alerting,
         credits,
+        gazetteer: Gazetteer::default(),
+        opposites: opposites::shipped().clone(),
         presets,
         sections,
         sources,

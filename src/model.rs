@@ -17,6 +17,8 @@ mod credits;
 
 mod gazetteer;
 
+mod opposites;
+
 mod hosts;
 
 mod rhythm;
@@ -36,6 +38,7 @@ pub use gazetteer::*;
 pub use health::*;
 pub use hosts::*;
 pub use items::*;
+pub use opposites::*;
 pub use reading::*;
 pub use rhythm::*;
 pub use settings::*;

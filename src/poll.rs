@@ -56,7 +56,9 @@ mod settle;
 
 mod gather;
 
-mod dedupe;
+pub mod dedupe;
+
+mod knowledge;
 
 use std::{
     collections::HashMap,
@@ -67,9 +69,11 @@ use std::{
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use self::digest::{Digest, digest};
+pub use self::{
+    digest::{Digest, digest},
+    knowledge::Knowledge,
+};
 use self::{
-    credit::Credits,
     due::Wanted,
     fetch::Fetcher,
     hosts::Hosts,
@@ -78,19 +82,17 @@ use self::{
     websub::Push,
 };
 use crate::{
-    model::{Kind, Outcome, Outlet, Polling, Section, Source},
+    model::{Kind, Outcome, Outlet, Polling, Source},
     store::Store,
 };
 
 /// What a round is to do.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Plan {
     /// The sources to ask, in the order of feeds.toml.
     pub sources: Vec<Source>,
-    /// The portal's sections.
-    pub sections: Vec<Section>,
-    /// Who may be credited.
-    pub credits: Arc<Credits>,
+    /// What is known before any document is read.
+    pub knowledge: Arc<Knowledge>,
     /// How to ask.
     pub polling: Polling,
     /// How many items of a source's first document may enter feeds.
@@ -204,7 +206,7 @@ pub async fn round(
             }
         }
         let tx = store.begin(plan.now)?;
-        report.stories_new = gather::gather_stories(&tx)?;
+        report.stories_new = gather::gather_stories(&tx, &plan.knowledge, &plan.sources)?;
         tx.forget_documents(plan.polling.keep_documents)?;
         if asks {
             keep_times(&tx, plan.now, begun.elapsed())?;

@@ -99,7 +99,9 @@ pub fn publish(
     let lasting = Feed::new(portal, None, &store.without_link(sections)?);
     sheets.story_pages(portal, &lasting)?;
     // So do those of stories that editors changed, wherever they stand.
-    let (last_edit, withdrawn) = sheets.edited_pages(store, portal)?;
+    let (last_edit, mut withdrawn) = sheets.edited_pages(store, portal)?;
+    // And whoever was sent to a story that became part of another finds that one.
+    let last_move = sheets.moved_pages(store, portal, publishing, &mut withdrawn)?;
     sheets.add("feeds.opml", opml::feeds(portal)?);
     sheets.add("sources.opml", opml::sources(portal)?);
     sheets.add("index.html", html::portal_page(portal, &feeds)?);
@@ -127,6 +129,7 @@ pub fn publish(
         tx.mark_published(section.map_or(ALL, |section| &section.key), changes)?;
     }
     tx.set_setting(EDITS, &last_edit.to_le_bytes())?;
+    tx.set_setting(MOVES, &last_move.to_le_bytes())?;
     if !matches!(wanted, Wanted::Sections(_)) {
         tx.set_setting(FINGERPRINT, &print)?;
     }
@@ -159,20 +162,44 @@ impl Sheets {
     /// Pages of the stories that editors decided on since the last publication. Returns the last edit,
     /// and the stories that may have no page.
     fn edited_pages(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<(i64, Vec<Uuid>)> {
-        let published = store
-            .setting(EDITS)?
-            .and_then(|bytes| Some(i64::from_le_bytes(bytes.try_into().ok()?)));
-        let (last_edit, edited) = store.edited_since(published.unwrap_or(0))?;
+        let (last_edit, edited) = store.edited_since(number(store, EDITS)?)?;
         let mut withdrawn = Vec::new();
         for id in edited {
             match store.story(id, &portal.sections)? {
-                Some(listed) if !listed.hidden && !listed.story.sections.is_empty() => {
+                Some(listed) if listed.is_public() => {
                     self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
                 }
                 _ => withdrawn.push(id),
             }
         }
         Ok((last_edit, withdrawn))
+    }
+
+    /// Pages of stories that became part of another since the last publication, where there is one to replace.
+    /// Returns the number of the last such move; a story that leads nowhere public is added to `withdrawn`.
+    fn moved_pages(
+        &mut self,
+        store: &Store,
+        portal: &Portal,
+        publishing: &Publishing,
+        withdrawn: &mut Vec<Uuid>,
+    ) -> anyhow::Result<i64> {
+        let (last_move, moves) = store.moved_since(number(store, MOVES)?)?;
+        for (from, to) in moves {
+            let (path, target) = (story_path(from), story_path(to));
+            if !publishing.directory.join(&path).exists() {
+                continue;
+            }
+            match store.story(to, &portal.sections)? {
+                Some(listed) if listed.is_public() => {
+                    self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
+                    let page = html::moved_page(portal, &path, &target)?;
+                    self.pages.push((path, page));
+                }
+                _ => withdrawn.push(from),
+            }
+        }
+        Ok(last_move)
     }
 
     fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
@@ -189,6 +216,15 @@ const FINGERPRINT: &str = "published with";
 
 /// The last edit whose story has its page.
 const EDITS: &str = "published edits";
+
+/// The last move of a story into another whose page leads there.
+const MOVES: &str = "published moves";
+
+/// A number that is remembered under `name`, at first 0.
+fn number(store: &Store, name: &str) -> anyhow::Result<i64> {
+    let stored = store.setting(name)?.and_then(|bytes| bytes.try_into().ok());
+    Ok(stored.map_or(0, i64::from_le_bytes))
+}
 
 /// Of all that makes the published bytes beside the stories.
 fn fingerprint(portal: &Portal, publishing: &Publishing) -> [u8; 32] {

@@ -81,7 +81,13 @@ CREATE TABLE decision (
 
 -- Ids of stories that became part of another.
 CREATE TABLE redirect (
-    uid  BLOB PRIMARY KEY,
+    id   INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: publication remembers the last one it saw
+    uid  BLOB NOT NULL UNIQUE,
     goes BLOB NOT NULL,                   -- uid of the story that took it in
     at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Which copy stands for a story: that of the source that feeds.toml prefers.
+ALTER TABLE source ADD COLUMN priority INTEGER NOT NULL DEFAULT 0; -- the greater the better
+
+CREATE INDEX redirect_by_goal ON redirect (goes);

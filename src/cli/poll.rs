@@ -11,11 +11,11 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{BUSY, known_keys, now, portal, proxies, table::table, take_lock};
+use super::{BUSY, knowledge, known_keys, now, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
-    poll::{self, Plan, Report, SourceReport, alert, credit::Credits, due::Wanted, fetch::Fetcher},
+    poll::{self, Plan, Report, SourceReport, alert, due::Wanted, fetch::Fetcher},
     publish,
     store::Store,
 };
@@ -110,8 +110,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
 pub(super) fn plan(config: &Config, wanted: Wanted) -> Plan {
     Plan {
         sources: config.sources.clone(),
-        sections: config.sections.clone(),
-        credits: Arc::new(Credits::new(&config.credits)),
+        knowledge: knowledge(config),
         polling: config.polling.clone(),
         backlog: config.publishing.backlog,
         lasts: None,

@@ -2,9 +2,11 @@
 
 mod history;
 mod hot;
+mod parts;
+mod why;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     io::{self, Write},
     process::ExitCode,
 };
@@ -19,11 +21,11 @@ use uuid::Uuid;
 use super::{USAGE, known_keys, now, portal};
 use crate::{
     config::Config,
-    curate::{self, Refusal, heat::Heat},
-    model::{Moment, Permission, PermittedList, Precision, StoryId},
+    curate::{self, heat::Heat},
+    model::{Moment, Permission, PermittedList, Precision, Reason, StoryId},
     poll::sanitize,
     publish,
-    store::{self, Listed, Member, RoundLock, Store},
+    store::{self, Edit, Listed, Member, RoundLock, Store},
 };
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +42,19 @@ pub(super) enum Act {
         /// Its id
         id: Uuid,
     },
+    /// Why its items are one story, and why it stands where it stands
+    Why {
+        /// Its id
+        id: Uuid,
+    },
+    /// Make one story of two; prints the id that stays
+    Merge(parts::Two),
+    /// Give items of a story one of their own; prints its id
+    Split(parts::Split),
+    /// Never join these two stories
+    Apart(parts::Two),
+    /// Take “apart” back
+    Allow(parts::Two),
     /// Put a story into a section
     Feature(Place),
     /// Take a story out of a section
@@ -82,9 +97,21 @@ pub(super) struct List {
 pub(super) struct Which {
     /// Id of the story
     id: Uuid,
+    #[command(flatten)]
+    who: Who,
+}
+
+#[derive(Debug, Args)]
+struct Who {
     /// Who decides this
     #[arg(long, env = "USER", default_value = "shell")]
     editor: String,
+}
+
+impl Who {
+    fn name(&self) -> &str {
+        if self.editor.is_empty() { "shell" } else { &self.editor }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -97,24 +124,35 @@ pub(super) struct Place {
 
 pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     let mut store = Store::open(&config.database)?;
-    let (which, decided) = match act {
+    let now = now();
+    let mut decide = |which: &Which, act: store::Act| {
+        curate::act(&mut store, &config.sections, which.id, which.who.name(), &act, now)
+    };
+    let done = match act {
         Act::List(options) => return list(config, &store, options),
         Act::Show { id } => return show(config, &store, *id),
         Act::History { id } => {
             history::history(config, &store, *id)?;
             return Ok(ExitCode::SUCCESS);
         }
-        Act::Feature(place) => (&place.which, store::Act::Feature(place.section.clone())),
-        Act::Remove(place) => (&place.which, store::Act::Remove(place.section.clone())),
-        Act::Hide(which) => (which, store::Act::Hide),
-        Act::Unhide(which) => (which, store::Act::Unhide),
-        Act::Retitle { which, headline } => (which, store::Act::Retitle(headline.clone())),
-        Act::Purge(which) => (which, store::Act::Purge),
+        Act::Why { id } => {
+            why::why(config, &store, *id)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Act::Merge(two) => parts::merge(&mut store, two, now),
+        Act::Split(split) => parts::split(&mut store, split, now),
+        Act::Apart(two) => parts::apart(&mut store, two, now),
+        Act::Allow(two) => parts::allow(&mut store, two, now),
+        Act::Feature(place) => decide(&place.which, store::Act::Feature(place.section.clone())),
+        Act::Remove(place) => decide(&place.which, store::Act::Remove(place.section.clone())),
+        Act::Hide(which) => decide(which, store::Act::Hide),
+        Act::Unhide(which) => decide(which, store::Act::Unhide),
+        Act::Retitle { which, headline } => decide(which, store::Act::Retitle(headline.clone())),
+        Act::Purge(which) => decide(which, store::Act::Purge),
     };
-    let now = now();
-    let editor = if which.editor.is_empty() { "shell" } else { &which.editor };
-    let done = curate::act(&mut store, &config.sections, which.id, editor, &decided, now);
-    if let Err(refusal @ (Refusal::NoSection(..) | Refusal::Headline)) = done {
+    if let Err(refusal) = &done
+        && refusal.is_usage()
+    {
         eprintln!("huiwen: {refusal}");
         return Ok(ExitCode::from(USAGE));
     }
@@ -225,17 +263,12 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
     for item in &listed.items {
         let when = written(&item.published, zone);
         let url = item.url.as_deref().or(item.guid.as_deref()).unwrap_or_default();
-        writeln!(out, "{} · {when} · {} · {} · {url}", item.source, item.credit, item.reason)?;
+        let reason = reason(item);
+        writeln!(out, "{} · {when} · {} · {reason} · {url}", item.source, item.credit)?;
         writeln!(out, "  {}", credit_in_words(item, &config.credits.permitted))?;
     }
-    for edit in store.edits(id)? {
-        writeln!(
-            out,
-            "{} {} {}",
-            edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M"),
-            edit.editor,
-            in_words(&edit.act)
-        )?;
+    for edit in store.edits(story.id)? {
+        writeln!(out, "{}", edit_in_words(&edit, zone))?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -254,7 +287,7 @@ fn in_json(listed: &Listed, zone: Tz) -> Value {
                 "title": item.title,
                 "published": in_zone(&item.published, zone).to_rfc3339(),
                 "credit": item.credit,
-                "reason": item.reason,
+                "reason": reason(item),
             })
         })
         .collect();
@@ -282,6 +315,14 @@ fn written(moment: &Moment, zone: Tz) -> String {
     in_zone(moment, zone).format(format).to_string()
 }
 
+/// Beside a credit: whether it is on the list.
+fn flag(item: &Member) -> String {
+    match &item.permission {
+        Some((permission, _)) => format!("（{}）", permission.in_words()),
+        None => String::new(),
+    }
+}
+
 /// What is known of an item's credit: the outlet, the rule that found it, the agency, the list.
 fn credit_in_words(item: &Member, list: &PermittedList) -> String {
     let mut words = vec![format!("来源单位：{}", item.outlet.as_deref().unwrap_or("不明"))];
@@ -300,6 +341,16 @@ fn credit_in_words(item: &Member, list: &PermittedList) -> String {
     words.join("  ")
 }
 
+fn edit_in_words(edit: &Edit, zone: Tz) -> String {
+    let at = edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    format!("{at} {} {}", edit.editor, in_words(&edit.act))
+}
+
+/// Why an item is in its story.
+fn reason(item: &Member) -> String {
+    item.reason.as_ref().map_or_else(|| "first".to_owned(), Reason::to_string)
+}
+
 /// A decision by the verb that makes it.
 fn in_words(act: &store::Act) -> String {
     match act {
@@ -310,6 +361,13 @@ fn in_words(act: &store::Act) -> String {
         store::Act::Retitle(Some(headline)) => format!("retitle “{headline}”"),
         store::Act::Retitle(None) => "retitle (its source's headline again)".to_owned(),
         store::Act::Purge => "purge".to_owned(),
+        store::Act::Merge(parts) => format!("merge {}", parts.other),
+        store::Act::Split(parts) => {
+            let items: BTreeSet<_> = parts.pairs.iter().map(|(leaving, _)| leaving).collect();
+            format!("split ({} items left)", items.len())
+        }
+        store::Act::Apart(parts) => format!("apart {}", parts.other),
+        store::Act::Allow(parts) => format!("allow {}", parts.other),
     }
 }
 

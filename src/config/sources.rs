@@ -8,7 +8,7 @@ use super::{
     address, list,
     mistakes::Mistake,
     nearest::nearest,
-    presets, settings,
+    presets, quantity, settings,
     table::{Table, Value},
     value,
 };
@@ -118,6 +118,7 @@ fn source(
     let timezone = table.optional("timezone", value::timezone);
     let gmt_is_local = table.optional("gmt_is_local", value::boolean);
     let content = table.optional("content", settings::content_word);
+    let priority = table.optional("priority", |value| quantity::number(value, 0..=100));
     let interval = table.optional("interval", settings::interval);
     let robots = table.optional("robots", value::boolean);
     let via = table.optional("proxy", address::proxy);
@@ -135,6 +136,7 @@ fn source(
         timezone: timezone.unwrap_or(defaults.timezone),
         gmt_is_local: gmt_is_local.unwrap_or(false),
         content: content.unwrap_or(defaults.content),
+        priority: priority.map_or(0, |priority| u32::try_from(priority).unwrap_or_default()),
         interval: interval.unwrap_or(defaults.asking.interval),
         robots: robots.unwrap_or(match defaults.asking.robots {
             Robots::All => true,

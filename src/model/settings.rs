@@ -69,6 +69,8 @@ pub struct Source {
     pub gmt_is_local: bool,
     /// How much of an item may be published.
     pub content: Content,
+    /// Of the copies of a report, that of the greatest priority stands for it.
+    pub priority: u32,
     /// Time between two polls.
     pub interval: Interval,
     /// Whether robots.txt of its host is obeyed.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Content, Enclosure, Moment, Source};
+use super::{Content, Enclosure, ItemName, Moment, Source};
 
 /// The items that are the same report, with the editors' words laid over: what is published.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +50,8 @@ pub struct Outlet {
     pub homepage: Option<String>,
     /// How much of its items may be published.
     pub content: Content,
+    /// Of the copies of a report, that of the greatest priority stands for it.
+    pub priority: u32,
 }
 
 impl Outlet {
@@ -60,6 +62,40 @@ impl Outlet {
             name: source.name.clone(),
             homepage: source.homepage.as_ref().map(Url::to_string),
             content: source.content,
+            priority: source.priority,
         }
+    }
+}
+
+/// The ids that a story may have whose first item this is: UUIDv5 of the item's source and identity,
+/// and, should an earlier story have had that one (its items were parted), of the same with a number.
+pub fn mint(first: &ItemName) -> impl Iterator<Item = Uuid> + use<> {
+    let name = format!("{}/{:?}", first.source, first.identity);
+    (1..).map(move |attempt: u32| match attempt {
+        1 => Uuid::new_v5(&NAMESPACE, name.as_bytes()),
+        later => Uuid::new_v5(&NAMESPACE, format!("{name}/{later}").as_bytes()),
+    })
+}
+
+/// The namespace of story ids. A change of it would make every subscriber see everything again.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6b1f_3f0e_9d1c_5c57_8a55_1f0d_2c4e_7a90);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Digest128;
+
+    #[test]
+    fn an_id_depends_on_source_and_identity_alone() {
+        let mint = |source: &str, identity| {
+            let identity = Digest128([identity; 16]);
+            mint(&ItemName { source: source.to_owned(), plain: Digest128([0; 16]), identity })
+        };
+        let first = |source, identity| mint(source, identity).next();
+        assert_eq!(first("a", 1), first("a", 1));
+        assert_ne!(first("a", 1), first("b", 1));
+        assert_ne!(first("a", 1), first("a", 2));
+        let two: Vec<Uuid> = mint("a", 1).take(2).collect();
+        assert_ne!(two[0], two[1]);
     }
 }

@@ -2,10 +2,13 @@
 
 pub mod title;
 
+mod traditional;
+
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
+pub use self::traditional::simplified;
 use crate::model::Digest128;
 
 /// SHA-256.
@@ -73,10 +76,12 @@ fn is_tracking(pair: &str) -> bool {
 }
 
 /// A text with everything gone that outlets exchange at will: white space, punctuation, symbols, the
-/// width and case of letters. Digits stay: they tell serial notices apart (DOMAIN.md 4.2).
+/// width and case of letters, traditional characters. Digits stay: they tell serial notices apart
+/// (DOMAIN.md 4.2).
 pub fn comparable(text: &str) -> String {
+    let text = simplified(text);
     let mut comparable = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest: &str = &text;
     while !rest.is_empty() {
         // Most of a Chinese text stays as it is, so it is copied by runs.
         let run = rest.find(|character| !stays(character)).unwrap_or(rest.len());
@@ -95,7 +100,8 @@ fn stays(character: char) -> bool {
     matches!(character, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | '0'..='9') && character != '丨'
 }
 
-fn push_comparable(character: char, comparable: &mut String) {
+/// Adds what stays of a character.
+pub(in crate::poll) fn push_comparable(character: char, comparable: &mut String) {
     match character {
         'A'..='Z' => comparable.push(character.to_ascii_lowercase()),
         // The zero of Chinese dates has three forms.
@@ -167,6 +173,7 @@ mod tests {
         same("二〇二〇年", "二○二○年");
         assert_ne!(comparable("第18号公告"), comparable("第19号公告"));
         assert_eq!(comparable("第１８号"), "第18号");
+        same("長三角地區如何繼續並肩奔跑", "长三角地区如何继续并肩奔跑");
     }
 
     #[test]

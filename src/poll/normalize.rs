@@ -1,22 +1,21 @@
 //! Entry → item: what a source said, made fit to be kept, compared and published.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use url::Url;
 
 use super::{
     classify::classify,
-    credit::{Credits, Said},
+    credit::Said,
+    dedupe::link_fingerprint,
     identity::particular,
-    keys::{comparable, key_of, link_key, title},
+    keys::{comparable, key_of, link_key},
+    knowledge::Knowledge,
     mislabelled,
     parse::{Entry, Parsed, article::credit::is_labelled},
     sanitize,
 };
-use crate::model::{Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source};
-
-/// A text shorter than this, in comparable characters, does not tell two reports apart.
-const TELLING_TEXT: usize = 20;
+use crate::model::{Digest128, Document, Enclosure, Item, Kind, Problem, Source, Told};
 
 /// A credit longer than this is no outlet's name (DOMAIN.md 2.3).
 const LONGEST_CREDIT: usize = 30;
@@ -30,15 +29,14 @@ const HEADLINE_FROM_TEXT: usize = 40;
 /// Makes items of the entries of a document. An entry that cannot become one leaves a problem.
 pub fn normalize(
     source: &Source,
-    sections: &[Section],
-    credits: &Credits,
+    knowledge: &Knowledge,
     document: &Document,
     parsed: Parsed,
     problems: &mut Vec<Problem>,
 ) -> Vec<Item> {
     let mut items = Vec::with_capacity(parsed.entries.len());
     for (index, entry) in parsed.entries.into_iter().enumerate() {
-        match item(source, sections, credits, document, entry, index) {
+        match item(source, knowledge, document, entry, index) {
             Some(item) => items.push(item),
             None => problems.push(Problem::new(
                 format!("entry {}", index + 1),
@@ -78,8 +76,7 @@ fn plain_by(guid: Option<&str>, link: Option<&str>) -> Option<Digest128> {
 
 fn item(
     source: &Source,
-    sections: &[Section],
-    credits: &Credits,
+    knowledge: &Knowledge,
     document: &Document,
     entry: Entry,
     index: usize,
@@ -114,22 +111,26 @@ fn item(
         html: content_html.as_deref(),
         host,
     };
-    let credited = credits.credit(source, &said);
-    let title = comparable(&headline);
-    let is_site = |name: &str| name == credited.credit || credits.is_site(name, source, host);
-    let bare = title::comparable_title(&headline, is_site);
-    let body = comparable(&text);
+    let credited = knowledge.credits.credit(source, &said);
+    let is_site =
+        |name: &str| name == credited.credit || knowledge.credits.is_site(name, source, host);
     let plain = plain_by(entry.guid.as_deref(), link.as_deref());
-    let plain = plain.unwrap_or_else(|| key_of(&["text", &title, &body]));
+    let plain =
+        plain.unwrap_or_else(|| key_of(&["text", &comparable(&headline), &comparable(&text)]));
+    let told = Told {
+        source: source.key.clone(),
+        link: link.clone(),
+        headline: headline.clone(),
+        text,
+        credit: credited.credit.clone(),
+        published: 0,
+    };
+    let fingerprints = knowledge.judge.report(&told, is_site).fingerprints();
     let mut item = Item {
         plain,
         // `tell_apart` may add to it.
         identity: plain,
-        keys: Keys {
-            link: link.as_deref().and_then(link_key),
-            title: key_of(&[&bare]),
-            text: (body.chars().nth(TELLING_TEXT - 1).is_some()).then(|| key_of(&[&bare, &body])),
-        },
+        fingerprints,
         content_key: Digest128([0; 16]),
         guid: entry.guid,
         link,
@@ -141,13 +142,13 @@ fn item(
         outlet: credited.outlet,
         origin: credited.origin,
         permission: credited.permission,
-        permission_list: credits.list_version(),
+        permission_list: knowledge.credits.list_version(),
         author,
         published: entry.published.map(|moment| mislabelled::correct(source, moment)),
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
         enclosures: entry.enclosures.into_iter().filter_map(enclosure).collect(),
-        placements: classify(source, entry.section.as_deref(), sections),
+        placements: classify(source, entry.section.as_deref(), &knowledge.sections),
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
     item.content_key =
@@ -175,12 +176,11 @@ fn texts(entry: &Entry, base: &Url) -> (Option<String>, Option<String>) {
 /// several reports of one document share leads to none of them.
 fn tell_apart(items: &mut [Item]) {
     let mut same: HashMap<Digest128, Vec<Option<String>>> = HashMap::new();
-    let mut links: HashMap<Digest128, (u32, Digest128)> = HashMap::new();
+    let mut links: HashMap<Digest128, BTreeSet<String>> = HashMap::new();
     for item in items.iter() {
         same.entry(item.plain).or_default().push(item.link.clone());
-        if let Some(link) = item.keys.link {
-            let (times, title) = links.entry(link).or_insert((1, item.keys.title));
-            *times += u32::from(*title != item.keys.title);
+        if let Some(link) = item.link.as_deref().and_then(link_key) {
+            links.entry(link).or_default().insert(comparable(&item.headline));
         }
     }
     for item in items {
@@ -190,8 +190,11 @@ fn tell_apart(items: &mut [Item]) {
             let link = item.link.as_deref().unwrap_or_default();
             item.identity = particular(item.plain, link, alike.then_some(&item.headline));
         }
-        if item.keys.link.is_some_and(|link| links[&link].0 > 1) {
-            item.keys.link = None;
+        if let Some(link) = item.link.as_deref().and_then(link_key)
+            && links[&link].len() > 1
+        {
+            let shared = link_fingerprint(link);
+            item.fingerprints.exact.retain(|key| *key != shared);
         }
     }
 }

@@ -290,6 +290,7 @@ fn presentable_outlet(outlet: &Outlet) -> Outlet {
         name: line(&outlet.name),
         homepage: outlet.homepage.as_deref().and_then(web_address),
         content: outlet.content,
+        priority: outlet.priority,
     }
 }
 

@@ -66,6 +66,11 @@ pub fn story_page(portal: &Portal, item: &FeedItem) -> Result<Vec<u8>, RenderErr
     write(&page, &item.page)
 }
 
+/// The page of a story that became part of another: it leads to the page of that one.
+pub fn moved_page(portal: &Portal, from: &str, to: &str) -> Result<Vec<u8>, RenderError> {
+    write(&MovedPage { portal, root: "../", here: "", friends: friends(portal), to }, from)
+}
+
 #[derive(Template)]
 #[template(path = "portal.html")]
 struct PortalPage<'a> {
@@ -102,6 +107,16 @@ struct StoryPage<'a> {
     friends: Vec<&'a Outlet>,
     item: &'a FeedItem,
     body: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "moved.html")]
+struct MovedPage<'a> {
+    portal: &'a Portal,
+    root: &'static str,
+    here: &'a str,
+    friends: Vec<&'a Outlet>,
+    to: &'a str,
 }
 
 fn write(page: &impl Template, address: &str) -> Result<Vec<u8>, RenderError> {

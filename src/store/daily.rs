@@ -82,6 +82,7 @@ mod tests {
             name: "例报".to_owned(),
             homepage: None,
             content: Content::Summary,
+            priority: 0,
         };
         for (day, items) in brought {
             let tx = store.begin(at(*day)).expect("a transaction");

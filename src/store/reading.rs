@@ -11,7 +11,7 @@ use super::{
     word,
 };
 use crate::model::{
-    ALL, CreditRule, Moment, Outlet, Permission, Precision, Section, Story, StoryId,
+    ALL, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section, Story, StoryId,
 };
 
 /// The columns that [`read`] reads.
@@ -33,13 +33,22 @@ pub struct Listed {
     pub hidden: bool,
     /// Why it may be published in its sections.
     pub reasons: BTreeMap<String, String>,
-    /// Its items; the first one stands for it.
+    /// Its items, the earliest first.
     pub items: Vec<Member>,
 }
 
+impl Listed {
+    /// Whether readers see it.
+    pub fn is_public(&self) -> bool {
+        !self.hidden && !self.story.sections.is_empty()
+    }
+}
+
 /// One item of a story, for editors.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Member {
+    /// Its row.
+    pub id: ItemId,
     /// Key of the source.
     pub source: String,
     /// The guid as the source gave it.
@@ -61,8 +70,10 @@ pub struct Member {
     /// Whether the outlet stood on the list, and on which version; none for an item that was stored before
     /// this was looked up.
     pub permission: Option<(Permission, String)>,
-    /// Why it is in this story.
-    pub reason: String,
+    /// Why it is in this story; none for the one that opened it.
+    pub reason: Option<Reason>,
+    /// Whether it stands for the story.
+    pub stands: bool,
 }
 
 impl Store {
@@ -151,11 +162,14 @@ impl Store {
         Ok(())
     }
 
-    /// One story for editors.
+    /// One story for editors; by the id of one that it took in as well.
     pub fn story(&self, id: Uuid, sections: &[Section]) -> Result<Option<Listed>> {
         let mut statement = self
             .connection
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.uid = ?1"))?;
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM {TABLES}
+                 WHERE story.uid = coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1)"
+            ))?;
         let mut rows = statement.query([id.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let listed = read(row, sections, &self.outlets()?)?;
@@ -185,11 +199,36 @@ impl Store {
         Ok(())
     }
 
+    /// The stories that became part of another after the move with this number, with the one that took each in,
+    /// and the number of the last.
+    pub fn moved_since(&self, number: i64) -> Result<(i64, Vec<(Uuid, Uuid)>)> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, uid, goes FROM redirect WHERE id > ?1 ORDER BY id")?;
+        let mut rows = statement.query([number])?;
+        let (mut last, mut moves) = (number, Vec::new());
+        while let Some(row) = rows.next()? {
+            last = row.get(0)?;
+            moves.push((Uuid::from_bytes(row.get(1)?), Uuid::from_bytes(row.get(2)?)));
+        }
+        Ok((last, moves))
+    }
+
+    /// The ids of the stories that became part of this one.
+    pub fn led_here(&self, story: Uuid) -> Result<Vec<Uuid>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT uid FROM redirect WHERE goes = ?1 ORDER BY at, uid")?;
+        let uids =
+            statement.query_map([story.as_bytes()], |row| row.get(0).map(Uuid::from_bytes))?;
+        Ok(uids.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn members(&self, story: i64) -> Result<Vec<Member>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, guid, link, headline, min(coalesce(published, first_seen), first_seen) AS time,
                     published, zone, precision, credit, reason, credit_rule, item.outlet, origin, permission,
-                    permission_list
+                    permission_list, item.id, item.id = (SELECT lead FROM story WHERE story.id = ?1)
              FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
@@ -213,7 +252,12 @@ impl Store {
                     Some(flag) => Some((word(&flag, Permission::from_word)?, row.get(14)?)),
                     None => None,
                 },
-                reason: row.get::<_, Option<String>>(9)?.unwrap_or_else(|| "first".to_owned()),
+                reason: match row.get::<_, Option<String>>(9)? {
+                    Some(stored) => Some(word(&stored, Reason::from_stored)?),
+                    None => None,
+                },
+                id: ItemId(row.get(15)?),
+                stands: row.get(16)?,
             });
         }
         Ok(members)

@@ -15,15 +15,21 @@ impl Tx<'_> {
             stored.iter().map(|row| (row.1.key.as_str(), row)).collect();
         let mut ids = HashMap::with_capacity(named.len());
         let mut upsert = self.sql.prepare_cached(
-            "INSERT INTO source (key, name, homepage, content) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (key) DO UPDATE SET name = ?2, homepage = ?3, content = ?4
+            "INSERT INTO source (key, name, homepage, content, priority) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (key) DO UPDATE SET name = ?2, homepage = ?3, content = ?4, priority = ?5
              RETURNING id",
         )?;
         for outlet in named {
             let id = match known.get(outlet.key.as_str()) {
                 Some((id, stored)) if stored == outlet => *id,
                 _ => upsert.query_row(
-                    params![outlet.key, outlet.name, outlet.homepage, outlet.content.as_str()],
+                    params![
+                        outlet.key,
+                        outlet.name,
+                        outlet.homepage,
+                        outlet.content.as_str(),
+                        outlet.priority,
+                    ],
                     |row| row.get(0),
                 )?,
             };
@@ -41,8 +47,8 @@ impl Store {
 }
 
 fn outlets(connection: &rusqlite::Connection) -> Result<Vec<(i64, Outlet)>> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, key, name, homepage, content FROM source")?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, key, name, homepage, content, priority FROM source")?;
     let mut rows = statement.query([])?;
     let mut outlets = Vec::new();
     while let Some(row) = rows.next()? {
@@ -51,6 +57,7 @@ fn outlets(connection: &rusqlite::Connection) -> Result<Vec<(i64, Outlet)>> {
             name: row.get(2)?,
             homepage: row.get(3)?,
             content: word(row.get_ref(4)?.as_str().unwrap_or_default(), Content::from_word)?,
+            priority: row.get(5)?,
         };
         outlets.push((row.get(0)?, outlet));
     }

@@ -13,7 +13,6 @@ use huiwen::{
     config,
     poll::{
         self, Plan,
-        credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
     },
@@ -49,17 +48,16 @@ fn a_week() -> Vec<Seen> {
     let store = Arc::new(Mutex::new(Store::open(&config.database).unwrap()));
     let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let credits = Arc::new(Credits::new(&config.credits));
+    let knowledge = crate::portal::knowledge(&config);
     let mut now = begin;
     while now < begin + TimeDelta::days(7) {
         site.set_clock(now);
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
-            sections: config.sections.clone(),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             lasts: None,
-            credits: Arc::clone(&credits),
+            knowledge: Arc::clone(&knowledge),
             wanted: Wanted::Due,
             now,
         });

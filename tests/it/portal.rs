@@ -13,8 +13,7 @@ use huiwen::{
     config::{self, Config},
     model::Outlet,
     poll::{
-        self, Plan, Report, SourceReport,
-        credit::Credits,
+        self, Knowledge, Plan, Report, SourceReport,
         due::Wanted,
         fetch::{Environment, Fetcher},
     },
@@ -43,6 +42,12 @@ title = "热点资讯"
 key = "dongtai"
 title = "行业动态"
 "#;
+
+/// What reading documents needs of a feeds.toml.
+pub(crate) fn knowledge(config: &Config) -> Arc<Knowledge> {
+    let sections = config.sections.clone();
+    Arc::new(Knowledge::new(sections, &config.credits, &config.gazetteer, &config.opposites))
+}
 
 /// A portal in a temporary folder.
 pub(crate) struct Portal {
@@ -101,8 +106,7 @@ impl Portal {
         let store = Arc::new(Mutex::new(self.store()));
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
-            sections: config.sections.clone(),
-            credits: Arc::new(Credits::new(&config.credits)),
+            knowledge: knowledge(&config),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             lasts: None,

@@ -33,6 +33,7 @@ fn outlet(key: &str, name: &str, homepage: Option<&str>, content: Content) -> Ou
         name: name.to_owned(),
         homepage: homepage.map(str::to_owned),
         content,
+        priority: 0,
     }
 }
 

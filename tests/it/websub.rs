@@ -18,7 +18,6 @@ use huiwen::{
     model::{Outlet, PollState, SourceId, Subscription, SubscriptionState, Topic},
     poll::{
         Plan,
-        credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
         websub::{self, Answered, PAUSED, Push, Request, Upkeep},
@@ -187,9 +186,8 @@ impl Desk {
         let config = self.portal.config();
         let plan = Plan {
             sources: config.sources.clone(),
-            sections: config.sections.clone(),
             polling: config.polling.clone(),
-            credits: Arc::new(Credits::new(&config.credits)),
+            knowledge: crate::portal::knowledge(&config),
             backlog: config.publishing.backlog,
             lasts: None,
             wanted: Wanted::Due,

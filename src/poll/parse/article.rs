@@ -4,7 +4,7 @@
 //! 3), then what scripts hold. Pure, and never fails: what is missing is a [`Problem`].
 
 mod body;
-mod boilerplate;
+pub(in crate::poll) mod boilerplate;
 mod breadcrumb;
 mod byline;
 mod container;

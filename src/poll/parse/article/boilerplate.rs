@@ -152,23 +152,23 @@ const TOOLS: [&str; 22] = [
 const LONGEST: usize = 80;
 
 /// Whether nothing of the report follows this line, unless more text stands behind it than before.
-pub(super) fn ends_report(text: &str) -> bool {
+pub(in crate::poll) fn ends_report(text: &str) -> bool {
     let short = text.chars().count() <= LONGEST;
     short && ENDS.iter().any(|word| bare(text).starts_with(word)) || is_footer(text)
 }
 
 /// Whether readers' comments follow this line, however long they are.
-pub(super) fn begins_comments(text: &str) -> bool {
+pub(in crate::poll) fn begins_comments(text: &str) -> bool {
     text.chars().count() <= 20 && ["评论", "跟帖", "跟贴"].iter().any(|word| text.contains(word))
 }
 
 /// Whether the line belongs to a site's footer.
-pub(super) fn is_footer(text: &str) -> bool {
+pub(in crate::poll) fn is_footer(text: &str) -> bool {
     text.chars().count() <= 3 * LONGEST && FOOTERS.iter().any(|word| text.contains(word))
 }
 
 /// Whether the line is a notice of the site and no part of the report: 免责声明：…, （原标题：…）.
-pub(super) fn is_notice(text: &str) -> bool {
+pub(in crate::poll) fn is_notice(text: &str) -> bool {
     let length = text.chars().count();
     let line = bare(text);
     length <= LONGEST_NOTICE
@@ -205,7 +205,7 @@ fn is_count(text: &str) -> bool {
 }
 
 /// Whether the line names editors: (责编：…、…), 【责任编辑:…】.
-pub(super) fn is_editor_line(text: &str) -> bool {
+pub(in crate::poll) fn is_editor_line(text: &str) -> bool {
     text.chars().count() <= LONGEST && {
         let text = bare(text);
         EDITORS.iter().any(|word| {
@@ -215,7 +215,7 @@ pub(super) fn is_editor_line(text: &str) -> bool {
 }
 
 /// Whether the line tells of the picture above it: ▲…, 某某 摄, 图源：….
-pub(super) fn is_caption(text: &str) -> bool {
+pub(in crate::poll) fn is_caption(text: &str) -> bool {
     let end = text.trim_end_matches(['）', ')', '。', '/', ' ']);
     text.chars().count() <= 70
         && (text.starts_with(['▲', '△', '↑', '▼', '↓'])
@@ -224,7 +224,7 @@ pub(super) fn is_caption(text: &str) -> bool {
 }
 
 /// Whether the line names the printed edition: 《人民日报》（2026年09月15日 13 版）.
-pub(super) fn is_print_reference(text: &str) -> bool {
+pub(in crate::poll) fn is_print_reference(text: &str) -> bool {
     let end = text.trim_end_matches(['）', ')', ' ']);
     text.chars().count() <= 40
         && text.trim_start_matches(['（', '(', ' ']).starts_with('《')
@@ -232,7 +232,7 @@ pub(super) fn is_print_reference(text: &str) -> bool {
 }
 
 /// Whether the line is a bar of tools: 分享到, 打印, 字号.
-pub(super) fn is_tool_bar(text: &str) -> bool {
+pub(in crate::poll) fn is_tool_bar(text: &str) -> bool {
     text.chars().count() <= 40 && {
         let text = bare(text);
         TOOLS.iter().any(|word| {

@@ -1,0 +1,269 @@
+//! Headlines as they are compared: without decoration, their numbers, places and opposite words marked.
+
+use super::{
+    body::share,
+    marks::{Kind, Mark, Marker},
+};
+
+/// Of a headline so many signs are compared.
+const LONGEST: usize = 80;
+
+/// Headlines of which so much stands in the other are the same but for what differs.
+const ALIKE: f32 = 0.55;
+
+/// A headline as it is compared.
+#[derive(Debug, Default)]
+pub(super) struct Headline {
+    /// Its letters: comparable, without decoration.
+    pub(super) letters: String,
+    /// How many they are.
+    pub(super) count: usize,
+    signs: Vec<Sign>,
+    /// Pairs of neighbouring letters, sorted.
+    pairs: Vec<u64>,
+}
+
+/// A letter, or a mark.
+#[derive(Debug, Clone, Copy)]
+struct Sign {
+    start: u32,
+    end: u32,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Letter(char),
+    Mark(Kind, u64),
+}
+
+/// How two headlines are alike.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Likeness {
+    /// Whether they are the same.
+    pub(super) equal: bool,
+    /// How many neighbouring letters of the shorter stand in the other as well, 0 to 1.
+    pub(super) contained: f32,
+    /// Whether they are the same but for numbers, places or opposite words, and these differ.
+    pub(super) template: bool,
+    /// Whether they are otherwise alike.
+    pub(super) alike: bool,
+    /// Bytes of numbers and places in their place, where both have one and these exclude one another.
+    pub(super) conflicts: Vec<(Span, Span)>,
+    /// Whether they hold opposite words.
+    pub(super) opposed: bool,
+    /// Bytes of what the one says where the other says something else.
+    pub(super) differences: Vec<(Span, Span)>,
+    /// Whether one ends with a number that the other does not have: a part of a series.
+    pub(super) numbered: bool,
+}
+
+/// A range of bytes.
+pub(super) type Span = (usize, usize);
+
+impl Headline {
+    /// Of a comparable headline.
+    pub(super) fn new(letters: String, marker: &Marker) -> Headline {
+        let signs = signs(&letters, &marker.find(&letters));
+        let mut pairs: Vec<u64> = letters
+            .chars()
+            .zip(letters.chars().skip(1))
+            .map(|(one, next)| u64::from(u32::from(one)) << 32 | u64::from(u32::from(next)))
+            .collect();
+        pairs.sort_unstable();
+        Headline { count: letters.chars().count(), letters, signs, pairs }
+    }
+
+    /// How alike two headlines are. The same the other way round, with one and other exchanged.
+    pub(super) fn compare(&self, other: &Headline, marker: &Marker) -> Likeness {
+        if self.letters == other.letters {
+            return Likeness { equal: true, contained: 1.0, alike: true, ..Likeness::default() };
+        }
+        let shorter = self.pairs.len().min(other.pairs.len());
+        let mut like = Likeness {
+            contained: share(common(&self.pairs, &other.pairs), shorter),
+            opposed: opposed(&self.signs, &other.signs),
+            numbered: numbered(&self.signs, &other.signs) || numbered(&other.signs, &self.signs),
+            ..Likeness::default()
+        };
+        let matched = align(&self.signs, &other.signs);
+        let letters = |signs: &[Sign]| signs.iter().filter(|sign| sign.is_letter()).count();
+        let both = matched.iter().filter(|(at, _)| self.signs[*at].is_letter()).count();
+        let least = letters(&self.signs).min(letters(&other.signs));
+        like.alike = both >= 3 && share(both, least) >= ALIKE;
+        like.template = matched.len() == self.signs.len() && matched.len() == other.signs.len();
+        let mut differ = false;
+        for &(mine, its) in &matched {
+            let (mine, its) = (self.signs[mine], other.signs[its]);
+            if let (What::Mark(kind, one), What::Mark(_, other)) = (mine.what, its.what)
+                && marker.exclude(kind, one, other)
+            {
+                differ = true;
+                if matches!(kind, Kind::Number | Kind::Place) {
+                    like.conflicts.push((mine.span(), its.span()));
+                }
+            }
+        }
+        like.template &= differ;
+        like.differences = differences(&self.signs, &other.signs, &matched);
+        like
+    }
+
+    /// What stands in a range of bytes.
+    pub(super) fn at(&self, span: Span) -> &str {
+        self.letters.get(span.0..span.1).unwrap_or_default()
+    }
+
+    /// What stands there, with the letter behind it, which tells 3人 from 3日.
+    pub(super) fn with_next(&self, span: Span) -> &str {
+        let behind = self.letters.get(span.1..).unwrap_or_default();
+        self.at((span.0, span.1 + behind.chars().next().map_or(0, char::len_utf8)))
+    }
+}
+
+impl Sign {
+    fn is_letter(&self) -> bool {
+        matches!(self.what, What::Letter(_))
+    }
+
+    fn span(&self) -> Span {
+        (self.start as usize, self.end as usize)
+    }
+
+    /// Whether both are the same but for a value.
+    fn fits(&self, other: &Sign) -> bool {
+        match (self.what, other.what) {
+            (What::Letter(one), What::Letter(other)) => one == other,
+            (What::Mark(one, _), What::Mark(other, _)) => one == other,
+            _ => false,
+        }
+    }
+
+    /// Whether both are marks of the same value.
+    fn agrees(&self, other: &Sign) -> bool {
+        matches!((self.what, other.what), (What::Mark(_, one), What::Mark(_, other)) if one == other)
+    }
+}
+
+fn signs(letters: &str, marks: &[Mark]) -> Vec<Sign> {
+    let mut signs = Vec::with_capacity(letters.len() / 3);
+    let mut marks = marks.iter().filter(|mark| mark.kind != Kind::Counted).peekable();
+    let mut behind = 0;
+    for (at, character) in letters.char_indices() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        if at < behind {
+            continue;
+        }
+        let what = match marks.next_if(|mark| mark.start == at) {
+            Some(mark) => {
+                behind = mark.end;
+                What::Mark(mark.kind, mark.value)
+            }
+            None => {
+                behind = at + u32::try_from(character.len_utf8()).unwrap_or(4);
+                What::Letter(character)
+            }
+        };
+        signs.push(Sign { start: at, end: behind, what });
+        if signs.len() == LONGEST {
+            break;
+        }
+    }
+    signs
+}
+
+/// How many elements two sorted lists share.
+fn common(one: &[u64], other: &[u64]) -> usize {
+    let (mut left, mut right, mut both) = (0, 0, 0);
+    while left < one.len() && right < other.len() {
+        match one[left].cmp(&other[right]) {
+            std::cmp::Ordering::Less => left += 1,
+            std::cmp::Ordering::Greater => right += 1,
+            std::cmp::Ordering::Equal => (left, right, both) = (left + 1, right + 1, both + 1),
+        }
+    }
+    both
+}
+
+/// Whether two headlines hold words of one group, and none of the same side.
+fn opposed(one: &[Sign], other: &[Sign]) -> bool {
+    let words = |signs: &[Sign]| -> Vec<(u16, u64)> {
+        let word = |sign: &Sign| match sign.what {
+            What::Mark(Kind::Word(group), side) => Some((group, side)),
+            _ => None,
+        };
+        signs.iter().filter_map(word).collect()
+    };
+    let (mine, others) = (words(one), words(other));
+    mine.iter().any(|(group, _)| {
+        let same_group = |words: &[(u16, u64)]| words.iter().any(|word| word.0 == *group);
+        let shared = mine.iter().any(|word| word.0 == *group && others.contains(word));
+        same_group(&others) && !shared
+    })
+}
+
+/// Whether one ends with a number that the other does not hold at all.
+fn numbered(one: &[Sign], other: &[Sign]) -> bool {
+    let number = |sign: &Sign| match sign.what {
+        What::Mark(Kind::Number, value) => Some(value),
+        _ => None,
+    };
+    one.last()
+        .and_then(number)
+        .is_some_and(|last| !other.iter().any(|sign| number(sign) == Some(last)))
+}
+
+/// The longest run of signs, with gaps, that stands in both: pairs of their places. A lone letter between
+/// gaps stands there by chance. Marks of a kind fit one another, equal ones better.
+fn align(one: &[Sign], other: &[Sign]) -> Vec<(usize, usize)> {
+    let width = other.len() + 1;
+    let mut best = vec![0_u16; (one.len() + 1) * width];
+    let score =
+        |mine: &Sign, its: &Sign| u16::from(mine.fits(its)) * (2 + u16::from(mine.agrees(its)));
+    for mine in (0..one.len()).rev() {
+        for its in (0..other.len()).rev() {
+            let score = score(&one[mine], &other[its]);
+            let matched = best[(mine + 1) * width + its + 1] + score;
+            let skipped = best[(mine + 1) * width + its].max(best[mine * width + its + 1]);
+            best[mine * width + its] = if score > 0 { matched.max(skipped) } else { skipped };
+        }
+    }
+    let (mut mine, mut its, mut matched) = (0, 0, Vec::with_capacity(one.len()));
+    while mine < one.len() && its < other.len() {
+        let here = best[mine * width + its];
+        let score = score(&one[mine], &other[its]);
+        if score > 0 && here == best[(mine + 1) * width + its + 1] + score {
+            matched.push((mine, its));
+            (mine, its) = (mine + 1, its + 1);
+        } else if here == best[(mine + 1) * width + its] {
+            mine += 1;
+        } else {
+            its += 1;
+        }
+    }
+    let follows = |one: (usize, usize), next: (usize, usize)| next == (one.0 + 1, one.1 + 1);
+    let alone = |at: usize| {
+        let before = at.checked_sub(1).is_some_and(|before| follows(matched[before], matched[at]));
+        let behind = matched.get(at + 1).is_some_and(|next| follows(matched[at], *next));
+        one[matched[at].0].is_letter() && !before && !behind
+    };
+    (0..matched.len()).filter(|at| !alone(*at)).map(|at| matched[at]).collect()
+}
+
+/// What stands between matched signs on both sides.
+fn differences(one: &[Sign], other: &[Sign], matched: &[(usize, usize)]) -> Vec<(Span, Span)> {
+    let mut differences = Vec::new();
+    let (mut mine, mut its) = (0, 0);
+    for &(next_mine, next_its) in matched.iter().chain([&(one.len(), other.len())]) {
+        if let (Some(mine), Some(its)) = (span(&one[mine..next_mine]), span(&other[its..next_its]))
+        {
+            differences.push((mine, its));
+        }
+        (mine, its) = (next_mine + 1, next_its + 1);
+    }
+    differences
+}
+
+fn span(signs: &[Sign]) -> Option<Span> {
+    Some((signs.first()?.start as usize, signs.last()?.end as usize))
+}

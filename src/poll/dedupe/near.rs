@@ -1,0 +1,144 @@
+//! Likeness: whether two reports that are not equal are copies of one.
+
+use super::{
+    body::{self, share},
+    headline::{self, Headline},
+    report::Report,
+};
+use crate::model::Reason;
+
+/// Copies appear within so many seconds: 7 days.
+const NEAR: u64 = 7 * 86_400;
+
+/// Where headlines alone are compared, they appear within so many seconds: 48 hours.
+const NEAR_BY_TITLE: u64 = 2 * 86_400;
+
+/// A text of fewer letters is a headline written twice; it says no more than the headline.
+const LITTLE_TEXT: usize = 40;
+
+/// A text of fewer letters may stand as a whole in a report about something else: a flash, a first sentence.
+const SHORT_TEXT: usize = 150;
+
+/// Shortest headline that tells a report by itself, in letters.
+const TELLING_HEADLINE: usize = 12;
+
+/// So much of a headline without text stands in the other (DOMAIN.md 5.2: precision 0.95 from 0.78).
+const TITLE_CONTAINED: f32 = 0.8;
+
+/// So much of the shorter text stands in the other, where both are of about the same length.
+const CONTAINED: f32 = 0.4;
+
+/// The same where the one is a digest of the other.
+const DIGEST_CONTAINED: f32 = 0.75;
+
+/// A text shorter than this share of the other is a digest of it.
+const DIGEST: f32 = 0.5;
+
+/// Of all that two texts share but for marks, so much may differ in its marks: more is a template.
+const TWINS: f32 = 0.25;
+
+/// Fewer letters of twins are no template: an outlet corrects a figure.
+const LEAST_TWINS: u32 = 24;
+
+/// Whether two reports that are not equal are copies of one, and why.
+pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness) -> Option<Reason> {
+    let apart = one.published.abs_diff(other.published);
+    if apart > NEAR {
+        return None;
+    }
+    let (shorter, longer) =
+        if one.body.count <= other.body.count { (one, other) } else { (other, one) };
+    if one.source == other.source {
+        return titles.equal.then(|| own_copy(shorter, longer)).flatten();
+    }
+    if shorter.body.count < LITTLE_TEXT {
+        return by_title(one, other, titles, apart);
+    }
+    let bodies = one.body.compare(&other.body);
+    if is_template(&bodies) || tells_of_another(one, other, titles) {
+        return None;
+    }
+    let (covered_one, covered_other) = bodies.covered;
+    let covered = if std::ptr::eq(one, shorter) { covered_one } else { covered_other };
+    let contained = share(covered, shorter.body.count);
+    let reason = Reason::Body { contained, title: titles.contained };
+    let alike = titles.equal || titles.alike;
+    let from_head = bodies.head >= 0.6;
+    let joins = if shorter.body.count < SHORT_TEXT {
+        contained >= 0.8 && (alike || from_head && shorter.body.count >= 80)
+    } else if share(shorter.body.count, longer.body.count) < DIGEST {
+        contained >= DIGEST_CONTAINED && (alike || from_head)
+    } else {
+        // What shares only its end with another is its follow-up, which repeats what was known.
+        contained >= CONTAINED && (alike || bodies.begin >= 0.2)
+    };
+    if joins {
+        return Some(reason);
+    }
+    // Of two summaries of one report each may tell another part of it.
+    let summaries = shorter.body.count < SHORT_TEXT || contained >= 0.2;
+    (titles.equal && summaries).then(|| by_title(one, other, titles, apart)).flatten()
+}
+
+/// A source's own report again: nothing may differ but a little of its text, and no number.
+fn own_copy(shorter: &Report, longer: &Report) -> Option<Reason> {
+    if shorter.body.count < LITTLE_TEXT {
+        return None;
+    }
+    let bodies = shorter.body.compare(&longer.body);
+    let covered = share(bodies.covered.0.min(bodies.covered.1), longer.body.count);
+    (covered >= 0.9 && bodies.twin_letters == 0 && !bodies.opposed)
+        .then_some(Reason::Body { contained: covered, title: 1.0 })
+}
+
+/// Whether two texts are one template, filled in twice.
+fn is_template(bodies: &body::Likeness) -> bool {
+    bodies.opposed || bodies.twins >= TWINS && bodies.twin_letters >= LEAST_TWINS
+}
+
+/// Without text the headlines decide: equal, or the one holds a little more than the other.
+fn by_title(
+    one: &Report,
+    other: &Report,
+    titles: &headline::Likeness,
+    apart: u64,
+) -> Option<Reason> {
+    let shorter = one.headline.count.min(other.headline.count);
+    let same = titles.equal
+        || titles.contained >= TITLE_CONTAINED
+            && titles.conflicts.is_empty()
+            && titles.differences.is_empty()
+            && !titles.opposed
+            && !titles.numbered;
+    (same && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
+        .then_some(Reason::Title { title: titles.contained })
+}
+
+/// Whether two headlines that are alike tell of different things, and the texts know nothing of each other's:
+/// the same template for another number, place, company or district. A reprint with a new headline has what
+/// both headlines say in both texts, or in none.
+fn tells_of_another(one: &Report, other: &Report, titles: &headline::Likeness) -> bool {
+    if !titles.alike || titles.equal {
+        return false;
+    }
+    let numbers = titles.conflicts.iter().any(|(mine, its)| {
+        let unknown = |headline: &Headline, span, report: &Report| {
+            !report.body.letters.contains(headline.with_next(span))
+        };
+        unknown(&one.headline, *mine, other) || unknown(&other.headline, *its, one)
+    });
+    let subjects = titles.differences.iter().any(|(mine, its)| {
+        is_own(one.headline.at(*mine), one, other) && is_own(other.headline.at(*its), other, one)
+    });
+    numbers || subjects
+}
+
+/// Whether two letters of these words stand in the text of the one and not in that of the other.
+fn is_own(words: &str, one: &Report, other: &Report) -> bool {
+    let starts = words.char_indices().map(|(at, _)| at);
+    let ends = words.char_indices().map(|(at, c)| at + c.len_utf8()).skip(1);
+    starts.zip(ends).any(|(start, end)| {
+        let pair = &words[start..end];
+        one.body.letters.contains(pair) && !other.body.letters.contains(pair)
+    })
+}
