@@ -1,5 +1,9 @@
 //! What editors may do: the same acts for the command line and the desk.
 
+pub mod diff;
+
+pub mod heat;
+
 mod parts;
 
 use std::fmt;

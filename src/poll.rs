@@ -43,6 +43,8 @@ mod mislabelled;
 
 mod identity;
 
+mod churn;
+
 mod keys;
 
 mod classify;

@@ -51,6 +51,9 @@ CREATE INDEX member_by_story ON member (story) WHERE story IS NOT NULL;
 
 ALTER TABLE item ADD COLUMN revisions INTEGER NOT NULL DEFAULT 0; -- changes since its source last said that it changed it
 
+-- What came lately: whoever asks which stories are hot reads nothing else.
+CREATE INDEX item_by_time ON item (first_seen);
+
 CREATE TABLE revision (
     item     INTEGER NOT NULL REFERENCES item (id),
     until    INTEGER NOT NULL,            -- when it was replaced

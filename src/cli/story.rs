@@ -1,10 +1,12 @@
 //! `huiwen story`: what editors do, from the shell.
 
+mod history;
+mod hot;
 mod parts;
 mod why;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     io::{self, Write},
     process::ExitCode,
 };
@@ -19,8 +21,8 @@ use uuid::Uuid;
 use super::{USAGE, known_keys, now, portal};
 use crate::{
     config::Config,
-    curate,
-    model::{Moment, Permission, PermittedList, Precision, Reason},
+    curate::{self, heat::Heat},
+    model::{Moment, Permission, PermittedList, Precision, Reason, StoryId},
     poll::sanitize,
     publish,
     store::{self, Edit, Listed, Member, RoundLock, Store},
@@ -32,6 +34,11 @@ pub(super) enum Act {
     List(List),
     /// One story with all its items, and what editors decided
     Show {
+        /// Its id
+        id: Uuid,
+    },
+    /// What the sources of a story changed in it, and when
+    History {
         /// Its id
         id: Uuid,
     },
@@ -78,6 +85,9 @@ pub(super) struct List {
     /// At most so many; 0 for all
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
+    /// By how many independent outlets carried them lately, the hottest first
+    #[arg(long)]
+    hot: bool,
     /// Print an array of objects
     #[arg(long)]
     json: bool,
@@ -121,6 +131,10 @@ pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     let done = match act {
         Act::List(options) => return list(config, &store, options),
         Act::Show { id } => return show(config, &store, *id),
+        Act::History { id } => {
+            history::history(config, &store, *id)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         Act::Why { id } => {
             why::why(config, &store, *id)?;
             return Ok(ExitCode::SUCCESS);
@@ -172,9 +186,13 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
     let limit = if options.limit == 0 { usize::MAX } else { options.limit };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut first = true;
-    let mut tell = |listed: Listed| -> anyhow::Result<()> {
+    let mut tell = |listed: Listed, heat: Option<Heat>| -> anyhow::Result<()> {
         if options.json {
-            write!(out, "{}{}", if first { "[" } else { ",\n" }, in_json(&listed, zone))?;
+            let mut object = in_json(&listed, zone);
+            if let Some(heat) = heat {
+                hot::add_to(&mut object, heat);
+            }
+            write!(out, "{}{object}", if first { "[" } else { ",\n" })?;
             first = false;
         } else {
             let story = &listed.story;
@@ -186,13 +204,32 @@ fn list(config: &Config, store: &Store, options: &List) -> anyhow::Result<ExitCo
             let hidden = if listed.hidden { " [隐藏]" } else { "" };
             writeln!(
                 out,
-                "{} {when} {} · {}{copies}{hidden}",
-                story.id, story.headline, story.credit
+                "{} {when} {} · {}{copies}{}{hidden}",
+                story.id,
+                story.headline,
+                story.credit,
+                heat.map(hot::in_words).unwrap_or_default()
             )?;
         }
         Ok(())
     };
-    store.list(options.section.as_deref(), since, limit, &config.sections, &mut tell)?;
+    let section = options.section.as_deref();
+    if options.hot {
+        let hottest = hot::hottest(config, store, section, now())?;
+        let heats: HashMap<StoryId, Heat> = hottest.iter().copied().collect();
+        let mut told = 0;
+        let stories = hottest.into_iter().map(|(story, _)| story);
+        store.list_these(stories, &config.sections, |story, listed| {
+            if hot::is_wanted(&listed, section, since) {
+                tell(listed, heats.get(&story).copied())?;
+                told += 1;
+            }
+            anyhow::Ok(told < limit)
+        })?;
+    } else {
+        let tell = |listed| tell(listed, None);
+        store.list(section, since, limit, &config.sections, tell)?;
+    }
     if options.json {
         writeln!(out, "{}]", if first { "[" } else { "" })?;
     }

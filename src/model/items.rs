@@ -179,8 +179,12 @@ pub struct Known {
     pub headline: String,
     /// Of all that the source said last time.
     pub content: Digest128,
-    /// Whether the source dated it.
-    pub dated: bool,
+    /// When the source says it was published; Unix seconds.
+    pub published: Option<i64>,
+    /// When the source says it was last changed; Unix seconds.
+    pub updated: Option<i64>,
+    /// Changes that were taken over since its source last said that it changed it.
+    pub revisions: u32,
 }
 
 /// An item by what outlives a rebuild of the database: what editors decide of items names them so.

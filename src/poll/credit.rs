@@ -5,6 +5,7 @@
 //! outlet, a bracket at the end, the dateline, and the source itself. Pure: the tables are given.
 
 mod dateline;
+pub mod houses;
 mod names;
 
 use std::{collections::HashSet, sync::Arc};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Plan, SourceReport,
+    Plan, SourceReport, churn,
     digest::Digested,
     hosts::Learnt,
     identity::recognise,
@@ -130,9 +130,10 @@ fn store_item(tx: &Tx<'_>, source: SourceId, stored: &Stored<'_>, backlog: bool)
         return Ok(Change::New);
     };
     let change = if known.content != item.content_key {
-        tx.revise(known.id, stored)?;
+        let Some(unsaid) = churn::unsaid(item, known) else { return Ok(Change::None) };
+        tx.revise(known.id, stored, unsaid)?;
         Change::Revised
-    } else if let (false, Some(moment)) = (known.dated, item.first_published()) {
+    } else if let (None, Some(moment)) = (known.published, item.first_published()) {
         tx.date(known.id, moment)?;
         Change::Revised
     } else {

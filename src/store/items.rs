@@ -41,7 +41,7 @@ impl Tx<'_> {
     /// The stored items of a source with this plain identity: one, unless documents used it for several.
     pub fn known(&self, source: SourceId, plain: Digest128) -> Result<Vec<Known>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, identity, link, headline, content_key, published IS NOT NULL FROM item
+            "SELECT id, identity, link, headline, content_key, published, updated, revisions FROM item
              WHERE source = ?1 AND plain = ?2",
         )?;
         let rows = statement.query_map(params![source.0, plain.0], |row| {
@@ -51,7 +51,9 @@ impl Tx<'_> {
                 link: row.get(2)?,
                 headline: row.get(3)?,
                 content: Digest128(row.get(4)?),
-                dated: row.get(5)?,
+                published: row.get(5)?,
+                updated: row.get(6)?,
+                revisions: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -130,8 +132,10 @@ impl Tx<'_> {
         self.set_body(id, html.as_deref())
     }
 
-    /// Takes over what a source now says of an item. The item stays in its story.
-    pub fn revise(&self, id: ItemId, item: &Stored<'_>) -> Result<()> {
+    /// Takes over what a source now says of an item, and keeps what it said before. The item stays in its
+    /// story. `unsaid`: with this one, so many changes came since the source last said that it made one.
+    pub fn revise(&self, id: ItemId, item: &Stored<'_>, unsaid: u32) -> Result<()> {
+        self.keep_version(id, item)?;
         let Stored { item, html } = item;
         self.sql
             .prepare_cached(
@@ -141,7 +145,7 @@ impl Tx<'_> {
                      zone = coalesce(?16, zone), precision = coalesce(?10, precision), proposals = ?17,
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
                      updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15,
-                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21
+                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21, revisions = ?22
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -166,6 +170,7 @@ impl Tx<'_> {
                 item.origin,
                 item.permission.as_str(),
                 item.permission_list,
+                unsaid,
             ])?;
         // At the end of the round it is compared again: it may have become another report.
         self.sql
@@ -284,6 +289,7 @@ impl Tx<'_> {
         )?;
         let members = "(SELECT item FROM member WHERE story = ?1)";
         self.sql.execute(&format!("DELETE FROM body WHERE item IN {members}"), [story.0])?;
+        self.sql.execute(&format!("DELETE FROM revision WHERE item IN {members}"), [story.0])?;
         self.sql.execute(&format!("DELETE FROM item WHERE id IN {members}"), [story.0])?;
         self.sql.execute("DELETE FROM member WHERE story = ?1", [story.0])?;
         self.sql.execute("DELETE FROM story WHERE id = ?1", [story.0])?;

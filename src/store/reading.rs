@@ -11,7 +11,7 @@ use super::{
     word,
 };
 use crate::model::{
-    ALL, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section, Story,
+    ALL, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section, Story, StoryId,
 };
 
 /// The columns that [`read`] reads.
@@ -174,6 +174,29 @@ impl Store {
         let Some(row) = rows.next()? else { return Ok(None) };
         let listed = read(row, sections, &self.outlets()?)?;
         Ok(Some(Listed { items: self.members(row.get(20)?)?, ..listed }))
+    }
+
+    /// Hands these stories to `tell`, in this order, until it has enough: it says whether it wants more.
+    pub fn list_these<E: From<StoreError>>(
+        &self,
+        stories: impl IntoIterator<Item = StoryId>,
+        sections: &[Section],
+        mut tell: impl FnMut(StoryId, Listed) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
+        let outlets = self.outlets()?;
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(StoreError::from)?;
+        for story in stories {
+            let mut rows = statement.query([story.0]).map_err(StoreError::from)?;
+            if let Some(row) = rows.next().map_err(StoreError::from)? {
+                let listed = read(row, sections, &outlets)?;
+                let items = self.members(story.0)?;
+                if !tell(story, Listed { items, ..listed })? {
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The stories that became part of another after the move with this number, with the one that took each in,
