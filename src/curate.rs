@@ -1,10 +1,13 @@
 //! What editors may do: the same acts for the command line and the desk.
 
+mod parts;
+
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use self::parts::{allow_joining, keep_apart, merge, split};
 use crate::{
     model::Section,
     store::{Act, Store, StoreError},
@@ -22,6 +25,18 @@ pub enum Refusal {
     /// The headline is empty, more than a line, or holds what nobody sees.
     #[error("a headline is one line that is not empty, without characters that nobody sees")]
     Headline,
+    /// Two ids of one story.
+    #[error("both are the same story")]
+    SameStory,
+    /// Readers would see what was hidden from them, or lose what they see.
+    #[error("one of the two is hidden: hide the other as well, or show this one again, then merge them")]
+    OneHidden,
+    /// There is no such item in the story.
+    #[error("story {1} has no item {0}; “huiwen story why {1}” shows them")]
+    NoItem(i64, Uuid),
+    /// All of its items were named, or none.
+    #[error("name some of the story's items, not all: those that are another report")]
+    NothingToPart,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

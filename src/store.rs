@@ -7,12 +7,15 @@
 
 mod alerts;
 mod daily;
+mod decisions;
 mod documents;
 mod edits;
 mod figures;
 mod fingerprints;
 mod hosts;
 mod items;
+mod joining;
+mod lead;
 mod lock;
 mod migrate;
 mod polls;
@@ -27,15 +30,17 @@ mod unread;
 use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, config::DbConfig};
+use rusqlite::{Connection, Row, config::DbConfig};
 
 pub use documents::KeptDocument;
-pub use edits::{Act, Edit};
+pub use edits::{Act, Edit, Parts};
 pub use figures::Figures;
 pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
 pub use reading::{Listed, Member};
 pub use steering::Steer;
+
+use crate::model::Digest128;
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -144,4 +149,9 @@ fn time(seconds: i64) -> DateTime<Utc> {
 /// A word that the database keeps, read back by `read`; refuses one that we never wrote.
 fn word<T>(word: &str, read: impl Fn(&str) -> Option<T>) -> Result<T> {
     read(word).ok_or_else(|| StoreError::Content(format!("unknown word “{word}”")))
+}
+
+/// A key that the database keeps as a blob of 16 bytes.
+fn digest(row: &Row<'_>, column: usize) -> rusqlite::Result<Digest128> {
+    Ok(Digest128(row.get(column)?))
 }

@@ -82,3 +82,8 @@ CREATE TABLE redirect (
     goes BLOB NOT NULL,                   -- uid of the story that took it in
     at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Which copy stands for a story: that of the source that feeds.toml prefers.
+ALTER TABLE source ADD COLUMN priority INTEGER NOT NULL DEFAULT 0; -- the greater the better
+
+CREATE INDEX redirect_by_goal ON redirect (goes);

@@ -92,6 +92,11 @@ impl Permission {
         Permission::ALL.into_iter().find(|permission| permission.as_str() == word)
     }
 
+    /// Whether what it flags is on the list, by whatever name.
+    pub fn is_permitted(self) -> bool {
+        matches!(self, Permission::OnList | Permission::ByAlias)
+    }
+
     /// For an editor.
     pub fn in_words(self) -> &'static str {
         match self {

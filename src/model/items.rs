@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{CreditRule, Permission};
+use super::{CreditRule, Fingerprints, Permission};
 
 /// A date as exactly as the source gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +59,27 @@ pub struct Enclosure {
 }
 
 /// A 128-bit key: the beginning of a SHA-256. Equal keys are taken for equal texts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(into = "String", try_from = "String")]
 pub struct Digest128(pub [u8; 16]);
+
+impl From<Digest128> for String {
+    fn from(digest: Digest128) -> String {
+        format!("{digest:?}")
+    }
+}
+
+impl TryFrom<String> for Digest128 {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Digest128, String> {
+        let number = u128::from_str_radix(&text, 16).ok().filter(|_| text.len() == 32);
+        let number = number.ok_or_else(|| format!("“{text}” is no key of 32 hexadecimal digits"))?;
+        Ok(Digest128(number.to_be_bytes()))
+    }
+}
 
 impl fmt::Debug for Digest128 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,8 +128,8 @@ pub struct Item {
     pub enclosures: Vec<Enclosure>,
     /// The sections it is proposed for.
     pub placements: Vec<Placement>,
-    /// What is compared to find copies.
-    pub keys: Keys,
+    /// What its copies are found by.
+    pub fingerprints: Fingerprints,
     /// Of all that the source said: an equal one means an unchanged entry.
     pub content_key: Digest128,
     /// Its place in the document, from 0: the source's own order among equal dates.
@@ -132,17 +151,6 @@ pub struct Placement {
     pub section: String,
     /// For the editor: “source”, “breadcrumb 热点资讯”.
     pub reason: String,
-}
-
-/// What is compared to find the copies of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keys {
-    /// Of the canonical link; none where the link is missing or leads to no single article.
-    pub link: Option<Digest128>,
-    /// Of the normalised headline.
-    pub title: Digest128,
-    /// Of normalised headline and text; none where the text is too short to tell reports apart.
-    pub text: Option<Digest128>,
 }
 
 /// The row of a source.
@@ -174,13 +182,13 @@ pub struct Known {
     pub dated: bool,
 }
 
-/// An item of a story that could be the same report as another item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its story.
-    pub story: StoryId,
-    /// The source that carried it.
-    pub source: SourceId,
-    /// What is compared.
-    pub keys: Keys,
+/// An item by what outlives a rebuild of the database: what editors decide of items names them so.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct ItemName {
+    /// Key of its source.
+    pub source: String,
+    /// As [`Item::plain`].
+    pub plain: Digest128,
+    /// As [`Item::identity`].
+    pub identity: Digest128,
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Content, Enclosure, Moment, Source};
+use super::{Content, Enclosure, ItemName, Moment, Source};
 
 /// The items that are the same report, with the editors' words laid over: what is published.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,3 +63,16 @@ impl Outlet {
         }
     }
 }
+
+/// The ids that a story may have whose first item this is: UUIDv5 of the item's source and identity,
+/// and, should an earlier story have had that one (its items were parted), of the same with a number.
+pub fn mint(first: &ItemName) -> impl Iterator<Item = Uuid> + use<> {
+    let name = format!("{}/{:?}", first.source, first.identity);
+    (1..).map(move |attempt: u32| match attempt {
+        1 => Uuid::new_v5(&NAMESPACE, name.as_bytes()),
+        later => Uuid::new_v5(&NAMESPACE, format!("{name}/{later}").as_bytes()),
+    })
+}
+
+/// The namespace of story ids. A change of it would make every subscriber see everything again.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6b1f_3f0e_9d1c_5c57_8a55_1f0d_2c4e_7a90);

@@ -1,31 +1,207 @@
-//! At the end of a round every new item is put to its story: read, decide, write.
+//! At the end of a round every item that is new or was changed is put to its story: read, decide, write.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
-use super::dedupe::{self, Verdict};
-use crate::store::{Result, Tx};
+use super::{
+    dedupe::{Candidate, Report, Verdict},
+    knowledge::Knowledge,
+    sanitize,
+};
+use crate::{
+    model::{Fingerprints, ItemId, Reason, Source, StoryId, mint},
+    store::{Result, Tx, Waiting},
+};
 
-/// Puts every new item of the round to its story: read, decide, write. The items come in an order that
-/// does not depend on which source answered first. Returns how many stories are new.
-pub(super) fn gather_stories(tx: &Tx<'_>) -> Result<usize> {
-    let mut new = 0;
-    let mut joined = BTreeSet::new();
+/// Puts every waiting item to its story. The items come in an order that does not depend on which source
+/// answered first. Returns how many stories are new.
+pub(super) fn gather_stories(
+    tx: &Tx<'_>,
+    knowledge: &Knowledge,
+    sources: &[Source],
+) -> Result<usize> {
+    let sources = sources.iter().map(|source| (source.key.as_str(), source)).collect();
+    let reports = HashMap::new();
+    let mut gathering = Gathering { tx, knowledge, sources, reports, grown: BTreeSet::new(), new: 0 };
     for id in tx.waiting()? {
-        let item = tx.waiting_item(id)?;
-        match dedupe::decide(item.source, &item.keys, &tx.candidates(&item)?) {
+        let mut item = tx.waiting_item(id)?;
+        if item.fingerprints == Fingerprints::default() {
+            item.fingerprints = gathering.report(id)?.fingerprints();
+        }
+        match item.story {
+            Some(story) => gathering.reconsider(&item, story)?,
+            None => gathering.put(&item)?,
+        }
+        tx.index(id, &item.fingerprints)?;
+    }
+    while let Some(story) = gathering.grown.pop_first() {
+        gathering.arrange(story)?;
+    }
+    let new = gathering.new;
+    tx.settle_fingerprints()?;
+    Ok(new)
+}
+
+struct Gathering<'a> {
+    tx: &'a Tx<'a>,
+    knowledge: &'a Knowledge,
+    sources: HashMap<&'a str, &'a Source>,
+    /// Of items that were compared lately.
+    reports: HashMap<ItemId, Arc<Report>>,
+    /// Stories that items joined, to be arranged once, however many joined.
+    grown: BTreeSet<StoryId>,
+    new: usize,
+}
+
+/// So many reports are remembered: the copies of one report come in one after another.
+const REMEMBERED: usize = 2048;
+
+impl Gathering<'_> {
+    /// Puts an item without a story to one that is there, or opens one for it.
+    fn put(&mut self, item: &Waiting) -> Result<()> {
+        match self.judge(item)? {
             Verdict::New => {
-                tx.open_story(&item, dedupe::mint(&item.source_key, item.identity))?;
-                new += 1;
+                self.tx.open_story(item, mint(&item.name))?;
+                self.new += 1;
             }
             Verdict::Joins(story, reason) => {
-                tx.join_story(story, &item, reason)?;
-                joined.insert(story);
+                self.tx.join_story(story, item.id, &reason)?;
+                self.grown.insert(story);
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, item: &Waiting) -> Result<Verdict> {
+        let decided = self.tx.decided(&item.name)?;
+        if let Some((story, _)) = decided.iter().find(|(_, together)| *together) {
+            return Ok(Verdict::Joins(*story, Reason::Editor(String::new())));
+        }
+        self.compare(item.id, &item.fingerprints, |story| !decided.contains(&(story, false)))
+    }
+
+    /// Judges an item against the stories that may hold copies of it.
+    fn compare(
+        &mut self,
+        item: ItemId,
+        fingerprints: &Fingerprints,
+        may: impl Fn(StoryId) -> bool,
+    ) -> Result<Verdict> {
+        let mut found: Vec<(StoryId, ItemId)> = Vec::new();
+        for (member, story) in self.tx.equal(&fingerprints.exact)? {
+            found.push((story, member));
+        }
+        for (story, _) in self.tx.similar(&fingerprints.near)? {
+            found.push((story, self.tx.lead_of(story)?.0));
+        }
+        found.retain(|(story, member)| may(*story) && *member != item);
+        found.sort_unstable();
+        found.dedup();
+        let mut candidates = Vec::with_capacity(found.len());
+        for (story, member) in found {
+            candidates.push(Candidate { story, report: self.report(member)? });
+        }
+        if candidates.is_empty() {
+            return Ok(Verdict::New);
+        }
+        let report = self.report(item)?;
+        Ok(self.knowledge.judge.decide(&report, &candidates))
+    }
+
+    /// Compares an item that its source changed, or that an editor spoke of, with its story and with others:
+    /// it may have become another report, or its story the copy of another.
+    fn reconsider(&mut self, item: &Waiting, story: StoryId) -> Result<()> {
+        let tx = self.tx;
+        self.reports.remove(&item.id);
+        tx.keep_in_story(item.id)?;
+        for (other, together) in tx.decided(&item.name)? {
+            let opened = mint(&item.name).next() == Some(tx.uid_of(story)?);
+            if together && other != story {
+                self.merge(story, other, &Reason::Editor(String::new()))?;
+                return Ok(());
+            } else if !together && other == story && !opened {
+                return self.part(item, story);
+            }
+        }
+        let (lead, members) = tx.lead_of(story)?;
+        if lead != item.id && !tx.is_edited(story)? {
+            let candidate = Candidate { story, report: self.report(lead)? };
+            let report = self.report(item.id)?;
+            if self.knowledge.judge.decide(&report, &[candidate]) == Verdict::New {
+                return self.part(item, story);
+            }
+        }
+        self.grown.insert(story);
+        if lead == item.id || members == 1 { self.join_others(story, item.id) } else { Ok(()) }
+    }
+
+    /// Takes an item out of its story, to be judged as if it were new.
+    fn part(&mut self, item: &Waiting, story: StoryId) -> Result<()> {
+        self.tx.leave_story(item.id)?;
+        self.tx.arrange(story)?;
+        self.put(item)
+    }
+
+    /// Arranges a story anew. One for which another copy stands from now on may be the copy of another story.
+    fn arrange(&mut self, story: StoryId) -> Result<()> {
+        let (before, _) = self.tx.lead_of(story)?;
+        match self.tx.arrange(story)? {
+            Some(lead) if lead != before => self.join_others(story, lead),
+            _ => Ok(()),
+        }
+    }
+
+    /// Joins a story, by the item that stands for it, with all others that are the same report.
+    fn join_others(&mut self, story: StoryId, lead: ItemId) -> Result<()> {
+        let (mut story, mut lead) = (story, lead);
+        let mut refused = vec![];
+        loop {
+            let fingerprints = self.report(lead)?.fingerprints();
+            let may = |other: StoryId| other != story && !refused.contains(&other);
+            let Verdict::Joins(other, reason) = self.compare(lead, &fingerprints, may)? else {
+                return Ok(());
+            };
+            if self.may_merge(story, other)? {
+                story = self.merge(story, other, &reason)?;
+                lead = self.tx.arrange(story)?.unwrap_or(lead);
+            } else {
+                refused.push(other);
             }
         }
     }
-    // Each once, however many joined it.
-    for story in joined {
-        tx.arrange(story)?;
+
+    /// Whether the machine may make one story of two: not if an editor said that they are two, nor if editors
+    /// decided on both.
+    fn may_merge(&self, one: StoryId, other: StoryId) -> Result<bool> {
+        let tx = self.tx;
+        Ok(!tx.are_apart(one, other)? && !(tx.is_edited(one)? && tx.is_edited(other)?))
     }
-    Ok(new)
+
+    /// Makes one story of two. The older id stays.
+    fn merge(&mut self, one: StoryId, other: StoryId, reason: &Reason) -> Result<StoryId> {
+        let (into, from) = (one.min(other), one.max(other));
+        self.tx.merge_stories(into, from, reason)?;
+        self.grown.remove(&from);
+        self.grown.insert(into);
+        Ok(into)
+    }
+
+    fn report(&mut self, item: ItemId) -> Result<Arc<Report>> {
+        if let Some(report) = self.reports.get(&item) {
+            return Ok(Arc::clone(report));
+        }
+        let (mut told, html) = self.tx.told(item)?;
+        if let Some(html) = html {
+            told.text = sanitize::text(&html);
+        }
+        let source = self.sources.get(told.source_key.as_str()).copied();
+        let report = Arc::new(self.knowledge.report(&told, source));
+        if self.reports.len() >= REMEMBERED {
+            self.reports.clear();
+        }
+        self.reports.insert(item, Arc::clone(&report));
+        Ok(report)
+    }
 }

@@ -6,21 +6,21 @@ use rusqlite::params;
 
 use super::{
     Result, Store, Tx,
+    fingerprints::{packed, unpacked},
     polls::{from_json, json},
+    reading::unpack,
 };
-use crate::model::{Digest128, Enclosure, Item, ItemId, Keys, Known, Moment, SourceId, StoryId};
+use crate::model::{
+    Digest128, Enclosure, Fingerprints, Item, ItemId, ItemName, Known, Moment, SourceId, StoryId, Told,
+};
 
 /// An item that waits for the end of the round, to be put to its story.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     /// Its row.
     pub id: ItemId,
-    /// The source that carried it.
-    pub source: SourceId,
-    /// Key of that source.
-    pub source_key: String,
-    /// What tells it from the other items of its source.
-    pub identity: Digest128,
+    /// What it is called in editors' decisions.
+    pub name: ItemName,
     /// When it was published, never after it was seen; Unix seconds.
     pub published: i64,
     /// When it was first seen; Unix seconds.
@@ -31,8 +31,10 @@ pub struct Waiting {
     pub proposals: BTreeMap<String, String>,
     /// Whether it was old when its source was added.
     pub backlog: bool,
-    /// What is compared to find its story.
-    pub keys: Keys,
+    /// What its copies are found by.
+    pub fingerprints: Fingerprints,
+    /// Its story, if it was in one before its source changed it.
+    pub story: Option<StoryId>,
 }
 
 impl Tx<'_> {
@@ -123,17 +125,8 @@ impl Tx<'_> {
             ])?;
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
-            .prepare_cached(
-                "INSERT INTO member (item, source, link_key, title_key, text_key)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                id.0,
-                source.0,
-                item.keys.link.map(|key| key.0),
-                item.keys.title.0,
-                item.keys.text.map(|key| key.0),
-            ])?;
+            .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
+            .execute(params![id.0, packed(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -174,16 +167,10 @@ impl Tx<'_> {
                 item.permission.as_str(),
                 item.permission_list,
             ])?;
+        // At the end of the round it is compared again: it may have become another report.
         self.sql
-            .prepare_cached(
-                "UPDATE member SET link_key = ?2, title_key = ?3, text_key = ?4 WHERE item = ?1",
-            )?
-            .execute(params![
-                id.0,
-                item.keys.link.map(|key| key.0),
-                item.keys.title.0,
-                item.keys.text.map(|key| key.0),
-            ])?;
+            .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
+            .execute(params![id.0, packed(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -207,13 +194,13 @@ impl Tx<'_> {
         Ok(story.map(StoryId))
     }
 
-    /// The items without a story, smallest by (published, source key, guid) first: in this order the
+    /// The items that wait for their story, or to be compared again, smallest by (published, source key, guid) first: in this order the
     /// stories come out the same whatever order the sources answered in.
     pub fn waiting(&self) -> Result<Vec<ItemId>> {
         let mut statement = self.sql.prepare_cached(
             "SELECT item.id FROM member JOIN item ON item.id = member.item
                  JOIN source ON source.id = item.source
-             WHERE member.story IS NULL
+             WHERE member.fingerprints IS NOT NULL
              ORDER BY min(coalesce(published, first_seen), first_seen), source.key,
                  coalesce(guid, link, headline), identity",
         )?;
@@ -221,11 +208,23 @@ impl Tx<'_> {
         Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Has an item compared again at the end of the round, if it is here.
+    pub(super) fn compare_again(&self, name: &ItemName) -> Result<()> {
+        self.sql
+            .prepare_cached(
+                "UPDATE member SET fingerprints = coalesce(fingerprints, x'')
+                 WHERE item = (SELECT item.id FROM source JOIN item ON item.source = source.id
+                     AND plain = ?2 AND identity = ?3 WHERE source.key = ?1)",
+            )?
+            .execute(params![name.source, name.plain.0, name.identity.0])?;
+        Ok(())
+    }
+
     /// What is needed of a waiting item to find its story.
     pub fn waiting_item(&self, id: ItemId) -> Result<Waiting> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT item.source, source.key, identity, min(coalesce(published, first_seen), first_seen),
-                    first_seen, position, proposals, backlog, link_key, title_key, text_key
+            "SELECT source.key, plain, identity, min(coalesce(published, first_seen), first_seen),
+                    first_seen, position, proposals, backlog, fingerprints, story
              FROM item JOIN source ON source.id = item.source JOIN member ON member.item = item.id
              WHERE item.id = ?1",
         )?;
@@ -233,20 +232,44 @@ impl Tx<'_> {
         let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
         Ok(Waiting {
             id,
-            source: SourceId(row.get(0)?),
-            source_key: row.get(1)?,
-            identity: Digest128(row.get(2)?),
+            name: ItemName {
+                source: row.get(0)?,
+                plain: Digest128(row.get(1)?),
+                identity: Digest128(row.get(2)?),
+            },
             published: row.get(3)?,
             first_seen: row.get(4)?,
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            keys: Keys {
-                link: row.get::<_, Option<_>>(8)?.map(Digest128),
-                title: Digest128(row.get(9)?),
-                text: row.get::<_, Option<_>>(10)?.map(Digest128),
-            },
+            fingerprints: unpacked(row.get_ref(8)?.as_blob_or_null()?.unwrap_or_default()),
+            story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
+    }
+
+    /// What an item says, as far as it is compared; its text is its summary, and beside it its body, sanitised
+    /// HTML, where it has one.
+    pub fn told(&self, id: ItemId) -> Result<(Told, Option<String>)> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT item.source, source.key, link, headline, summary, credit,
+                    min(coalesce(published, first_seen), first_seen), html
+             FROM item JOIN source ON source.id = item.source LEFT JOIN body ON body.item = item.id
+             WHERE item.id = ?1",
+        )?;
+        let mut rows = statement.query([id.0])?;
+        let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let html = row.get_ref(7)?.as_blob_or_null()?.map(unpack).transpose()?;
+        let told = Told {
+            id,
+            source: SourceId(row.get(0)?),
+            source_key: row.get(1)?,
+            link: row.get(2)?,
+            headline: row.get(3)?,
+            text: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+            credit: row.get(5)?,
+            published: row.get(6)?,
+        };
+        Ok((told, html))
     }
 
     /// Removes a story with all that sources said in it, for good: its items leave tombstones, its edits
@@ -271,7 +294,7 @@ impl Tx<'_> {
 impl Store {
     /// Whether items wait for their stories: a round was killed before its end.
     pub fn has_waiting(&self) -> Result<bool> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM member WHERE story IS NULL")?.exists([])?)
+        Ok(self.connection.prepare_cached("SELECT 1 FROM member WHERE fingerprints IS NOT NULL")?.exists([])?)
     }
 }
 

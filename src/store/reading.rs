@@ -265,7 +265,7 @@ fn updated(published: i64, row: &Row<'_>) -> Result<DateTime<Utc>> {
     Ok(time(last.max(published)))
 }
 
-fn unpack(packed: &[u8]) -> Result<String> {
+pub(super) fn unpack(packed: &[u8]) -> Result<String> {
     let damaged = |why: String| StoreError::Content(format!("the body of a story: {why}"));
     let html = zstd::decode_all(packed).map_err(|error| damaged(error.to_string()))?;
     String::from_utf8(html).map_err(|error| damaged(error.to_string()))

@@ -7,106 +7,117 @@ use uuid::Uuid;
 
 use super::{
     Result, Tx, Waiting,
+    lead::{Copy, lead},
     polls::{from_json, json},
 };
-use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, SourceId, StoryId};
-
-/// So many items that share a key are compared, the oldest first: more have it by mistake, or to do harm.
-const MOST_CANDIDATES: usize = 200;
+use crate::model::{ALL, ItemId, Permission, Reason, StoryId};
 
 impl Tx<'_> {
-    /// The stories' items that share a key with `item`: whatever could be the same report, those of the
-    /// oldest story first.
-    pub fn candidates(&self, item: &Waiting) -> Result<Vec<Candidate>> {
-        let mut candidates = Vec::new();
-        if let Some(link) = item.keys.link {
-            self.find("link_key", link, &mut candidates)?;
-        }
-        if let Some(text) = item.keys.text {
-            self.find("text_key", text, &mut candidates)?;
-        }
-        candidates.sort_by_key(|candidate| candidate.story);
-        Ok(candidates)
-    }
-
-    fn find(&self, column: &str, key: Digest128, found: &mut Vec<Candidate>) -> Result<()> {
-        let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT story, source, link_key, title_key, text_key FROM member
-             WHERE {column} = ?1 AND {column} IS NOT NULL AND story IS NOT NULL
-             ORDER BY item LIMIT {MOST_CANDIDATES}"
-        ))?;
-        let mut rows = statement.query([key.0])?;
-        while let Some(row) = rows.next()? {
-            found.push(Candidate {
-                story: StoryId(row.get(0)?),
-                source: SourceId(row.get(1)?),
-                keys: Keys {
-                    link: row.get::<_, Option<_>>(2)?.map(Digest128),
-                    title: Digest128(row.get(3)?),
-                    text: row.get::<_, Option<_>>(4)?.map(Digest128),
-                },
-            });
-        }
-        Ok(())
-    }
-
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
     /// that no story ever had is taken.
-    pub fn open_story(&self, item: &Waiting, mint: impl Iterator<Item = Uuid>) -> Result<()> {
+    pub fn open_story(&self, item: &Waiting, mint: impl Iterator<Item = Uuid>) -> Result<StoryId> {
         let mut insert = self.sql.prepare_cached(
-            "INSERT OR IGNORE INTO story (uid, lead, published, first_seen, place, sections)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO story (uid, lead, published, first_seen, place, sections)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM redirect WHERE uid = ?1)
+             ON CONFLICT DO NOTHING",
         )?;
         let rank = Rank {
             published: item.published,
             first_seen: item.first_seen,
-            place: place(&item.source_key, item.position),
+            place: place(&item.name.source, item.position),
         };
         let sections = proposed(&item.proposals);
         let stored = json(&sections)?;
+        let mut edited = false;
         for uid in mint {
             let Rank { published, first_seen, place } = &rank;
             let row = params![uid.as_bytes(), item.id.0, published, first_seen, place, stored];
             if insert.execute(row)? == 1 {
+                // Edits may be older than their story: they were taken over from another database.
+                edited = self.has_edits(uid)?;
                 break;
             }
         }
         let story = StoryId(self.sql.last_insert_rowid());
         self.set_story(item.id, story, None)?;
-        if item.backlog { Ok(()) } else { self.place(story, &rank, &sections) }
+        if edited {
+            self.arrange(story)?;
+        } else if !item.backlog {
+            self.place(story, &rank, &sections)?;
+        }
+        Ok(story)
     }
 
-    /// Puts an item to a story that is there, for a reason that a person can read.
-    pub fn join_story(&self, story: StoryId, item: &Waiting, reason: &str) -> Result<()> {
-        self.set_story(item.id, story, Some(reason))
+    /// Puts an item to a story that is there; the story has to be arranged anew.
+    pub fn join_story(&self, story: StoryId, item: ItemId, reason: &Reason) -> Result<()> {
+        self.set_story(item, story, Some(reason))
     }
 
-    fn set_story(&self, item: ItemId, story: StoryId, reason: Option<&str>) -> Result<()> {
+    fn set_story(&self, item: ItemId, story: StoryId, reason: Option<&Reason>) -> Result<()> {
         self.sql
-            .prepare_cached("UPDATE member SET story = ?2, reason = ?3 WHERE item = ?1")?
-            .execute(params![item.0, story.0, reason])?;
+            .prepare_cached(
+                "UPDATE member SET story = ?2, reason = ?3, fingerprints = NULL WHERE item = ?1",
+            )?
+            .execute(params![item.0, story.0, reason.map(Reason::stored)])?;
         Ok(())
     }
 
+    /// Notes that an item was compared again and stays where it is.
+    pub fn keep_in_story(&self, item: ItemId) -> Result<()> {
+        self.sql
+            .prepare_cached("UPDATE member SET fingerprints = NULL WHERE item = ?1")?
+            .execute([item.0])?;
+        Ok(())
+    }
+
+    /// Takes an item out of its story, of which others stay; the story has to be arranged anew.
+    pub fn leave_story(&self, item: ItemId) -> Result<()> {
+        self.sql
+            .prepare_cached("UPDATE member SET story = NULL, reason = NULL WHERE item = ?1")?
+            .execute([item.0])?;
+        Ok(())
+    }
+
+    /// The item that stands for a story, and how many items the story has.
+    pub fn lead_of(&self, story: StoryId) -> Result<(ItemId, usize)> {
+        Ok(self
+            .sql
+            .prepare_cached(
+                "SELECT lead, (SELECT count(*) FROM member WHERE member.story = story.id)
+                 FROM story WHERE id = ?1",
+            )?
+            .query_row([story.0], |row| Ok((ItemId(row.get(0)?), row.get(1)?)))?)
+    }
+
     /// Works out anew what follows from a story's items and edits: which item stands for it, when it was
-    /// published, where it may be published.
-    pub fn arrange(&self, story: StoryId) -> Result<()> {
+    /// published, where it may be published. Returns the item that stands for it.
+    pub fn arrange(&self, story: StoryId) -> Result<Option<ItemId>> {
         let mut statement = self.sql.prepare_cached(
             "SELECT item.id, min(coalesce(published, first_seen), first_seen) AS time, first_seen,
-                    source.key, position, proposals, backlog
+                    source.key, position, proposals, backlog, precision, permission, source.priority,
+                    coalesce((SELECT length(html) FROM body WHERE body.item = item.id), length(summary), 0)
              FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
         let mut rows = statement.query([story.0])?;
-        let mut lead: Option<(i64, Rank)> = None;
+        let (mut copies, mut ranks) = (Vec::new(), Vec::new());
         let mut proposals = BTreeMap::new();
         let mut backlog = true;
         while let Some(row) = rows.next()? {
-            if lead.is_none() {
-                let place = place(row.get_ref(3)?.as_str().unwrap_or_default(), row.get(4)?);
-                let rank = Rank { published: row.get(1)?, first_seen: row.get(2)?, place };
-                lead = Some((row.get(0)?, rank));
-            }
+            let place = place(row.get_ref(3)?.as_str().unwrap_or_default(), row.get(4)?);
+            let rank = Rank { published: row.get(1)?, first_seen: row.get(2)?, place };
+            copies.push(Copy {
+                published: rank.published,
+                first_seen: rank.first_seen,
+                day_only: row.get::<_, Option<String>>(7)?.as_deref() == Some("day"),
+                on_list: row
+                    .get::<_, Option<String>>(8)?
+                    .and_then(|word| Permission::from_word(&word))
+                    .is_some_and(Permission::is_permitted),
+                priority: row.get(9)?,
+                size: row.get(10)?,
+            });
+            ranks.push((ItemId(row.get(0)?), rank));
             for (section, reason) in
                 from_json::<BTreeMap<String, String>>(&row.get::<_, String>(5)?)?
             {
@@ -114,7 +125,8 @@ impl Tx<'_> {
             }
             backlog &= row.get::<_, bool>(6)?;
         }
-        let Some((lead, rank)) = lead else { return Ok(()) };
+        let Some(lead) = lead(&copies) else { return Ok(None) };
+        let (lead, rank) = ranks.swap_remove(lead);
         let mut sections = proposed(&proposals);
         let hidden = self.lay_edits_over(story, &mut sections)?;
         let featured = sections.values().any(|placed| placed.featured);
@@ -126,14 +138,16 @@ impl Tx<'_> {
             )?
             .execute(params![
                 story.0,
-                lead,
+                lead.0,
                 rank.published,
                 rank.first_seen,
                 rank.place,
                 json(&sections)?,
             ])?;
-        let shown = !hidden && (!backlog || featured);
-        if shown { self.place(story, &rank, &sections) } else { Ok(()) }
+        if !hidden && (!backlog || featured) {
+            self.place(story, &rank, &sections)?;
+        }
+        Ok(Some(lead))
     }
 
     /// Applies the editors' decisions to the sections of a story; says whether it is hidden.
@@ -143,8 +157,14 @@ impl Tx<'_> {
         sections: &mut BTreeMap<String, Placed>,
     ) -> Result<bool> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT act, section, editor FROM edit JOIN story ON story.uid = edit.story
-             WHERE story.id = ?1 ORDER BY edit.id",
+            // A story that took another in also stands where that one was put.
+            "SELECT act, section, editor, edit.id FROM edit JOIN story ON story.uid = edit.story
+             WHERE story.id = ?1
+             UNION ALL
+             SELECT act, section, editor, edit.id FROM redirect JOIN story ON story.uid = goes
+                 JOIN edit ON edit.story = redirect.uid AND act IN ('feature', 'remove')
+             WHERE story.id = ?1
+             ORDER BY 4",
         )?;
         let mut rows = statement.query([story.0])?;
         let mut hidden = false;
@@ -219,11 +239,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The row of the story with this id.
+    /// The row of the story with this id, or of the one that it became part of.
     pub fn story_row(&self, uid: Uuid) -> Result<Option<StoryId>> {
         Ok(self
             .sql
-            .prepare_cached("SELECT id FROM story WHERE uid = ?1")?
+            .prepare_cached(
+                "SELECT id FROM story
+                 WHERE uid = coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1)",
+            )?
             .query_row([uid.as_bytes()], |row| row.get(0).map(StoryId))
             .optional()?)
     }

@@ -1,0 +1,107 @@
+//! Which items editors want in one story, and which never: what follows from their edits.
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use super::{Result, Tx};
+use crate::model::{ItemName, StoryId};
+
+impl Tx<'_> {
+    /// Notes what an edit says of pairs of items; what earlier edits said of them no longer counts. `None`:
+    /// nothing is said of them any more.
+    pub(super) fn set_decisions(
+        &self,
+        pairs: &[(ItemName, ItemName)],
+        together: Option<bool>,
+        edit: i64,
+    ) -> Result<()> {
+        let mut forget = self.sql.prepare_cached(
+            "DELETE FROM decision WHERE source = ?1 AND identity = ?2 AND other_source = ?3
+                 AND other_identity = ?4",
+        )?;
+        let mut note = self.sql.prepare_cached(
+            "INSERT INTO decision (source, identity, other_source, other_plain, other_identity, together,
+                 edit)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        for (one, other) in pairs {
+            for (item, with) in [(one, other), (other, one)] {
+                forget.execute(params![
+                    item.source,
+                    item.identity.0,
+                    with.source,
+                    with.identity.0
+                ])?;
+                if let Some(together) = together {
+                    note.execute(params![
+                        item.source,
+                        item.identity.0,
+                        with.source,
+                        with.plain.0,
+                        with.identity.0,
+                        together,
+                        edit,
+                    ])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The stories that hold an item of which an editor said that it belongs together with this one (`true`),
+    /// or that it never does (`false`).
+    pub fn decided(&self, item: &ItemName) -> Result<Vec<(StoryId, bool)>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT member.story, together
+             FROM decision JOIN source ON source.key = other_source
+                 JOIN item ON item.source = source.id AND item.plain = other_plain
+                     AND item.identity = other_identity
+                 JOIN member ON member.item = item.id
+             WHERE decision.source = ?1 AND decision.identity = ?2 AND member.story IS NOT NULL
+             ORDER BY member.story",
+        )?;
+        let rows = statement.query_map(params![item.source, item.identity.0], |row| {
+            Ok((StoryId(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether an editor said of an item of one story that it never belongs together with one of the other.
+    pub fn are_apart(&self, one: StoryId, other: StoryId) -> Result<bool> {
+        for (_, item) in self.members_of(one)? {
+            if self.decided(&item)?.contains(&(other, false)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether an editor decided anything about a story, or about one that it took in.
+    pub fn is_edited(&self, story: StoryId) -> Result<bool> {
+        Ok(self
+            .sql
+            .prepare_cached(
+                "SELECT 1 FROM story JOIN edit ON edit.story = story.uid WHERE story.id = ?1
+                 UNION ALL
+                 SELECT 1 FROM story JOIN redirect ON goes = story.uid JOIN edit ON edit.story = redirect.uid
+                 WHERE story.id = ?1 LIMIT 1",
+            )?
+            .exists([story.0])?)
+    }
+
+    /// Whether editors withdrew a story from all readers.
+    pub fn is_hidden(&self, story: StoryId) -> Result<bool> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT 1 FROM story_now WHERE id = ?1 AND hidden")?
+            .exists([story.0])?)
+    }
+
+    /// Whether there are edits of a story with this id.
+    pub(super) fn has_edits(&self, uid: Uuid) -> Result<bool> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT 1 FROM edit WHERE story = ?1")?
+            .exists([uid.as_bytes()])?)
+    }
+}

@@ -1,0 +1,78 @@
+//! Stories that become one, and stories that are parted.
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use super::{Result, Tx, Waiting};
+use crate::model::{ItemId, ItemName, Reason, StoryId};
+
+impl Tx<'_> {
+    /// Puts all items of `from` into `into`, whose id is kept; that of `from` leads there from now on. For
+    /// this `reason` the item that opened `from` stands there. `into` has to be arranged anew.
+    pub fn merge_stories(&self, into: StoryId, from: StoryId, reason: &Reason) -> Result<()> {
+        self.unplace(from)?;
+        self.sql
+            .prepare_cached(
+                "UPDATE member SET story = ?1, reason = coalesce(reason, ?3) WHERE story = ?2",
+            )?
+            .execute(params![into.0, from.0, reason.stored()])?;
+        let (uid, gone) = (self.uid_of(into)?, self.uid_of(from)?);
+        self.sql
+            .prepare_cached("UPDATE redirect SET goes = ?1 WHERE goes = ?2")?
+            .execute(params![uid.as_bytes(), gone.as_bytes()])?;
+        self.sql
+            .prepare_cached("INSERT INTO redirect (uid, goes, at) VALUES (?1, ?2, ?3)")?
+            .execute(params![gone.as_bytes(), uid.as_bytes(), self.now])?;
+        self.sql.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([from.0])?;
+        Ok(())
+    }
+
+    /// Gives items of a story, at least one of which stays, a story of their own. `mint` gives the ids it may
+    /// have, as for [`Tx::open_story`]; one that the part had before it was taken in is used again.
+    pub(super) fn split_story(
+        &self,
+        story: StoryId,
+        leaving: &[Waiting],
+        mint: impl Iterator<Item = Uuid>,
+        reason: &Reason,
+    ) -> Result<Option<StoryId>> {
+        let Some((first, others)) = leaving.split_first() else { return Ok(None) };
+        let mut mint = mint.peekable();
+        if let Some(uid) = mint.peek() {
+            self.sql
+                .prepare_cached("DELETE FROM redirect WHERE uid = ?1 AND goes = ?2")?
+                .execute(params![uid.as_bytes(), self.uid_of(story)?.as_bytes()])?;
+        }
+        let part = self.open_story(first, mint)?;
+        for item in others {
+            self.join_story(part, item.id, reason)?;
+        }
+        self.arrange(story)?;
+        self.arrange(part)?;
+        Ok(Some(part))
+    }
+
+    /// The published id of a story.
+    pub fn uid_of(&self, story: StoryId) -> Result<Uuid> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT uid FROM story WHERE id = ?1")?
+            .query_row([story.0], |row| row.get(0).map(Uuid::from_bytes))?)
+    }
+
+    /// The items of a story, smallest by (published, source key, guid) first.
+    pub fn members_of(&self, story: StoryId) -> Result<Vec<(ItemId, ItemName)>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT item.id, source.key, plain, identity
+             FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
+             WHERE story = ?1
+             ORDER BY min(coalesce(published, first_seen), first_seen), source.key,
+                 coalesce(guid, link, headline), identity",
+        )?;
+        let rows = statement.query_map([story.0], |row| {
+            let (plain, identity) = (super::digest(row, 2)?, super::digest(row, 3)?);
+            Ok((ItemId(row.get(0)?), ItemName { source: row.get(1)?, plain, identity }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
