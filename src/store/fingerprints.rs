@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Row, params};
 
-use super::{Result, StoreError, Tx};
+use super::{Result, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
 
 /// So many stories are worth a look; the judge reads the texts of each.
@@ -222,26 +222,18 @@ fn spread(key: u64) -> u64 {
 
 /// Fingerprints as they wait in the row of an item: how many are exact, those, and the near ones; each 64
 /// bits, the lowest byte first.
-pub(super) fn pack(fingerprints: &Fingerprints) -> Vec<u8> {
+pub(super) fn packed(fingerprints: &Fingerprints) -> Vec<u8> {
     let Fingerprints { exact, near } = fingerprints;
     [exact.len() as u64].iter().chain(exact).chain(near).flat_map(|key| key.to_le_bytes()).collect()
 }
 
-/// The reverse of [`pack`]; nothing at all are fingerprints that were never made.
-pub(super) fn unpack(packed: &[u8]) -> Result<Fingerprints> {
+/// The reverse of [`packed`]; none where they were not made, or are damaged: they can be made anew.
+pub(super) fn unpacked(packed: &[u8]) -> Fingerprints {
     let (keys, rest) = packed.as_chunks::<8>();
-    let mut keys: Vec<u64> = keys.iter().map(|key| u64::from_le_bytes(*key)).collect();
-    let damaged = || StoreError::Content(format!("{} bytes are no fingerprints", packed.len()));
-    if !rest.is_empty() {
-        return Err(damaged());
+    let mut keys = keys.iter().map(|key| u64::from_le_bytes(*key));
+    let exact = keys.next().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+    if !rest.is_empty() || exact > keys.len() {
+        return Fingerprints::default();
     }
-    if keys.is_empty() {
-        return Ok(Fingerprints::default());
-    }
-    let exact = usize::try_from(keys.remove(0)).map_err(|_| damaged())?;
-    if exact > keys.len() {
-        return Err(damaged());
-    }
-    let near = keys.split_off(exact);
-    Ok(Fingerprints { exact: keys, near })
+    Fingerprints { exact: keys.by_ref().take(exact).collect(), near: keys.collect() }
 }
