@@ -5,6 +5,7 @@ mod alert;
 mod article;
 mod command;
 mod config;
+mod copies;
 mod credit;
 mod date;
 mod encodings;
