@@ -71,7 +71,7 @@ impl Body {
     /// Reads a text.
     pub(super) fn read(text: &str, marker: &Marker) -> Body {
         let (letters, count, ends) = letters(text);
-        let marks = marker.find(&letters);
+        let marks = marker.find(&letters, &ends);
         let (windows, counts) = windows(&letters, &ends, &marks);
         let shingles = shingles(&letters);
         Body { letters, count, ends, shingles, windows, counts }
