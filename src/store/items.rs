@@ -128,7 +128,7 @@ impl Tx<'_> {
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
             .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
-            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::packed(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -175,7 +175,7 @@ impl Tx<'_> {
         // At the end of the round it is compared again: it may have become another report.
         self.sql
             .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
-            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::packed(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -247,9 +247,7 @@ impl Tx<'_> {
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            fingerprints: fingerprints::unpack(
-                &row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default(),
-            )?,
+            fingerprints: fingerprints::unpacked(&row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default()),
             story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
     }
