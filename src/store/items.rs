@@ -247,7 +247,9 @@ impl Tx<'_> {
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            fingerprints: fingerprints::unpacked(&row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default()),
+            fingerprints: fingerprints::unpacked(
+                &row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default(),
+            ),
             story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
     }
