@@ -96,9 +96,8 @@ impl Marker {
         let mut at = 0;
         for &end in ends {
             let end = end as usize;
-            let words = self.words.iter().flat_map(|words| words.find_iter(&letters[at..end]));
-            let clause = at;
-            for found in words {
+            let (clause, words) = (at, &letters[at..end]);
+            for found in self.words.iter().flat_map(|known| known.find_iter(words)) {
                 let start = clause + found.start();
                 numbers(letters, at, start, &mut marks);
                 at = clause + found.end();
