@@ -20,6 +20,9 @@ mod report;
 #[cfg(test)]
 mod samples;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -157,22 +160,3 @@ pub fn mint(source_key: &str, identity: Digest128) -> impl Iterator<Item = Uuid>
 
 /// The namespace of story ids. A change of it would make every subscriber see everything again.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6b1f_3f0e_9d1c_5c57_8a55_1f0d_2c4e_7a90);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(byte: u8) -> Digest128 {
-        Digest128([byte; 16])
-    }
-
-    #[test]
-    fn an_id_depends_on_source_and_identity_alone() {
-        let first = |source, identity| mint(source, key(identity)).next();
-        assert_eq!(first("a", 1), first("a", 1));
-        assert_ne!(first("a", 1), first("b", 1));
-        assert_ne!(first("a", 1), first("a", 2));
-        let two: Vec<Uuid> = mint("a", key(1)).take(2).collect();
-        assert_ne!(two[0], two[1]);
-    }
-}

@@ -65,12 +65,12 @@ fn is_labelled(line: &str) -> bool {
 
 /// The line without the brackets and words that end a report: …。（完）, …[详细], …（责任编辑：某某）.
 fn without_ending(line: &str) -> &str {
-    let mut rest = line;
+    let bare = |line| str::trim_end_matches(line, [' ', '\u{3000}', '…', '.', '>', '»', '→']);
+    let mut rest = bare(line);
     // No report ends with more.
     for _ in 0..4 {
-        let shorter = rest.trim_end_matches([' ', '\u{3000}', '…', '.', '>', '»', '→']);
-        let Some(shorter) = without_last(shorter) else { break };
-        rest = shorter;
+        let Some(shorter) = without_last(rest) else { break };
+        rest = bare(shorter);
     }
     rest
 }
