@@ -242,7 +242,7 @@ mod tests {
     fn names_of_one_place_are_the_same() {
         assert_eq!(values("南京发布"), values("南京市发布"));
         assert_ne!(values("南京发布"), values("苏州发布"));
-        assert_eq!(values("南京路开街"), Vec::<u64>::new());
+        assert!(values("南京路开街").is_empty());
     }
 
     #[test]
