@@ -71,6 +71,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::{
     digest::{Digest, digest},
+    gather::gather_stories,
     knowledge::Knowledge,
 };
 use self::{
@@ -206,7 +207,7 @@ pub async fn round(
             }
         }
         let tx = store.begin(plan.now)?;
-        report.stories_new = gather::gather_stories(&tx, &plan.knowledge, &plan.sources)?;
+        report.stories_new = gather_stories(&tx, &plan.knowledge, &plan.sources)?;
         tx.forget_documents(plan.polling.keep_documents)?;
         if asks {
             keep_times(&tx, plan.now, begun.elapsed())?;
