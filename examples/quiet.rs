@@ -21,6 +21,7 @@ use huiwen::{
     model::Outcome,
     poll::{
         self, Plan,
+        classify::Classifier,
         credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
@@ -108,10 +109,12 @@ fn round(folder: &Path, hour: i64) -> anyhow::Result<()> {
     let begin: DateTime<Utc> = "2026-11-22T00:00:00Z".parse()?;
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
     let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default())?);
+    let credits = Credits::new(&config.credits);
+    let classifier = Classifier::new(&config.rules, &config.sections, &config.gazetteer, &credits);
     let plan = Arc::new(Plan {
         sources: config.sources,
-        sections: config.sections,
-        credits: Arc::new(Credits::new(&config.credits)),
+        classifier: Arc::new(classifier),
+        credits: Arc::new(credits),
         polling: config.polling,
         backlog: config.publishing.backlog,
         lasts: None,

@@ -19,7 +19,7 @@ use chrono::Utc;
 use huiwen::{
     config,
     model::{ArticleRules, Content, Document, Interval, Kind, Section, Source, Via},
-    poll::{self, credit::Credits, parse},
+    poll::{self, classify::Classifier, credit::Credits, parse},
 };
 use url::Url;
 
@@ -45,16 +45,17 @@ fn main() -> Outcome<()> {
         }),
         floor,
     );
-    let (source, sections) = (source()?, [section()]);
-    let tables = config::read(&feeds_toml(world)?, "feeds.toml", Path::new("/"))?.credits;
-    let credits = Credits::new(&tables);
+    let source = source()?;
+    let config = config::read(&feeds_toml(world)?, "feeds.toml", Path::new("/"))?;
+    let credits = Credits::new(&config.credits);
+    let classifier = Classifier::new(&config.rules, &[section()], &config.gazetteer, &credits);
     report(
         "bytes to items",
         cpu_of(|| {
             documents
                 .iter()
                 .map(|document| {
-                    poll::digest(&source, &sections, &credits, document, None).items.len()
+                    poll::digest(&source, &classifier, &credits, document, None).items.len()
                 })
                 .sum()
         }),

@@ -8,6 +8,7 @@ mod extract;
 mod parse;
 mod poll;
 mod publish;
+mod rules;
 mod run;
 mod serve;
 mod source;
@@ -29,7 +30,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     config::{self, Config},
     model::{KnownOutlet, Outlet},
-    poll::fetch::Environment,
+    poll::{classify::Classifier, credit::Credits, fetch::Environment},
     publish::feed::Portal,
     store::RoundLock,
 };
@@ -66,6 +67,9 @@ enum Verb {
     /// What a person says about a source
     #[command(subcommand)]
     Source(source::Act),
+    /// The rules by which items come into sections
+    #[command(subcommand)]
+    Rules(rules::Act),
     /// What editors do
     #[command(subcommand)]
     Story(story::Act),
@@ -120,6 +124,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
         Verb::Source(act) => source::source(&arguments.config, &config, act),
+        Verb::Rules(act) => rules::rules(&config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }
@@ -151,6 +156,11 @@ fn take_lock(database: &Path) -> anyhow::Result<Option<RoundLock>> {
         );
     }
     Ok(lock)
+}
+
+/// The rules of feeds.toml, ready to be used.
+fn classifier(config: &Config, credits: &Credits) -> Classifier {
+    Classifier::new(&config.rules, &config.sections, &config.gazetteer, credits)
 }
 
 /// What pages and feeds need of feeds.toml.

@@ -13,6 +13,7 @@ mod gazetteer;
 mod list;
 mod mistakes;
 mod presets;
+mod rules;
 mod settings;
 mod sources;
 
@@ -34,7 +35,7 @@ use toml::de::DeTable;
 use url::Url;
 
 use crate::model::{
-    Alerting, CreditTables, Gazetteer, Polling, Preset, Publishing, Section, Site, Source,
+    Alerting, CreditTables, Gazetteer, Polling, Preset, Publishing, Rule, Section, Site, Source,
 };
 
 use mistakes::Mistake;
@@ -63,6 +64,8 @@ pub struct Config {
     pub gazetteer: Gazetteer,
     /// `[[presets]]`, and those that ship.
     pub presets: Vec<Preset>,
+    /// `[[rules]]`, in the order of the file, with the lists of `[words]` put in.
+    pub rules: Vec<Rule>,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -148,8 +151,11 @@ fn interpret(
     let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
-    let defaults = sources::Defaults { folder, timezone, content, asking, presets: &presets };
-    let mut sources = sources::sources(&mut root, &names, &defaults);
+    let rules = root.has("rules");
+    let defaults =
+        sources::Defaults { folder, timezone, content, asking, presets: &presets, rules };
+    let (mut sources, keys) = sources::sources(&mut root, &names, &defaults);
+    let rules = rules::rules(&mut root, &names, &keys, &gazetteer);
     root.close();
     for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
         source.homepage = credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
@@ -164,6 +170,7 @@ fn interpret(
         credits,
         gazetteer,
         presets,
+        rules,
         sections,
         sources,
     })

@@ -21,6 +21,8 @@ mod hosts;
 
 mod rhythm;
 
+mod rules;
+
 mod items;
 
 mod stories;
@@ -38,6 +40,7 @@ pub use hosts::*;
 pub use items::*;
 pub use reading::*;
 pub use rhythm::*;
+pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;

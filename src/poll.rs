@@ -45,7 +45,7 @@ mod identity;
 
 mod keys;
 
-mod classify;
+pub mod classify;
 
 pub mod credit;
 mod remember;
@@ -67,6 +67,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::digest::{Digest, digest};
 use self::{
+    classify::Classifier,
     credit::Credits,
     due::Wanted,
     fetch::Fetcher,
@@ -76,7 +77,7 @@ use self::{
     websub::Push,
 };
 use crate::{
-    model::{Kind, Outcome, Outlet, Polling, Section, Source},
+    model::{Kind, Outcome, Outlet, Polling, Source},
     store::Store,
 };
 
@@ -85,8 +86,8 @@ use crate::{
 pub struct Plan {
     /// The sources to ask, in the order of feeds.toml.
     pub sources: Vec<Source>,
-    /// The portal's sections.
-    pub sections: Vec<Section>,
+    /// The portal's sections, and the rules for them.
+    pub classifier: Arc<Classifier>,
     /// Who may be credited.
     pub credits: Arc<Credits>,
     /// How to ask.

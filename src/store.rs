@@ -15,6 +15,7 @@ mod items;
 mod lock;
 mod migrate;
 mod polls;
+mod proposals;
 mod publications;
 mod reading;
 mod sources;
@@ -33,6 +34,7 @@ pub use edits::{Act, Edit};
 pub use figures::Figures;
 pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
+pub use proposals::{Filed, Filing, Proposed, merged};
 pub use reading::{Listed, Member};
 pub use steering::Steer;
 

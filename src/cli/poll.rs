@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{BUSY, known_keys, now, portal, proxies, table::table, take_lock};
+use super::{BUSY, classifier, known_keys, now, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
@@ -108,10 +108,11 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
 
 /// The plan of a round at this time.
 pub(super) fn plan(config: &Config, wanted: Wanted) -> Plan {
+    let credits = Credits::new(&config.credits);
     Plan {
         sources: config.sources.clone(),
-        sections: config.sections.clone(),
-        credits: Arc::new(Credits::new(&config.credits)),
+        classifier: Arc::new(classifier(config, &credits)),
+        credits: Arc::new(credits),
         polling: config.polling.clone(),
         backlog: config.publishing.backlog,
         lasts: None,

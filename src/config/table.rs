@@ -12,6 +12,9 @@ use super::{mistakes::Mistake, nearest::nearest, value::wrong_type};
 /// A value that knows where it stands.
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
+/// A key with its value.
+pub(super) type Entry<'d> = (&'d Spanned<DeString<'d>>, &'d Value<'d>);
+
 /// The tables of feeds.toml.
 const TABLES: [&str; 13] = [
     "site",
@@ -140,6 +143,11 @@ impl<'d, 'm> Table<'d, 'm> {
         value.or_else(|| self.header.clone()).unwrap_or_default()
     }
 
+    /// Where the table begins.
+    pub(super) fn header_span(&self) -> Range<usize> {
+        self.header.clone().unwrap_or_default()
+    }
+
     /// The string at `key`, whether right or wrong.
     pub(super) fn as_written(&self, key: &str) -> Option<&'d str> {
         self.value(key)?.get_ref().as_str()
@@ -153,6 +161,11 @@ impl<'d, 'm> Table<'d, 'm> {
     /// Keys that are no mistake here, though nothing is read from them.
     pub(super) fn overlook(&mut self, keys: &[&'static str]) {
         self.known.extend(keys);
+    }
+
+    /// All keys with their values, where every key is right; and where mistakes go.
+    pub(super) fn open(self) -> (Vec<Entry<'d>>, &'m mut Vec<Mistake>) {
+        (self.entries.into_iter().flatten().collect(), self.noted)
     }
 
     /// Notes what is missing and what is unknown. A misspelt key is one mistake, not two.

@@ -10,6 +10,7 @@ use zstd::bulk::Compressor;
 
 use super::{
     Plan,
+    classify::Classifier,
     credit::Credits,
     keys::sha256,
     listing::Listing,
@@ -19,8 +20,7 @@ use super::{
     websub,
 };
 use crate::model::{
-    Digest128, Document, FailureKind, Item, Kind, Packed, Problem, Section, Source, Topic, Unread,
-    Wishes,
+    Digest128, Document, FailureKind, Item, Kind, Packed, Problem, Source, Topic, Unread, Wishes,
 };
 
 /// What the pure half makes of the documents of one source.
@@ -50,7 +50,7 @@ pub struct Digest {
 /// a library becomes a problem. `guid` is the name of the file, for a folder.
 pub fn digest(
     source: &Source,
-    sections: &[Section],
+    classifier: &Classifier,
     credits: &Credits,
     document: &Document,
     guid: Option<&str>,
@@ -63,7 +63,7 @@ pub fn digest(
         let understood = parsed.format.is_some();
         let mut problems = std::mem::take(&mut parsed.problems);
         let (broke_off, wishes) = (parsed.broke_off, parsed.wishes);
-        let items = normalize(source, sections, credits, document, parsed, &mut problems);
+        let items = normalize(source, classifier, credits, document, parsed, &mut problems);
         Digest { items, understood, broke_off, wishes, problems, ..Digest::default() }
     }));
     digest.unwrap_or_else(|_| Digest {
@@ -136,7 +136,7 @@ pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Di
             let mut document = document;
             if !is_list {
                 let part =
-                    digest(source, &plan.sections, &plan.credits, &document, guid.as_deref());
+                    digest(source, &plan.classifier, &plan.credits, &document, guid.as_deref());
                 if plan.polling.websub.is_some() && !visit.pushed {
                     whole.topic = websub::discover(&visit.links, &document, &source.url);
                 }
@@ -161,8 +161,8 @@ pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Di
             fetched: plan.now,
         };
         let parsed = Parsed { entries, ..Parsed::default() };
-        let (sections, credits) = (&plan.sections, &plan.credits);
-        let items = normalize(source, sections, credits, &base, parsed, &mut problems);
+        let (classifier, credits) = (&plan.classifier, &plan.credits);
+        let items = normalize(source, classifier, credits, &base, parsed, &mut problems);
         let understood = understood.unwrap_or(true);
         whole = Digest { items, shown, dates, understood, failure, problems, ..Digest::default() };
         kept.extend(pages.into_iter().map(|(link, page, packed)| (Some(link), page, packed)));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::{
-    classify::classify,
+    classify::{Classifier, Facts},
     credit::{Credits, Said},
     identity::particular,
     keys::{comparable, key_of, link_key, title},
@@ -13,7 +13,7 @@ use super::{
     parse::{Entry, Parsed, article::credit::is_labelled},
     sanitize,
 };
-use crate::model::{Digest128, Document, Enclosure, Item, Keys, Kind, Problem, Section, Source};
+use crate::model::{Digest128, Document, Enclosure, Item, Keys, Kind, Placement, Problem, Source};
 
 /// A text shorter than this, in comparable characters, does not tell two reports apart.
 const TELLING_TEXT: usize = 20;
@@ -30,7 +30,7 @@ const HEADLINE_FROM_TEXT: usize = 40;
 /// Makes items of the entries of a document. An entry that cannot become one leaves a problem.
 pub fn normalize(
     source: &Source,
-    sections: &[Section],
+    classifier: &Classifier,
     credits: &Credits,
     document: &Document,
     parsed: Parsed,
@@ -38,7 +38,7 @@ pub fn normalize(
 ) -> Vec<Item> {
     let mut items = Vec::with_capacity(parsed.entries.len());
     for (index, entry) in parsed.entries.into_iter().enumerate() {
-        match item(source, sections, credits, document, entry, index) {
+        match item(source, classifier, credits, document, entry, index) {
             Some(item) => items.push(item),
             None => problems.push(Problem::new(
                 format!("entry {}", index + 1),
@@ -78,7 +78,7 @@ fn plain_by(guid: Option<&str>, link: Option<&str>) -> Option<Digest128> {
 
 fn item(
     source: &Source,
-    sections: &[Section],
+    classifier: &Classifier,
     credits: &Credits,
     document: &Document,
     entry: Entry,
@@ -121,6 +121,21 @@ fn item(
     let body = comparable(&text);
     let plain = plain_by(entry.guid.as_deref(), link.as_deref());
     let plain = plain.unwrap_or_else(|| key_of(&["text", &title, &body]));
+    let facts = Facts {
+        headline: &headline,
+        text: &text,
+        link: link.as_deref(),
+        source: &source.key,
+        credit: &credited.credit,
+        outlet: credited.outlet.as_deref(),
+    };
+    let proposed = classifier.proposed(source, entry.section.as_deref());
+    // What a person wrote into a folder, before any rule.
+    let by_hand = match source.kind {
+        Kind::Folder => sections_of(&proposed),
+        _ => String::new(),
+    };
+    let placements = classifier.classify(proposed, &facts);
     let mut item = Item {
         plain,
         // `tell_apart` may add to it.
@@ -147,11 +162,11 @@ fn item(
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
         enclosures: entry.enclosures.into_iter().filter_map(enclosure).collect(),
-        placements: classify(source, entry.section.as_deref(), sections),
+        placements,
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
-    item.content_key =
-        content_key(&item, printed.as_ref().map(|(name, _)| name.as_str()), source.kind);
+    let credit = printed.as_ref().map(|(name, _)| name.as_str());
+    item.content_key = content_key(&item, credit, &by_hand, source.kind);
     // What the source said, but no author: 来源：….
     item.author = item.author.filter(|author| !is_labelled(author));
     Some(item)
@@ -199,10 +214,10 @@ fn tell_apart(items: &mut [Item]) {
 /// Dates of feeds are left out: a source that stamps its entries anew at every poll changes nothing by
 /// that. In a folder a person wrote them, and the section too. Of the credit only what the source printed
 /// counts: another table of aliases changes no report, nor does another name of the source.
-fn content_key(item: &Item, credit: Option<&str>, kind: Kind) -> Digest128 {
+fn content_key(item: &Item, credit: Option<&str>, by_hand: &str, kind: Kind) -> Digest128 {
     let enclosures: Vec<&str> = item.enclosures.iter().map(|file| file.url.as_str()).collect();
     let by_hand = match kind {
-        Kind::Folder => format!("{:?} {:?}", item.published, item.placements),
+        Kind::Folder => format!("{:?} {by_hand}", item.published),
         _ => String::new(),
     };
     key_of(&[
@@ -216,6 +231,14 @@ fn content_key(item: &Item, credit: Option<&str>, kind: Kind) -> Digest128 {
         &enclosures.join("\n"),
         &by_hand,
     ])
+}
+
+/// As a part of keys that are stored: it must not change.
+fn sections_of(proposed: &[Placement]) -> String {
+    let one = |placement: &Placement| {
+        format!("Placement {{ section: {:?}, reason: {:?} }}", placement.section, placement.reason)
+    };
+    format!("[{}]", proposed.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn enclosure(file: Enclosure) -> Option<Enclosure> {

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::{
     Result, Tx, Waiting,
     polls::{from_json, json},
+    proposals::{self, Proposed},
 };
-use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, SourceId, StoryId};
+use crate::model::{ALL, Candidate, Digest128, ItemId, Keys, Placement, SourceId, StoryId};
 
 /// So many items that share a key are compared, the oldest first: more have it by mistake, or to do harm.
 const MOST_CANDIDATES: usize = 200;
@@ -107,11 +108,9 @@ impl Tx<'_> {
                 let rank = Rank { published: row.get(1)?, first_seen: row.get(2)?, place };
                 lead = Some((row.get(0)?, rank));
             }
-            for (section, reason) in
-                from_json::<BTreeMap<String, String>>(&row.get::<_, String>(5)?)?
-            {
-                proposals.entry(section).or_insert(reason);
-            }
+            let of_item: BTreeMap<String, Proposed> =
+                from_json(row.get_ref(5)?.as_str().unwrap_or_default())?;
+            proposals::merge(&mut proposals, of_item);
             backlog &= row.get::<_, bool>(6)?;
         }
         let Some((lead, rank)) = lead else { return Ok(()) };
@@ -153,7 +152,8 @@ impl Tx<'_> {
             match (act.as_str(), section) {
                 ("feature", Some(section)) => {
                     let reason = format!("editor {}", row.get::<_, String>(2)?);
-                    sections.insert(section, Placed { reason, featured: true });
+                    sections
+                        .insert(section, Placed { reason, featured: true, weight: of_source() });
                 }
                 ("remove", Some(section)) => {
                     sections.remove(&section);
@@ -234,15 +234,28 @@ impl Tx<'_> {
 pub(super) struct Placed {
     /// For the editor.
     pub(super) reason: String,
-    /// An editor put it there; sources only propose.
+    /// An editor put it there; sources and rules only propose.
     pub(super) featured: bool,
+    /// How much the proposal counts; where none is stored, that of a source.
+    #[serde(default = "of_source", skip_serializing_if = "is_of_source")]
+    pub(super) weight: u8,
 }
 
-fn proposed(proposals: &BTreeMap<String, String>) -> BTreeMap<String, Placed> {
+fn of_source() -> u8 {
+    Placement::SOURCE
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_of_source(weight: &u8) -> bool {
+    *weight == Placement::SOURCE
+}
+
+fn proposed(proposals: &BTreeMap<String, Proposed>) -> BTreeMap<String, Placed> {
     proposals
         .iter()
-        .map(|(section, reason)| {
-            (section.clone(), Placed { reason: reason.clone(), featured: false })
+        .map(|(section, Proposed { reason, weight })| {
+            let placed = Placed { reason: reason.clone(), featured: false, weight: *weight };
+            (section.clone(), placed)
         })
         .collect()
 }

@@ -13,6 +13,7 @@ use huiwen::{
     config,
     poll::{
         self, Plan,
+        classify::Classifier,
         credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
@@ -50,12 +51,14 @@ fn a_week() -> Vec<Seen> {
     let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let credits = Arc::new(Credits::new(&config.credits));
+    let classifier =
+        Arc::new(Classifier::new(&config.rules, &config.sections, &config.gazetteer, &credits));
     let mut now = begin;
     while now < begin + TimeDelta::days(7) {
         site.set_clock(now);
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
-            sections: config.sections.clone(),
+            classifier: Arc::clone(&classifier),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             lasts: None,

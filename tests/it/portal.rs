@@ -14,6 +14,7 @@ use huiwen::{
     model::Outlet,
     poll::{
         self, Plan, Report, SourceReport,
+        classify::Classifier,
         credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
@@ -99,10 +100,13 @@ impl Portal {
         let config = self.config();
         let now: DateTime<Utc> = now.parse().unwrap();
         let store = Arc::new(Mutex::new(self.store()));
+        let credits = Credits::new(&config.credits);
+        let classifier =
+            Classifier::new(&config.rules, &config.sections, &config.gazetteer, &credits);
         let plan = Arc::new(Plan {
             sources: config.sources.clone(),
-            sections: config.sections.clone(),
-            credits: Arc::new(Credits::new(&config.credits)),
+            classifier: Arc::new(classifier),
+            credits: Arc::new(credits),
             polling: config.polling.clone(),
             backlog: config.publishing.backlog,
             lasts: None,

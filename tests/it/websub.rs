@@ -18,6 +18,7 @@ use huiwen::{
     model::{Outlet, PollState, SourceId, Subscription, SubscriptionState, Topic},
     poll::{
         Plan,
+        classify::Classifier,
         credit::Credits,
         due::Wanted,
         fetch::{Environment, Fetcher},
@@ -185,11 +186,14 @@ impl Desk {
     /// One look at the subscriptions at `now`, as the loop that polls has it.
     fn keep_up(&mut self, now: DateTime<Utc>) -> Vec<Push> {
         let config = self.portal.config();
+        let credits = Credits::new(&config.credits);
+        let classifier =
+            Classifier::new(&config.rules, &config.sections, &config.gazetteer, &credits);
         let plan = Plan {
             sources: config.sources.clone(),
-            sections: config.sections.clone(),
+            classifier: Arc::new(classifier),
             polling: config.polling.clone(),
-            credits: Arc::new(Credits::new(&config.credits)),
+            credits: Arc::new(credits),
             backlog: config.publishing.backlog,
             lasts: None,
             wanted: Wanted::Due,
