@@ -88,8 +88,8 @@ fn rule(
         _ => {}
     }
     let conditions = conditions(&mut table, known);
-    let says_what = ["any"].into_iter().chain(Field::ALL.map(Field::as_str));
-    if !says_what.into_iter().any(|key| table.has(key)) {
+    // A misspelt key is one mistake, not two.
+    if table.has_only(&["name", "section", "never", "weight", "not"]) {
         let message = "this rule does not say what it matches";
         let hint = "add a line such as `title = \"园区\"` or `any.title = \"园区\"` below";
         table.note(Mistake::missing(table.header_span(), message).hint(hint));

@@ -137,6 +137,12 @@ impl<'d, 'm> Table<'d, 'm> {
         self.value(key).is_some()
     }
 
+    /// Whether there are no other keys than these.
+    pub(super) fn has_only(&self, keys: &[&str]) -> bool {
+        let mut entries = self.entries.into_iter().flatten();
+        entries.all(|(key, _)| keys.contains(&key.get_ref().as_ref()))
+    }
+
     /// Where the value of a key stands, else the header.
     pub(super) fn span(&self, key: &str) -> Range<usize> {
         let value = self.value(key).map(Spanned::span);

@@ -1,6 +1,6 @@
 //! Sections by rule: places, the language of rules, and what a change of them would move.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Output};
 
 use huiwen::{
     config::{self, Config},
@@ -9,6 +9,11 @@ use huiwen::{
         classify::{Classifier, Facts, region::Regions},
         credit::Credits,
     },
+};
+
+use crate::{
+    origin::{Answer, Origin},
+    portal::{Portal, SITE, rss, source},
 };
 
 const MINIMAL: &str = "[site]\ntitle = \"汇闻\"\nlink = \"https://news.example.cn/\"\n";
@@ -557,5 +562,192 @@ fn a_gazetteer_of_ones_own_takes_the_place_of_ours_and_shows_its_mistakes() {
         let told = read(wrong).unwrap_err().to_string();
         assert!(told.contains(expected), "{expected}:\n{told}");
         assert!(told.contains("places.toml"), "{told}");
+    }
+}
+
+// ─── Stored items ───
+
+const TUESDAY: &str = "2026-11-17T02:00:00Z";
+
+fn items() -> String {
+    let date = "Tue, 17 Nov 2026 09:00:00 +0800";
+    rss(&[
+        ("1", "苏州开发区再出发", date, "苏州市今天宣布一批项目。"),
+        ("2", "苏州开发区招聘公告", date, "园区企业招聘三百人。"),
+        ("3", "太湖水位回落", date, "各地检查堤防。"),
+    ])
+}
+
+/// A portal with one feed for 热点资讯, polled once without rules.
+fn polled(origin: &Origin) -> Portal {
+    origin.set("/feed", Answer::ok("application/rss+xml", items()));
+    let portal = Portal::of(origin);
+    portal.round(TUESDAY);
+    portal
+}
+
+const RULES: &str = "[words]\n\"园区\" = [\"开发区\", \"园区\"]\n\
+    [[rules]]\nname = \"园区\"\nsection = \"dongtai\"\ntitle = \"@园区\"\nregion = \"长三角\"\n\
+    [[rules]]\nname = \"招聘\"\nnever = [\"redian\", \"dongtai\"]\ntitle = \"招聘\"\n\
+    [[rules]]\nname = \"火箭\"\nsection = \"dongtai\"\ntitle = \"火箭\"\n";
+
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn with_rules(portal: &Portal, origin: &Origin, rules: &str) {
+    portal.configure(&format!("{SITE}{}{rules}", source("feed", origin.url("/feed").as_str())));
+}
+
+const SINCE: [&str; 2] = ["--since", "2026-11-01"];
+
+#[test]
+fn a_test_of_the_rules_says_what_they_would_move_and_writes_nothing() {
+    let origin = Origin::start();
+    let portal = polled(&origin);
+    with_rules(&portal, &origin, RULES);
+    let before = portal.published();
+    let told = printed(&portal.huiwen(&["rules", "test", SINCE[0], SINCE[1]]));
+    assert!(
+        told.contains("苏州开发区再出发\n  进入 行业动态 (规则“园区”：标题含 开发区，地区 苏州)\n"),
+        "{told}"
+    );
+    assert!(told.contains("  主栏目 热点资讯 → 行业动态\n"), "{told}");
+    assert!(
+        told.contains("苏州开发区招聘公告\n  离开 热点资讯 (source)\n  主栏目 热点资讯 → 无\n"),
+        "{told}"
+    );
+    assert!(!told.contains("太湖"), "{told}");
+    assert!(told.ends_with("本次改动涉及 2 条 (自 2026-11-01 起共 3 条)\n"), "{told}");
+    let one =
+        printed(&portal.huiwen(&["rules", "test", "--section", "dongtai", SINCE[0], SINCE[1]]));
+    assert!(one.contains("本次改动涉及 1 条") && !one.contains("招聘公告"), "{one}");
+    let json = printed(&portal.huiwen(&["rules", "test", "--json", SINCE[0], SINCE[1]]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((json["moved"].as_u64(), json["seen"].as_u64()), (Some(2), Some(3)));
+    let story = &json["stories"][0];
+    assert_eq!(story["enters"][0]["section"], "dongtai");
+    assert_eq!(story["enters"][0]["weight"], 10);
+    assert_eq!(story["primary"]["after"], "dongtai");
+    assert_eq!(portal.published(), before);
+    assert_eq!(portal.headlines("dongtai"), [""; 0]);
+    let later = printed(&portal.huiwen(&["rules", "test", "--since", "2026-11-20"]));
+    assert_eq!(later, "本次改动涉及 0 条 (自 2026-11-20 起共 0 条)\n");
+}
+
+#[test]
+fn rules_are_applied_to_what_is_stored_and_what_editors_decided_stays() {
+    let origin = Origin::start();
+    let portal = polled(&origin);
+    let listed = printed(&portal.huiwen(&["story", "list", "--json"]));
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let id = |headline: &str| {
+        let story = listed.as_array().unwrap().iter().find(|story| story["headline"] == headline);
+        story.unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let (project, jobs, water) =
+        (id("苏州开发区再出发"), id("苏州开发区招聘公告"), id("太湖水位回落"));
+    printed(&portal.huiwen(&["story", "feature", &water, "dongtai"]));
+    with_rules(&portal, &origin, RULES);
+    let told = printed(&portal.huiwen(&["rules", "apply", SINCE[0], SINCE[1]]));
+    assert_eq!(told, "本次改动涉及 2 条\n");
+    assert_eq!(portal.headlines("redian"), ["苏州开发区再出发", "太湖水位回落"]);
+    assert_eq!(portal.headlines("dongtai"), ["苏州开发区再出发", "太湖水位回落"]);
+    let shown = printed(&portal.huiwen(&["story", "show", &project]));
+    assert!(shown.contains("主栏目：dongtai\n"), "{shown}");
+    assert!(shown.contains("栏目：dongtai (规则“园区”：标题含 开发区，地区 苏州)\n"), "{shown}");
+    let shown = printed(&portal.huiwen(&["story", "show", &jobs]));
+    assert!(!shown.contains("栏目："), "{shown}");
+    let shown = printed(&portal.huiwen(&["story", "show", &water]));
+    assert!(shown.contains("主栏目：dongtai\n"), "{shown}");
+    let again = printed(&portal.huiwen(&["rules", "apply", SINCE[0], SINCE[1]]));
+    assert_eq!(again, "本次改动涉及 0 条\n");
+    // An editor's word is stronger than a rule that forbids, and a rule moves nothing that an editor decided.
+    printed(&portal.huiwen(&["story", "feature", &jobs, "redian"]));
+    printed(&portal.huiwen(&["story", "remove", &project, "dongtai"]));
+    with_rules(&portal, &origin, "");
+    let told = printed(&portal.huiwen(&["rules", "test", SINCE[0], SINCE[1]]));
+    assert!(told.ends_with("本次改动涉及 0 条 (自 2026-11-01 起共 3 条)\n"), "{told}");
+    printed(&portal.huiwen(&["rules", "apply", SINCE[0], SINCE[1]]));
+    assert_eq!(portal.headlines("dongtai"), ["太湖水位回落"]);
+    assert_eq!(portal.headlines("redian").len(), 3);
+}
+
+#[test]
+fn a_round_places_new_items_by_rule_and_the_same_round_again_changes_nothing() {
+    let origin = Origin::start();
+    origin.set("/feed", Answer::ok("application/rss+xml", items()));
+    let portal = Portal::of(&origin);
+    with_rules(&portal, &origin, RULES);
+    portal.round(TUESDAY);
+    assert_eq!(portal.headlines("redian"), ["苏州开发区再出发", "太湖水位回落"]);
+    assert_eq!(portal.headlines("dongtai"), ["苏州开发区再出发"]);
+    assert_eq!(portal.headlines("all"), ["苏州开发区再出发", "太湖水位回落"]);
+    let told = printed(&portal.huiwen(&["rules", "test", SINCE[0], SINCE[1]]));
+    assert!(told.starts_with("本次改动涉及 0 条"), "{told}");
+    let (_, written) = portal.round("2026-11-17T03:00:00Z");
+    assert_eq!(written, 0);
+}
+
+#[test]
+fn a_section_named_by_the_page_stays_when_rules_are_applied() {
+    let portal = Portal::new(
+        "[[sources]]\nkey = \"inbox\"\nname = \"来稿\"\nurl = \"inbox\"\nkind = \"folder\"\nsections = [\"redian\"]\n",
+    );
+    portal.write("inbox/one.txt", "园区笔记\n时间：2026年11月17日\n栏目：行业动态\n\n正文一段。\n");
+    portal.round(TUESDAY);
+    let file = portal.read("feeds.toml");
+    let rule = "[[rules]]\nname = \"笔记\"\nsection = [\"redian\", \"dongtai\"]\nweight = 100\ntitle = \"笔记\"\n";
+    portal.configure(&format!("{file}{rule}"));
+    printed(&portal.huiwen(&["rules", "apply", SINCE[0], SINCE[1]]));
+    let told = printed(&portal.huiwen(&["story", "list", "--json"]));
+    let listed: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let shown = printed(&portal.huiwen(&["story", "show", listed[0]["id"].as_str().unwrap()]));
+    assert!(shown.contains("栏目：dongtai (breadcrumb 行业动态)\n"), "{shown}");
+    assert!(shown.contains("栏目：redian (规则“笔记”：标题含 笔记)\n"), "{shown}");
+}
+
+#[test]
+fn the_list_of_rules_tells_their_hits_and_the_last() {
+    let origin = Origin::start();
+    let now = chrono::Utc::now();
+    let day = |days: i64| (now - chrono::TimeDelta::days(days)).to_rfc2822();
+    let feed = rss(&[
+        ("1", "苏州开发区再出发", &day(2), "苏州市今天宣布一批项目。"),
+        ("2", "无锡开发区再出发", &day(3), "无锡市今天宣布一批项目。"),
+        ("3", "招聘公告", &day(40), "企业招聘三百人。"),
+    ]);
+    origin.set("/feed", Answer::ok("application/rss+xml", feed));
+    let portal = Portal::of(&origin);
+    portal.round(&now.to_rfc3339());
+    with_rules(&portal, &origin, RULES);
+    let told = printed(&portal.huiwen(&["rules", "list"]));
+    let rows: Vec<Vec<&str>> = told
+        .lines()
+        .map(|line| line.split("  ").map(str::trim).filter(|c| !c.is_empty()).collect())
+        .collect();
+    let on = |days: i64| {
+        let zone = chrono::FixedOffset::east_opt(8 * 3600).unwrap();
+        (now - chrono::TimeDelta::days(days)).with_timezone(&zone).format("%Y-%m-%d").to_string()
+    };
+    assert_eq!(rows[0], ["rule", "section", "weight", "hits", "last"]);
+    assert_eq!(rows[1], ["园区", "dongtai", "10", "2", &on(2)]);
+    assert_eq!(rows[2], ["招聘", "never redian, never dongtai", "-", "0", &on(40)]);
+    assert_eq!(rows[3], ["火箭", "dongtai", "10", "0", "-"]);
+}
+
+#[test]
+fn a_wrong_date_or_section_is_told() {
+    let portal = Portal::new("");
+    for (arguments, words) in [
+        (["rules", "test", "--since", "昨天"], "is no date"),
+        (["rules", "test", "--section", "行业"], "there is no section"),
+        (["rules", "apply", "--since", "昨天"], "is no date"),
+    ] {
+        let output = portal.huiwen(&arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(words), "{told}");
     }
 }
