@@ -7,6 +7,7 @@ use rusqlite::params;
 use super::{
     Result, Store, Tx, fingerprints,
     polls::{from_json, json},
+    proposals::{self, Proposed},
     reading::unpack,
 };
 use crate::model::{
@@ -28,7 +29,7 @@ pub struct Waiting {
     /// Its place in its first document.
     pub position: u32,
     /// The sections it is proposed for, with the reasons.
-    pub proposals: BTreeMap<String, String>,
+    pub proposals: BTreeMap<String, Proposed>,
     /// Whether it was old when its source was added.
     pub backlog: bool,
     /// What its copies are found by.
@@ -114,7 +115,7 @@ impl Tx<'_> {
                 item.updated.map(|moment| moment.at.timestamp()),
                 categories(item)?,
                 enclosures(item)?,
-                proposals(item)?,
+                proposals::written(&item.placements)?,
                 self.now,
                 item.position,
                 backlog,
@@ -128,7 +129,7 @@ impl Tx<'_> {
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
             .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
-            .execute(params![id.0, fingerprints::packed(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -165,7 +166,7 @@ impl Tx<'_> {
                 self.now,
                 item.content_key.0,
                 item.published.map(|moment| moment.at.offset().local_minus_utc()),
-                proposals(item)?,
+                proposals::written(&item.placements)?,
                 item.outlet,
                 item.origin,
                 item.permission.as_str(),
@@ -175,7 +176,7 @@ impl Tx<'_> {
         // At the end of the round it is compared again: it may have become another report.
         self.sql
             .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
-            .execute(params![id.0, fingerprints::packed(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -247,9 +248,9 @@ impl Tx<'_> {
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            fingerprints: fingerprints::unpacked(
+            fingerprints: fingerprints::unpack(
                 &row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default(),
-            ),
+            )?,
             story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
     }
@@ -314,15 +315,6 @@ pub struct Stored<'a> {
     pub item: &'a Item,
     /// Its body, zstd.
     pub html: Option<Vec<u8>>,
-}
-
-fn proposals(item: &Item) -> Result<String> {
-    let sections: BTreeMap<&str, &str> = item
-        .placements
-        .iter()
-        .map(|placement| (placement.section.as_str(), placement.reason.as_str()))
-        .collect();
-    json(&sections)
 }
 
 fn categories(item: &Item) -> Result<Option<String>> {
