@@ -76,7 +76,10 @@ fn half() -> &'static str {
 
 #[test]
 fn an_equal_address_joins() {
-    let at = |source, headline, text| Said { link: Some("https://a.example/1.html"), ..by(source, headline, text) };
+    let at = |source, headline, text| Said {
+        link: Some("https://a.example/1.html"),
+        ..by(source, headline, text)
+    };
     assert_eq!(joins(&at(1, HEADLINE, REPORT), &at(2, "老城小巷", OTHER)), Reason::Address);
     assert_eq!(joins(&at(1, HEADLINE, REPORT), &at(1, HEADLINE, OTHER)), Reason::Address);
     // A live page, a column's front.
@@ -97,13 +100,19 @@ fn an_equal_text_joins_however_old() {
 fn reprints_join() {
     let original = by(1, HEADLINE, REPORT);
     for (headline, text) in [
-        ("快讯：生物医药产业园一期工程提前建成_新华网", format!("新华社南京6月9日电（记者 张三）{REPORT}（完）")),
+        (
+            "快讯：生物医药产业园一期工程提前建成_新华网",
+            format!("新华社南京6月9日电（记者 张三）{REPORT}（完）"),
+        ),
         (HEADLINE, format!("来源：园区发布　编辑：李四\n{}", REPORT.replace('\n', ""))),
         ("四百亩园区迎来首批药企", format!("本报讯（记者 张三）{REPORT}\n（责任编辑：李四）")),
         (HEADLINE, format!("{REPORT}\n扫码下载客户端，好礼送不停")),
         (HEADLINE, REPORT.replace('，', ",").replace('。', " .").replace("十一", "11")),
         (HEADLINE, format!("{}……[详细]", REPORT.chars().take(180).collect::<String>())),
-        ("药企签约新园区 年内装三条线", format!("本报讯 {}……查看原文", REPORT.chars().take(180).collect::<String>())),
+        (
+            "药企签约新园区 年内装三条线",
+            format!("本报讯 {}……查看原文", REPORT.chars().take(180).collect::<String>()),
+        ),
     ] {
         joins(&original, &by(2, headline, &text));
     }
@@ -115,7 +124,10 @@ fn traditional_characters_are_no_difference() {
         十二億元，首批項目下個月開工建設，預計後年投產。";
     let simple = "开发区昨天发布产业规划，将在三年内引进五十家医药企业，并为它们建设实验楼、厂房与员工宿舍，总投资约\
         十二亿元，首批项目下个月开工建设，预计后年投产。";
-    assert_eq!(joins(&by(1, "開發區發布產業規劃", text), &by(2, "开发区发布产业规划", simple)), Reason::Text);
+    assert_eq!(
+        joins(&by(1, "開發區發布產業規劃", text), &by(2, "开发区发布产业规划", simple)),
+        Reason::Text
+    );
 }
 
 #[test]
@@ -131,8 +143,14 @@ fn serial_notices_are_different_reports() {
     template("2026年9月材料信息价发布", "2026年8月材料信息价发布", "9月", "8月");
     template("早报 | 6月9日", "早报 | 6月10日", "6月9日", "6月10日");
     // Even over one text.
-    differ(&by(1, "关于材料信息价的第18号公告", REPORT), &by(2, "关于材料信息价的第19号公告", REPORT));
-    joins(&by(1, "关于材料信息价的第十八号公告", REPORT), &by(2, "关于材料信息价的第18号公告", REPORT));
+    differ(
+        &by(1, "关于材料信息价的第18号公告", REPORT),
+        &by(2, "关于材料信息价的第19号公告", REPORT),
+    );
+    joins(
+        &by(1, "关于材料信息价的第十八号公告", REPORT),
+        &by(2, "关于材料信息价的第18号公告", REPORT),
+    );
 }
 
 #[test]
@@ -161,9 +179,19 @@ fn opposite_outcomes_and_later_stages_are_different_reports() {
 
 #[test]
 fn updates_of_a_count_are_different_reports() {
-    template("工厂爆炸事故已致3死", "工厂爆炸事故已致5死", "事故已造成3人死亡", "事故已造成5人死亡");
+    template(
+        "工厂爆炸事故已致3死",
+        "工厂爆炸事故已致5死",
+        "事故已造成3人死亡",
+        "事故已造成5人死亡",
+    );
     // Where only the texts say so.
-    template("工厂爆炸事故最新通报", "工厂爆炸事故情况通报", "事故已造成3人死亡", "事故已造成5人死亡");
+    template(
+        "工厂爆炸事故最新通报",
+        "工厂爆炸事故情况通报",
+        "事故已造成3人死亡",
+        "事故已造成5人死亡",
+    );
 }
 
 #[test]
@@ -174,7 +202,10 @@ fn filled_in_forms_are_different_reports() {
             text + &format!("预计市区最高气温{high}度，东南风{wind}级，降水概率百分之{rain}。\n")
         })
     };
-    differ(&by(1, "今天天气预报发布了请查收", &form(20, 3, 10)), &by(2, "今天天气预报发布了请查收", &form(27, 6, 15)));
+    differ(
+        &by(1, "今天天气预报发布了请查收", &form(20, 3, 10)),
+        &by(2, "今天天气预报发布了请查收", &form(27, 6, 15)),
+    );
 }
 
 #[test]
@@ -225,10 +256,12 @@ fn without_text_headlines_decide_for_two_days() {
 
 #[test]
 fn the_best_candidate_wins_and_of_equal_ones_the_oldest_story() {
-    let candidate = |story, said: &Said| Candidate { story: StoryId(story), report: Arc::new(report(said)) };
+    let candidate =
+        |story, said: &Said| Candidate { story: StoryId(story), report: Arc::new(report(said)) };
     let item = report(&by(3, HEADLINE, REPORT));
     let near = candidate(1, &by(1, HEADLINE, &REPORT.replace("据了解，", "")));
-    let (equal, later) = (candidate(5, &by(1, HEADLINE, REPORT)), candidate(9, &by(2, HEADLINE, REPORT)));
+    let (equal, later) =
+        (candidate(5, &by(1, HEADLINE, REPORT)), candidate(9, &by(2, HEADLINE, REPORT)));
     let other = candidate(2, &by(2, "老城小巷完成改造重新开放", OTHER));
     let decide = |candidates: &[&Candidate]| {
         let candidates: Vec<Candidate> = candidates.iter().map(|&c| c.clone()).collect();
@@ -261,14 +294,23 @@ fn copies_share_a_fingerprint_and_there_are_few() {
 #[test]
 fn fingerprints_are_those_of_the_database() {
     // Another hash or choice means that all that are kept have to be made anew.
-    let prints = report(&by(1, HEADLINE, "园区管委会昨天介绍了新一期工程的进展情况。")).fingerprints();
+    let prints =
+        report(&by(1, HEADLINE, "园区管委会昨天介绍了新一期工程的进展情况。")).fingerprints();
     assert_eq!(prints.exact, [14_464_226_359_610_209_640]);
-    assert_eq!(prints.near.first(), Some(&0));
+    assert_eq!(prints.near.first(), Some(&295_309_303_592_422_626));
 }
 
 #[test]
 fn hostile_texts_do_no_harm() {
-    for text in ["", "。。。。", "\u{1F600}\u{1F601}", "1", "１２３４５６７８９０１２３４５６７８９０１２３４５６７８９０", "（", "电"] {
+    for text in [
+        "",
+        "。。。。",
+        "\u{1F600}\u{1F601}",
+        "1",
+        "１２３４５６７８９０１２３４５６７８９０１２３４５６７８９０",
+        "（",
+        "电",
+    ] {
         let long = text.repeat(20_000);
         report(&by(1, "（", &long)).fingerprints();
         check(&by(1, "一", &long), &by(2, "1", &format!("{long}{REPORT}")));
