@@ -76,7 +76,7 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
     let reason = Reason::Body { contained, title: titles.contained };
     let alike = titles.equal || titles.alike;
     let from_head = bodies.head >= 0.6;
-    let joins = if titles.equal && contained >= DIGEST_CONTAINED_BELOW_HEADLINE {
+    let joins = if is_same(titles) && contained >= DIGEST_CONTAINED_BELOW_HEADLINE {
         true
     } else if shorter.body.count < SHORT_TEXT {
         contained >= 0.8 && (alike || from_head && shorter.body.count >= 80)
@@ -119,14 +119,19 @@ fn by_title(
     apart: u64,
 ) -> Option<Reason> {
     let shorter = one.headline.count.min(other.headline.count);
-    let same = titles.equal
+    (is_same(titles) && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
+        .then_some(Reason::Title { title: titles.contained })
+}
+
+/// Whether two headlines are equal, or the one holds a little more than the other and nothing that tells them
+/// apart.
+fn is_same(titles: &headline::Likeness) -> bool {
+    titles.equal
         || titles.contained >= TITLE_CONTAINED
             && titles.conflicts.is_empty()
             && titles.differences.is_empty()
             && !titles.opposed
-            && !titles.numbered;
-    (same && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
-        .then_some(Reason::Title { title: titles.contained })
+            && !titles.numbered
 }
 
 /// Whether two headlines that are alike tell of different things, and the texts know nothing of each other's:
