@@ -317,7 +317,7 @@ fn shingles(letters: &str) -> Vec<u64> {
     let ends = letters.char_indices().map(|(at, c)| at + c.len_utf8()).skip(SHINGLE - 1);
     for (place, end) in (0_u64..).zip(ends) {
         let start = starts.next().unwrap_or(end);
-        let hash = twox_hash::XxHash3_64::oneshot(letters[start..end].as_bytes());
+        let hash = twox_hash::XxHash3_64::oneshot(&letters.as_bytes()[start..end]);
         shingles.push(hash & !0xFFFF | place);
     }
     shingles.sort_unstable();
