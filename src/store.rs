@@ -22,6 +22,7 @@ mod migrate;
 mod polls;
 mod publications;
 mod reading;
+mod replays;
 mod revisions;
 mod sources;
 mod steering;

@@ -372,7 +372,7 @@ fn in_words(act: &store::Act) -> String {
 }
 
 /// A day in the portal's zone, or an exact time.
-fn day_or_time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
+pub(super) fn day_or_time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

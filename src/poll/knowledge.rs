@@ -6,6 +6,7 @@ use url::Url;
 use super::{
     credit::Credits,
     dedupe::{Judge, Report},
+    keys::sha256,
 };
 use crate::model::{CreditTables, Gazetteer, Opposites, Section, Source, Told};
 
@@ -17,6 +18,8 @@ pub struct Knowledge {
     pub credits: Credits,
     /// What is the same report.
     pub judge: Judge,
+    /// Of all that reports are told apart by: another one means that some may be judged otherwise.
+    pub(super) print: [u8; 32],
 }
 
 impl Knowledge {
@@ -31,6 +34,10 @@ impl Knowledge {
             sections,
             credits: Credits::new(credits),
             judge: Judge::new(gazetteer, opposites),
+            print: sha256(
+                format!("{} {credits:?} {gazetteer:?} {opposites:?}", env!("CARGO_PKG_VERSION"))
+                    .as_bytes(),
+            ),
         }
     }
 
