@@ -8,6 +8,8 @@
 pub mod add;
 mod alert;
 mod credits;
+mod data;
+mod gazetteer;
 mod list;
 mod mistakes;
 mod opposites;
@@ -59,7 +61,7 @@ pub struct Config {
     pub alerting: Option<Alerting>,
     /// `[credits]`: what its files say, or those that ship.
     pub credits: CreditTables,
-    /// Places, and what tells them from other words.
+    /// `[gazetteer]`: what its file says, or the one that ships.
     pub gazetteer: Gazetteer,
     /// Words that tell reports of one template apart.
     pub opposites: Opposites,
@@ -146,6 +148,7 @@ fn interpret(
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
+    let gazetteer = gazetteer::gazetteer(root.table("gazetteer", "[gazetteer]"), folder, others);
     let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
@@ -163,8 +166,8 @@ fn interpret(
         polling,
         alerting,
         credits,
-        gazetteer: Gazetteer::default(),
         opposites: opposites::shipped().clone(),
+        gazetteer,
         presets,
         sections,
         sources,

@@ -75,6 +75,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::{
     digest::{Digest, digest},
+    gather::gather_stories,
     knowledge::Knowledge,
 };
 use self::{
@@ -211,7 +212,7 @@ pub async fn round(
         }
         let judged = judged::since(&store, &plan.knowledge)?;
         let tx = store.begin(plan.now)?;
-        report.stories_new = gather::gather_stories(&tx, &plan.knowledge, &plan.sources)?;
+        report.stories_new = gather_stories(&tx, &plan.knowledge, &plan.sources)?;
         if judged.is_none() {
             judged::note(&tx, &plan.knowledge, plan.now.timestamp())?;
         }

@@ -85,7 +85,7 @@ CREATE TABLE redirect (
     uid  BLOB NOT NULL UNIQUE,
     goes BLOB NOT NULL,                   -- uid of the story that took it in
     at   INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Which copy stands for a story: that of the source that feeds.toml prefers.
 ALTER TABLE source ADD COLUMN priority INTEGER NOT NULL DEFAULT 0; -- the greater the better

@@ -1,11 +1,10 @@
 //! `[credits]`, and the two data files behind it: the table of aliases and the list of permitted outlets.
 
-use std::{fs, io::Read as _, path::Path};
-
-use toml::de::DeTable;
+use std::path::Path;
 
 use super::{
     address,
+    data::{File, file, members, owned_line, read},
     mistakes::{Mistake, Mistakes},
     table::{Table, Value},
     value::{self, line},
@@ -15,9 +14,6 @@ use crate::model::{Alias, CreditTables, KnownOutlet, PermittedList, PermittedPar
 /// The files that come with huiwen.
 const ALIASES: &str = include_str!("../../data/aliases.toml");
 const PERMITTED: &str = include_str!("../../data/permitted.toml");
-
-/// A larger file is no table of outlets: the whole list of 2025 has 1,451 names.
-const LARGEST_FILE: u64 = 4 << 20;
 
 /// `[credits]`: the tables that ship, or those of the files that it names. The mistakes of these files are
 /// put to `others`.
@@ -34,50 +30,6 @@ pub(super) fn credits(
     let (name, text) = permitted.as_ref().map_or(("data/permitted.toml", PERMITTED), File::parts);
     let permitted = read(name, text, others, permitted_file);
     CreditTables { permitted, ..tables }
-}
-
-/// A file that feeds.toml names.
-struct File {
-    name: String,
-    text: String,
-}
-
-impl File {
-    fn parts(&self) -> (&str, &str) {
-        (&self.name, &self.text)
-    }
-}
-
-fn file(value: &Value<'_>, folder: &Path) -> Result<File, Mistake> {
-    let name = line(value)?.to_owned();
-    let unreadable =
-        |why: String| Mistake::at(value.span(), format!("cannot read this file: {why}"));
-    let mut bytes = Vec::new();
-    fs::File::open(folder.join(&name))
-        .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(error.to_string()))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(unreadable("it is larger than 4 MiB".to_owned()));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
-    Ok(File { name, text })
-}
-
-fn read<T>(
-    file_name: &str,
-    text: &str,
-    others: &mut Vec<Mistakes>,
-    interpret: impl FnOnce(Table<'_, '_>) -> T,
-) -> T {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let (document, syntax_errors) = DeTable::parse_recoverable(text);
-    let mut noted = Vec::new();
-    let read = interpret(Table::root(document.get_ref(), &mut noted));
-    let mistakes = Mistakes::new(file_name, text, &syntax_errors, noted);
-    if !mistakes.is_empty() {
-        others.push(mistakes);
-    }
-    read
 }
 
 /// `aliases.toml`. Whatever has a mistake is left out.
@@ -139,20 +91,6 @@ fn part(mut table: Table<'_, '_>) -> Option<PermittedPart> {
     }
     table.close();
     Some(PermittedPart { name: name?, grade: grade?, names: names? })
-}
-
-fn members<T>(
-    root: &mut Table<'_, '_>,
-    key: &'static str,
-    label: &'static str,
-    read: impl Fn(Table<'_, '_>) -> Option<T>,
-) -> Vec<T> {
-    let tables = root.tables(key, label).unwrap_or_default();
-    tables.iter().filter_map(|member| read(root.member(member, label))).collect()
-}
-
-fn owned_line(value: &Value<'_>) -> Result<String, Mistake> {
-    line(value).map(str::to_owned)
 }
 
 fn grade(value: &Value<'_>) -> Result<char, Mistake> {

@@ -13,8 +13,19 @@ use super::{mistakes::Mistake, nearest::nearest, value::wrong_type};
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
 /// The tables of feeds.toml.
-const TABLES: [&str; 10] = [
-    "site", "storage", "publish", "serve", "poll", "alert", "credits", "presets", "sections",
+const TABLES: [&str; 13] = [
+    "site",
+    "storage",
+    "publish",
+    "serve",
+    "poll",
+    "alert",
+    "credits",
+    "gazetteer",
+    "words",
+    "rules",
+    "presets",
+    "sections",
     "sources",
 ];
 

@@ -17,11 +17,7 @@ use crate::{
 
 /// Puts every waiting item to its story. The items come in an order that does not depend on which source
 /// answered first. Returns how many stories are new.
-pub(super) fn gather_stories(
-    tx: &Tx<'_>,
-    knowledge: &Knowledge,
-    sources: &[Source],
-) -> Result<usize> {
+pub fn gather_stories(tx: &Tx<'_>, knowledge: &Knowledge, sources: &[Source]) -> Result<usize> {
     let sources = sources.iter().map(|source| (source.key.as_str(), source)).collect();
     let reports = HashMap::new();
     let mut gathering =
@@ -166,7 +162,8 @@ impl Gathering<'_> {
             let Verdict::Joins(other, reason) = self.compare(lead, &fingerprints, may)? else {
                 return Ok(());
             };
-            if self.may_merge(story, other)? {
+            // Items of one address may be several reports (a live page): each was put to its own.
+            if reason != Reason::Address && self.may_merge(story, other)? {
                 story = self.merge(story, other, &reason)?;
                 lead = self.tx.arrange(story)?.unwrap_or(lead);
             } else {

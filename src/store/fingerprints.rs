@@ -178,27 +178,11 @@ impl Tx<'_> {
         Ok(sample * SAMPLE)
     }
 
-    /// The first item that was first seen at `time` or later. Items are numbered as they are seen, so it is
-    /// found by halves.
+    /// The first item that was first seen at `time` or later. Items are numbered as they are seen, but for
+    /// those that a replay found in older documents.
     fn first_since(&self, time: i64) -> Result<i64> {
-        let mut seen = self
-            .sql
-            .prepare_cached("SELECT id, first_seen FROM item WHERE id >= ?1 ORDER BY id LIMIT 1")?;
-        let mut end: i64 =
-            self.sql
-                .query_row("SELECT coalesce(max(id), 0) + 1 FROM item", [], |row| row.get(0))?;
-        let mut begin = 0;
-        while begin < end {
-            let middle = begin + (end - begin) / 2;
-            let (id, first_seen): (i64, i64) =
-                seen.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            if first_seen < time {
-                begin = id + 1;
-            } else {
-                end = middle;
-            }
-        }
-        Ok(begin)
+        let first = "SELECT coalesce(min(id), ?2) FROM item WHERE first_seen >= ?1";
+        Ok(self.sql.prepare_cached(first)?.query_row([time, i64::MAX], |row| row.get(0))?)
     }
 }
 
@@ -244,4 +228,155 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Fingerprints> {
     }
     let near = keys.split_off(exact);
     Ok(Fingerprints { exact: keys, near })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::Store;
+
+    const DAY: i64 = 86_400;
+
+    /// A database with items of these stories (0: none yet), numbered from 1 and seen on days 1, 2, ….
+    fn stored(stories: &[i64]) -> (TempDir, Store) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open(&folder.path().join("huiwen.db")).expect("a database");
+        let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+        for (item, &story) in (1_i64..).zip(stories) {
+            let row = params![item, (story > 0).then_some(story), item * DAY];
+            tx.sql
+                .execute("INSERT INTO member (item, story) VALUES (?1, ?2)", &row[..2])
+                .expect("member");
+            tx.sql
+                .execute(
+                    "INSERT INTO item (id, source, plain, identity, headline, credit, credit_rule,
+                         proposals, first_seen, changed, position, backlog, content_key)
+                     VALUES (?1, 1, x'00', x'00', '标题', '', '', '{}', ?2, ?2, 0, 0, x'00')",
+                    [item, item * DAY],
+                )
+                .expect("item");
+        }
+        tx.commit().expect("kept");
+        (folder, store)
+    }
+
+    /// Has the items from 1 on found by these keys, exact and near alike, and asks for some keys, first while
+    /// the rows are new and then when they have been put to their place.
+    fn check(
+        stories: &[i64],
+        keys: &[&[u64]],
+        asked: &[u64],
+        equal: &[i64],
+        similar: &[(i64, u32)],
+    ) {
+        let (_folder, mut store) = stored(stories);
+        let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+        for (item, &keys) in (1..).zip(keys) {
+            let fingerprints = Fingerprints { exact: keys.to_vec(), near: keys.to_vec() };
+            tx.index(ItemId(item), &fingerprints).expect("indexed");
+        }
+        for settled in [false, true] {
+            if settled {
+                tx.settle(0, 0).expect("settled");
+                assert_eq!(rows(&tx, "near_new") + rows(&tx, "exact_new"), 0);
+            }
+            let found = tx.equal(asked).expect("equal");
+            assert_eq!(found.iter().map(|(item, _)| item.0).collect::<Vec<_>>(), equal);
+            let found = tx.similar(asked).expect("similar");
+            assert_eq!(
+                found.iter().map(|(story, hits)| (story.0, *hits)).collect::<Vec<_>>(),
+                similar
+            );
+        }
+    }
+
+    fn rows(tx: &Tx<'_>, table: &str) -> i64 {
+        let count = format!("SELECT count(*) FROM {table}");
+        tx.sql.query_row(&count, [], |row| row.get(0)).expect("a count")
+    }
+
+    #[test]
+    fn stories_that_share_most_come_first_and_older_ones_before_their_equals() {
+        let keys: [&[u64]; 4] = [&[1], &[1, 2], &[1], &[9]];
+        check(&[5, 7, 4, 6], &keys, &[1, 2, 3], &[1, 2, 3], &[(7, 2), (4, 1), (5, 1)]);
+    }
+
+    #[test]
+    fn a_story_with_several_items_counts_once_for_a_key() {
+        check(&[5, 5, 5], &[&[1], &[1], &[1, 2]], &[1, 2], &[1, 2, 3], &[(5, 2)]);
+    }
+
+    #[test]
+    fn an_item_without_a_story_is_not_found() {
+        check(&[0, 3], &[&[1], &[1]], &[1], &[2], &[(3, 1)]);
+    }
+
+    #[test]
+    fn what_stands_in_more_than_16_stories_is_boilerplate() {
+        let stories: Vec<i64> = (1..=17).collect();
+        let mut keys: Vec<&[u64]> = vec![&[1]; 17];
+        check(&stories, &keys, &[1], &[1, 2, 3, 4, 5, 6, 7, 8], &[]);
+        keys[16] = &[2];
+        let eight: Vec<(i64, u32)> = (1..=8).map(|story| (story, 1)).collect();
+        check(&stories, &keys, &[1], &[1, 2, 3, 4, 5, 6, 7, 8], &eight);
+    }
+
+    #[test]
+    fn what_was_taken_away_is_not_found() {
+        for settled in [false, true] {
+            let (_folder, mut store) = stored(&[1]);
+            let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+            let fingerprints = Fingerprints { exact: vec![1], near: vec![2] };
+            tx.index(ItemId(1), &fingerprints).expect("indexed");
+            if settled {
+                tx.settle(0, 0).expect("settled");
+            }
+            tx.unindex(ItemId(1), &fingerprints).expect("taken away");
+            assert_eq!(tx.equal(&[1]).expect("equal"), []);
+            assert_eq!(tx.similar(&[2]).expect("similar"), []);
+        }
+    }
+
+    #[test]
+    fn after_8_days_only_equal_texts_are_found() {
+        let (_folder, mut store) = stored(&[1, 2, 3, 4]);
+        let now = DateTime::from_timestamp(11 * DAY, 0).expect("a time");
+        let tx = store.begin(now).expect("begun");
+        // So many keys that the part that is counted has some.
+        for item in 1..=4_u64 {
+            let near = (0..10_000).map(|key| item * 10_000 + key).collect();
+            tx.index(ItemId(item.cast_signed()), &Fingerprints { exact: vec![1], near })
+                .expect("indexed");
+        }
+        tx.settle(0, 0).expect("settled");
+        let found = [1, 2, 3, 4].map(|item| tx.similar(&[item * 10_000]).expect("similar").len());
+        assert_eq!(found, [0, 0, 1, 1]);
+        assert_eq!(tx.equal(&[1]).expect("equal").len(), 4);
+        assert_eq!(rows(&tx, "near"), 20_000);
+    }
+
+    #[test]
+    fn rows_wait_until_there_are_enough() {
+        let (_folder, mut store) = stored(&[1]);
+        let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+        let near = (0..10_000).collect();
+        tx.index(ItemId(1), &Fingerprints { exact: Vec::new(), near }).expect("indexed");
+        tx.settle(20_000, 20_000).expect("not enough");
+        assert_eq!((rows(&tx, "near_new"), rows(&tx, "near")), (10_000, 0));
+        tx.settle(20_000, 5_000).expect("enough");
+        assert_eq!((rows(&tx, "near_new"), rows(&tx, "near")), (0, 10_000));
+    }
+
+    #[test]
+    fn fingerprints_are_read_as_they_were_packed() {
+        let fingerprints = Fingerprints { exact: vec![1, u64::MAX], near: vec![3, 4, 5] };
+        assert_eq!(unpack(&pack(&fingerprints)).expect("whole"), fingerprints);
+        assert_eq!(unpack(&[]).expect("none"), Fingerprints::default());
+        for damaged in [&[0; 7][..], &[2, 0, 0, 0, 0, 0, 0, 0], &[255; 16]] {
+            assert!(unpack(damaged).is_err(), "{damaged:?}");
+        }
+    }
 }

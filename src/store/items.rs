@@ -255,7 +255,7 @@ impl Tx<'_> {
             backlog: row.get(7)?,
             fingerprints: fingerprints::unpack(
                 &row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default(),
-            )?,
+            ),
             story: row.get::<_, Option<_>>(9)?.map(StoryId),
         })
     }

@@ -1,0 +1,280 @@
+//! A portal's database that grows: quickly while it is filled, and by real rounds while it is measured.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use huiwen::{
+    config,
+    model::{
+        ArticleRules, Content, Digest128, Fingerprints, Interval, Item, Kind, Outlet, Reason,
+        Source, SourceId, StoryId, Via,
+    },
+    poll::{self, Knowledge},
+    store::{Store, Stored, Tx},
+};
+use url::Url;
+use zstd::bulk::Compressor;
+
+use super::{
+    Outcome,
+    news::{Chance, Language, Report},
+};
+
+const SOURCES: u64 = 1000;
+
+/// One item in so many is a copy.
+const COPIES: u64 = 5;
+
+/// Copies follow within so many days.
+const FOLLOWS: TimeDelta = TimeDelta::days(5);
+
+/// As the program packs bodies.
+const LEVEL: i32 = -1;
+
+pub struct Portal {
+    store: Store,
+    language: Language,
+    knowledge: Knowledge,
+    sources: Vec<Source>,
+    rows: Vec<SourceId>,
+    packer: Compressor<'static>,
+    pub state: State,
+}
+
+/// How far it is told.
+#[derive(Clone)]
+pub struct State {
+    chance: Chance,
+    /// What was told lately, when, and in which story, oldest first.
+    recent: Vec<(u64, DateTime<Utc>, Option<StoryId>)>,
+    number: u64,
+    now: DateTime<Utc>,
+}
+
+/// What a round cost, in nanoseconds of this thread, and what came out of it.
+#[derive(Default, Clone, Copy)]
+pub struct Cost {
+    pub items: f64,
+    pub reading: f64,
+    pub storing: f64,
+    pub gathering: f64,
+    pub joined: f64,
+    pub copies: f64,
+}
+
+impl Portal {
+    pub fn open(path: &Path, now: DateTime<Utc>) -> Outcome<Portal> {
+        let mut store = Store::open(path)?;
+        let sources: Vec<Source> = (0..SOURCES).map(source).collect::<Outcome<_>>()?;
+        let outlets: Vec<Outlet> = sources.iter().map(Outlet::of).collect();
+        let tx = store.begin(now)?;
+        let ids = tx.take_over_outlets(&outlets)?;
+        tx.commit()?;
+        Ok(Portal {
+            rows: sources.iter().map(|source| ids[&source.key]).collect(),
+            store,
+            language: Language::new(),
+            knowledge: knowledge()?,
+            sources,
+            packer: Compressor::new(LEVEL)?,
+            state: State { chance: Chance::new(1), recent: Vec::new(), number: 0, now },
+        })
+    }
+
+    /// Goes on over another database, from another state.
+    pub fn go_on(&mut self, path: &Path, state: State) -> Outcome<()> {
+        self.store = Store::open(path)?;
+        self.state = state;
+        Ok(())
+    }
+
+    /// What the next round brings: each report with the time at which it is dated.
+    fn news(
+        &mut self,
+        count: usize,
+        published: impl Fn(usize) -> DateTime<Utc>,
+    ) -> Vec<(Report, DateTime<Utc>)> {
+        let mut news = Vec::with_capacity(count);
+        for at in 0..count {
+            let published = published(at);
+            self.state.number += 1;
+            let (number, source) = (self.state.number, self.state.chance.below(SOURCES));
+            let begin =
+                self.state.recent.partition_point(|(_, when, _)| *when < published - FOLLOWS);
+            let old = self.state.chance.below(COPIES) == 0 && begin < self.state.recent.len();
+            let (told, manner) = if old {
+                let among = (self.state.recent.len() - begin) as u64;
+                let (told, ..) = self.state.recent
+                    [begin + usize::try_from(self.state.chance.below(among)).unwrap_or(0)];
+                (told, 1 + self.state.chance.below(7))
+            } else {
+                self.state.recent.push((number, published, None));
+                (number, 0)
+            };
+            news.push((Report { source, number, told, manner }, published));
+        }
+        if self.state.recent.len() > 400_000 {
+            self.state.recent.drain(..200_000);
+        }
+        news
+    }
+
+    /// Stores `count` items that are dated evenly over `span` from now on, without asking the judge. Those
+    /// that are `findable` have the fingerprints that he would have made.
+    pub fn fill(&mut self, count: usize, span: TimeDelta, findable: bool) -> Outcome<()> {
+        let mut left = count;
+        while left > 0 {
+            let batch = left.min(5000);
+            let step = span * i32::try_from(batch)? / i32::try_from(count)?;
+            let begin = self.state.now;
+            self.state.now += step;
+            let news = self.news(batch, |at| begin + step * (at as i32) / (batch as i32));
+            let mut reports = HashMap::new();
+            let tx = self.store.begin(self.state.now)?;
+            for (report, published) in &news {
+                let html = report.html(&self.language);
+                let mut item = report.item(&self.language, *published);
+                item.fingerprints = if findable {
+                    fingerprints(&self.knowledge, &self.sources, &item, &html)
+                } else {
+                    Fingerprints { exact: vec![report.number, !report.number], near: Vec::new() }
+                };
+                let html = Some(self.packer.compress(html.as_bytes())?);
+                reports.insert(item.identity, *report);
+                tx.insert_item(
+                    self.rows[report.source as usize],
+                    &Stored { item: &item, html },
+                    false,
+                )?;
+            }
+            gather_without_judge(&tx, &reports, &mut self.state.recent)?;
+            tx.settle_fingerprints()?;
+            tx.commit()?;
+            left -= batch;
+        }
+        Ok(())
+    }
+
+    /// A round as the program does it: read and packed, stored, and at the end put to stories.
+    pub fn round(&mut self, count: usize, span: TimeDelta) -> Outcome<Cost> {
+        let begin = self.state.now;
+        self.state.now += span;
+        let news = self.news(count, |at| begin + span * (at as i32) / (count as i32));
+        let texts: Vec<(Item, String)> = news
+            .iter()
+            .map(|(report, published)| {
+                (report.item(&self.language, *published), report.html(&self.language))
+            })
+            .collect();
+
+        let started = nanoseconds();
+        let mut ready = Vec::with_capacity(count);
+        for (mut item, html) in texts {
+            item.fingerprints = fingerprints(&self.knowledge, &self.sources, &item, &html);
+            ready.push((item, self.packer.compress(html.as_bytes())?));
+        }
+        let read = nanoseconds();
+        let tx = self.store.begin(self.state.now)?;
+        for ((item, html), (report, _)) in ready.into_iter().zip(&news) {
+            let row = self.rows[report.source as usize];
+            if tx.known(row, item.plain)?.is_empty() && !tx.purged(row, &item)? {
+                tx.insert_item(row, &Stored { item: &item, html: Some(html) }, false)?;
+            }
+        }
+        tx.commit()?;
+        let stored = nanoseconds();
+        let tx = self.store.begin(self.state.now)?;
+        let new = poll::gather_stories(&tx, &self.knowledge, &self.sources)?;
+        tx.commit()?;
+        let gathered = nanoseconds();
+        Ok(Cost {
+            items: count as f64,
+            reading: read - started,
+            storing: stored - read,
+            gathering: gathered - stored,
+            joined: (count - new) as f64,
+            copies: news.iter().filter(|(report, _)| report.manner > 0).count() as f64,
+        })
+    }
+}
+
+/// Each copy goes to the story of what it copies.
+fn gather_without_judge(
+    tx: &Tx<'_>,
+    reports: &HashMap<Digest128, Report>,
+    recent: &mut [(u64, DateTime<Utc>, Option<StoryId>)],
+) -> Outcome<()> {
+    for id in tx.waiting()? {
+        let item = tx.waiting_item(id)?;
+        let report = reports[&item.name.identity];
+        // They are told in the order of their numbers.
+        let at = recent.binary_search_by_key(&report.told, |(told, ..)| *told);
+        let told = at.ok().map(|at| &mut recent[at]);
+        match told.as_ref().and_then(|(_, _, story)| *story) {
+            Some(story) => {
+                tx.join_story(story, id, &Reason::Text)?;
+                tx.arrange(story)?;
+            }
+            None => {
+                let story = tx.open_story(&item, huiwen::model::mint(&item.name))?;
+                if let Some((_, _, at)) = told {
+                    *at = Some(story);
+                }
+            }
+        }
+        tx.index(id, &item.fingerprints)?;
+    }
+    Ok(())
+}
+
+fn fingerprints(
+    knowledge: &Knowledge,
+    sources: &[Source],
+    item: &Item,
+    html: &str,
+) -> Fingerprints {
+    let source = sources.iter().find(|source| source.name == item.credit);
+    let told = huiwen::model::Told {
+        source: source.map(|source| source.key.clone()).unwrap_or_default(),
+        link: item.link.clone(),
+        headline: item.headline.clone(),
+        text: poll::sanitize::text(html),
+        credit: item.credit.clone(),
+        published: item.published.map_or(0, |moment| moment.at.timestamp()),
+    };
+    knowledge.report(&told, source).fingerprints()
+}
+
+/// CPU time of this thread.
+fn nanoseconds() -> f64 {
+    let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|field| field.parse().ok()).unwrap_or(0.0)
+}
+
+/// With the gazetteer and the words that huiwen comes with.
+fn knowledge() -> Outcome<Knowledge> {
+    let toml = "[site]\ntitle = \"copies\"\nlink = \"http://copies.example/\"\n[[sections]]\nkey = \"s\"\n\
+        [[sources]]\nkey = \"s\"\nname = \"s\"\nurl = \"http://s.example/\"\nsections = [\"s\"]\n";
+    let config = config::read(toml, "feeds.toml", Path::new("/"))?;
+    Ok(Knowledge::new(Vec::new(), &config.credits, &config.gazetteer, &config.opposites))
+}
+
+fn source(number: u64) -> Outcome<Source> {
+    Ok(Source {
+        key: format!("source{number}"),
+        name: format!("来源{number}"),
+        url: Url::parse("http://127.0.0.1/")?,
+        kind: Kind::Feed,
+        lists: Vec::new(),
+        article: ArticleRules::default(),
+        homepage: None,
+        sections: vec![format!("section{}", number % 4)],
+        timezone: chrono_tz::Asia::Shanghai,
+        gmt_is_local: false,
+        content: Content::Summary,
+        priority: 0,
+        interval: Interval::Adaptive,
+        robots: false,
+        via: Via::Direct,
+    })
+}
