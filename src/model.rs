@@ -25,6 +25,8 @@ mod hosts;
 
 mod rhythm;
 
+mod rules;
+
 mod items;
 
 mod stories;
@@ -44,6 +46,7 @@ pub use opposites::*;
 pub use reading::*;
 pub use replays::*;
 pub use rhythm::*;
+pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;

@@ -249,6 +249,9 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
         writeln!(out, "原标题：{original}")?;
     }
     writeln!(out, "来源：{}  时间：{}", story.credit, written(&story.published, zone))?;
+    if let Some(primary) = &story.primary {
+        writeln!(out, "主栏目：{primary}")?;
+    }
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目：{section} ({reason})")?;
     }

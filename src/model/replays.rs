@@ -1,10 +1,10 @@
 //! What a replay compares with what today's rules read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::{Digest128, Enclosure, ItemId, Moment};
+use super::{Digest128, Enclosure, ItemId, Moment, Placement};
 
 /// An item as it is stored, as far as its source's documents decide. A field without words of its own is as
 /// in [`Item`](super::Item).
@@ -52,8 +52,8 @@ pub struct ItemRow {
     pub categories: Vec<String>,
     /// Files that it brings along.
     pub enclosures: Vec<Enclosure>,
-    /// The sections it is proposed for, with the reasons.
-    pub proposals: BTreeMap<String, String>,
+    /// The sections it is proposed for, one proposal for each.
+    pub placements: Vec<Placement>,
 }
 
 /// A story as far as a replay may change it.

@@ -8,10 +8,15 @@ use uuid::Uuid;
 
 use super::{
     KeptDocument, Result, Store, StoreError, Stored, Tx, digest, fingerprints, items,
-    polls::from_json, reading::unpack, stories::Placed, time, word,
+    polls::from_json,
+    proposals::{self, Proposed},
+    reading::unpack,
+    stories::Placed,
+    time, word,
 };
 use crate::model::{
-    Brief, Digest128, Document, Item, ItemId, ItemRow, Moment, Precision, SourceId, StoryId,
+    Brief, Digest128, Document, Item, ItemId, ItemRow, Moment, Placement, Precision, SourceId,
+    StoryId,
 };
 
 const COLUMNS: &str = "item.id, first_seen, revisions, plain, identity, content_key, guid, link, headline,
@@ -222,7 +227,7 @@ impl Tx<'_> {
                 updated,
                 items::categories(item)?,
                 items::enclosures(item)?,
-                items::proposals(item)?,
+                proposals::written(&item.placements)?,
                 item.content_key.0,
                 item.outlet,
                 item.origin,
@@ -369,7 +374,12 @@ fn item_row(row: &Row<'_>) -> Result<ItemRow> {
             .map(|stored| items::read_enclosures(&stored))
             .transpose()?
             .unwrap_or_default(),
-        proposals: from_json(row.get_ref(23)?.as_str().unwrap_or_default())?,
+        placements: from_json::<BTreeMap<String, Proposed>>(
+            row.get_ref(23)?.as_str().unwrap_or_default(),
+        )?
+        .into_iter()
+        .map(|(section, Proposed { reason, weight })| Placement { section, reason, weight })
+        .collect(),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::shadow::Shade;
-use crate::model::{Item, ItemRow, Moment};
+use crate::model::{Item, ItemRow, Moment, Placement};
 
 /// A difference in one thing that an item says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn differences(
     tell("author", row.author.clone(), item.author.clone());
     tell("published", row.published.map(written), shade.published.map(written));
     tell("updated", row.updated.map(seconds), shade.updated.map(seconds));
-    tell("sections", sections(&row.proposals), sections(&proposals(item)));
+    tell("sections", sections(&row.placements), sections(&item.placements));
     tell("categories", listed(&row.categories), listed(&item.categories));
     let address = |file: &crate::model::Enclosure| file.url.clone();
     tell(
@@ -67,15 +67,22 @@ pub(super) fn differences(
     (found, unseen)
 }
 
-fn proposals(item: &Item) -> BTreeMap<String, String> {
-    let placements = item.placements.iter();
-    placements.map(|placed| (placed.section.clone(), placed.reason.clone())).collect()
-}
-
-fn sections(proposals: &BTreeMap<String, String>) -> Option<String> {
-    let rows: Vec<String> =
-        proposals.iter().map(|(section, reason)| format!("{section} ({reason})")).collect();
-    listed(&rows)
+/// Of several proposals for a section the one that counts.
+fn sections(placements: &[Placement]) -> Option<String> {
+    let mut strongest: BTreeMap<&str, &Placement> = BTreeMap::new();
+    for placed in placements {
+        let other = strongest.entry(&placed.section).or_insert(placed);
+        if other.weight < placed.weight {
+            *other = placed;
+        }
+    }
+    let written = |placed: &Placement| match placed.weight {
+        weight if weight == Placement::implied(&placed.reason) => {
+            format!("{} ({})", placed.section, placed.reason)
+        }
+        weight => format!("{} ({}, {weight})", placed.section, placed.reason),
+    };
+    listed(&strongest.into_values().map(written).collect::<Vec<_>>())
 }
 
 fn listed(rows: &[String]) -> Option<String> {
