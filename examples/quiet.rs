@@ -110,7 +110,8 @@ fn round(folder: &Path, hour: i64) -> anyhow::Result<()> {
     let plan = Arc::new(Plan {
         sources: config.sources,
         knowledge: Arc::new(Knowledge::new(
-            config.sections,
+            &config.sections,
+            &config.rules,
             &config.credits,
             &config.gazetteer,
             &config.opposites,

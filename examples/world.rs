@@ -48,7 +48,7 @@ fn main() -> Outcome<()> {
     let source = source()?;
     let config = config::read(&feeds_toml(world)?, "feeds.toml", Path::new("/"))?;
     let knowledge =
-        Knowledge::new(vec![section()], &config.credits, &config.gazetteer, &config.opposites);
+        Knowledge::new(&[section()], &[], &config.credits, &config.gazetteer, &config.opposites);
     report(
         "bytes to items",
         cpu_of(|| {

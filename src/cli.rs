@@ -9,6 +9,7 @@ mod extract;
 mod parse;
 mod poll;
 mod publish;
+mod rules;
 mod run;
 mod serve;
 mod source;
@@ -68,6 +69,9 @@ enum Verb {
     /// What a person says about a source
     #[command(subcommand)]
     Source(source::Act),
+    /// The rules by which items come into sections
+    #[command(subcommand)]
+    Rules(rules::Act),
     /// What editors do
     #[command(subcommand)]
     Story(story::Act),
@@ -125,6 +129,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
         Verb::Source(act) => source::source(&arguments.config, &config, act),
+        Verb::Rules(act) => rules::rules(&config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Edits(what) => edits::edits(&config, what),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
@@ -161,8 +166,13 @@ fn take_lock(database: &Path) -> anyhow::Result<Option<RoundLock>> {
 
 /// What reading documents needs of feeds.toml.
 fn knowledge(config: &Config) -> Arc<Knowledge> {
-    let sections = config.sections.clone();
-    Arc::new(Knowledge::new(sections, &config.credits, &config.gazetteer, &config.opposites))
+    Arc::new(Knowledge::new(
+        &config.sections,
+        &config.rules,
+        &config.credits,
+        &config.gazetteer,
+        &config.opposites,
+    ))
 }
 
 /// What pages and feeds need of feeds.toml.

@@ -14,6 +14,7 @@ mod list;
 mod mistakes;
 mod opposites;
 mod presets;
+mod rules;
 mod settings;
 mod sources;
 
@@ -35,7 +36,7 @@ use toml::de::DeTable;
 use url::Url;
 
 use crate::model::{
-    Alerting, CreditTables, Gazetteer, Opposites, Polling, Preset, Publishing, Section, Site,
+    Alerting, CreditTables, Gazetteer, Opposites, Polling, Preset, Publishing, Rule, Section, Site,
     Source,
 };
 
@@ -67,6 +68,8 @@ pub struct Config {
     pub opposites: Opposites,
     /// `[[presets]]`, and those that ship.
     pub presets: Vec<Preset>,
+    /// `[[rules]]`, in the order of the file, with the lists of `[words]` put in.
+    pub rules: Vec<Rule>,
     /// `[[sections]]`, in the order of the file.
     pub sections: Vec<Section>,
     /// `[[sources]]`, in the order of the file.
@@ -152,8 +155,11 @@ fn interpret(
     let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
     let timezone = site.as_ref().map_or(settings::TIMEZONE, |site| site.timezone);
-    let defaults = sources::Defaults { folder, timezone, content, asking, presets: &presets };
-    let mut sources = sources::sources(&mut root, &names, &defaults);
+    let rules = root.has("rules");
+    let defaults =
+        sources::Defaults { folder, timezone, content, asking, presets: &presets, rules };
+    let (mut sources, keys) = sources::sources(&mut root, &names, &defaults);
+    let rules = rules::rules(&mut root, &names, &keys, &gazetteer);
     root.close();
     for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
         source.homepage = credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
@@ -169,6 +175,7 @@ fn interpret(
         opposites: opposites::shipped().clone(),
         gazetteer,
         presets,
+        rules,
         sections,
         sources,
     })

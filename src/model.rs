@@ -23,6 +23,8 @@ mod hosts;
 
 mod rhythm;
 
+mod rules;
+
 mod items;
 
 mod stories;
@@ -41,6 +43,7 @@ pub use items::*;
 pub use opposites::*;
 pub use reading::*;
 pub use rhythm::*;
+pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;

@@ -47,7 +47,7 @@ mod churn;
 
 mod keys;
 
-mod classify;
+pub mod classify;
 
 pub mod credit;
 mod remember;

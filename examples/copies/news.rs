@@ -146,10 +146,7 @@ impl Report {
             updated: None,
             categories: Vec::new(),
             enclosures: Vec::new(),
-            placements: vec![Placement {
-                section: format!("section{}", source % 4),
-                reason: "source".to_owned(),
-            }],
+            placements: vec![Placement::of_source(&format!("section{}", source % 4))],
             fingerprints: Fingerprints::default(),
             content_key: Digest128(name),
             position: u32::try_from(number % 30).unwrap_or_default(),

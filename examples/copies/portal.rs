@@ -278,7 +278,13 @@ fn knowledge() -> Outcome<Knowledge> {
     let toml = "[site]\ntitle = \"copies\"\nlink = \"http://copies.example/\"\n[[sections]]\nkey = \"s\"\n\
         [[sources]]\nkey = \"s\"\nname = \"s\"\nurl = \"http://s.example/\"\nsections = [\"s\"]\n";
     let config = config::read(toml, "feeds.toml", Path::new("/"))?;
-    Ok(Knowledge::new(Vec::new(), &config.credits, &config.gazetteer, &config.opposites))
+    Ok(Knowledge::new(
+        &config.sections,
+        &config.rules,
+        &config.credits,
+        &config.gazetteer,
+        &config.opposites,
+    ))
 }
 
 fn source(number: u64) -> Outcome<Source> {

@@ -249,6 +249,9 @@ fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<ExitCode> {
         writeln!(out, "原标题：{original}")?;
     }
     writeln!(out, "来源：{}  时间：{}", story.credit, written(&story.published, zone))?;
+    if let Some(primary) = &story.primary {
+        writeln!(out, "主栏目：{primary}")?;
+    }
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目：{section} ({reason})")?;
     }
@@ -372,7 +375,7 @@ fn in_words(act: &store::Act) -> String {
 }
 
 /// A day in the portal's zone, or an exact time.
-fn day_or_time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
+pub(super) fn day_or_time(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

@@ -101,6 +101,14 @@ impl Reading {
             }
             let district = self.add(name.clone(), Some(city), names);
             self.read.places[district].ambiguous = homonyms.contains(&index);
+            if index < districts.len() {
+                continue;
+            }
+            // 昆山经济技术开发区 lies in 昆山.
+            let mut words = short.iter().chain(&beside);
+            if let Some((of, _)) = words.find(|(_, word)| name.starts_with(word.as_str())) {
+                self.read.places[district].within = Some(city + 1 + of);
+            }
         }
         Some(())
     }
@@ -210,13 +218,11 @@ fn of_district(value: &Value<'_>, districts: &[&String]) -> Result<(usize, Strin
         let rest = district.strip_prefix(word);
         rest.is_some_and(|rest| DISTRICT_ENDINGS.contains(&rest) || rest.ends_with("自治县"))
     };
-    match districts.iter().position(|district| is_its_beginning(&district)) {
-        Some(index) => Ok((index, word.to_owned())),
-        None => {
-            let message = format!("no district of this city is {word:?} without its ending");
-            Err(Mistake::at(value.span(), message))
-        }
-    }
+    let found = districts.iter().position(|district| is_its_beginning(&district));
+    found.map(|index| (index, word.to_owned())).ok_or_else(|| {
+        let message = format!("no district of this city is {word:?} without its ending");
+        Mistake::at(value.span(), message)
+    })
 }
 
 /// One of the names that stand in another list of the same table, by its index.

@@ -1,7 +1,7 @@
 //! Values of feeds.toml that say where something stands: selectors, paths and patterns.
 
 use dom_query::Matcher;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 use serde_json_path::JsonPath;
 use toml::de::DeValue;
 
@@ -77,8 +77,14 @@ pub(super) fn items(value: &Value<'_>, grammar: Grammar) -> Result<String, Mista
 /// A regular expression of the crate regex: without look-around and back-references.
 pub(super) fn pattern(value: &Value<'_>) -> Result<String, Mistake> {
     let pattern = value::line(value)?;
+    compiles(pattern, value)?;
+    Ok(pattern.to_owned())
+}
+
+/// Whether a regular expression that stands in a value is one.
+pub(super) fn compiles(pattern: &str, value: &Value<'_>) -> Result<(), Mistake> {
     match RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build() {
-        Ok(_) => Ok(pattern.to_owned()),
+        Ok(_) => Ok(()),
         Err(error) => {
             let error = error.to_string();
             let why = error.lines().last().unwrap_or_default();
@@ -87,6 +93,11 @@ pub(super) fn pattern(value: &Value<'_>) -> Result<String, Mistake> {
             Err(Mistake::at(value.span(), message).hint("single quotes keep each \\ as it is"))
         }
     }
+}
+
+/// Whether a regular expression, well-formed, finds something in no text at all, and so in every text.
+pub(super) fn matches_all(pattern: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(""))
 }
 
 fn place(value: &Value<'_>, grammar: Grammar) -> Result<Selector, Mistake> {

@@ -24,6 +24,8 @@ pub(super) struct Defaults<'a> {
     pub(super) content: Content,
     pub(super) asking: settings::Asking,
     pub(super) presets: &'a [Preset],
+    /// Whether there are rules that place items.
+    pub(super) rules: bool,
 }
 
 /// The sections that sources may name.
@@ -65,17 +67,18 @@ pub(super) fn sections<'d>(root: &mut Table<'d, '_>) -> (Vec<Section>, Names<'d>
     (sections, names)
 }
 
-/// All `[[sources]]` without mistakes.
+/// All `[[sources]]` without mistakes, and the keys of all of them, where those are none.
 pub(super) fn sources(
     root: &mut Table<'_, '_>,
     names: &Names<'_>,
     defaults: &Defaults<'_>,
-) -> Vec<Source> {
+) -> (Vec<Source>, Vec<String>) {
     let tables = root.tables("sources", "[[sources]]").unwrap_or_default();
     let mut first_uses = HashMap::new();
     let read =
         |member| source(root.member(member, "[[sources]]"), &mut first_uses, names, defaults);
-    tables.iter().filter_map(read).collect()
+    let sources = tables.iter().filter_map(read).collect();
+    (sources, first_uses.into_keys().collect())
 }
 
 /// One of `[[sources]]`; `None` if a mistake is noted.
@@ -113,7 +116,7 @@ fn source(
             (Vec::new(), ArticleRules::default())
         }
     };
-    let sections = section_names(&mut table, names);
+    let sections = section_names(&mut table, names, defaults.rules);
     let homepage = table.optional("homepage", address::homepage);
     let timezone = table.optional("timezone", value::timezone);
     let gmt_is_local = table.optional("gmt_is_local", value::boolean);
@@ -147,8 +150,8 @@ fn source(
     })
 }
 
-/// The key `sections` of a source: at least one, each known, none twice.
-fn section_names(table: &mut Table<'_, '_>, names: &Names<'_>) -> Option<Vec<String>> {
+/// The key `sections` of a source: each known, none twice; none at all where rules place its items.
+fn section_names(table: &mut Table<'_, '_>, names: &Names<'_>, rules: bool) -> Option<Vec<String>> {
     if !table.has("sections") {
         return table.required("sections", |_| Ok(Vec::new()));
     }
@@ -164,16 +167,18 @@ fn section_names(table: &mut Table<'_, '_>, names: &Names<'_>) -> Option<Vec<Str
         names.check(name, value, seen.len() == 1)?;
         Ok(name.to_owned())
     })?;
-    if empty {
-        let message = "a source stands in at least one section";
-        table.note(Mistake::at(table.span("sections"), message));
+    if empty && !rules {
+        let message = "a source without a section, and no rules that place its items";
+        table.note(
+            Mistake::at(table.span("sections"), message).hint("name a section, or add [[rules]]"),
+        );
     }
     Some(listed)
 }
 
 impl Names<'_> {
     /// Without any [[sections]], only the `first` name of a source is a mistake: one message is enough.
-    fn check(&self, name: &str, value: &Value<'_>, first: bool) -> Result<(), Mistake> {
+    pub(super) fn check(&self, name: &str, value: &Value<'_>, first: bool) -> Result<(), Mistake> {
         let told = self.titles.is_empty() && !first;
         let known = self.wrong.contains(&name) || self.titles.iter().any(|(key, _)| *key == name);
         if self.incomplete || told || known {

@@ -12,6 +12,9 @@ use super::{mistakes::Mistake, nearest::nearest, value::wrong_type};
 /// A value that knows where it stands.
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 
+/// A key with its value.
+pub(super) type Entry<'d> = (&'d Spanned<DeString<'d>>, &'d Value<'d>);
+
 /// The tables of feeds.toml.
 const TABLES: [&str; 13] = [
     "site",
@@ -134,10 +137,21 @@ impl<'d, 'm> Table<'d, 'm> {
         self.value(key).is_some()
     }
 
+    /// Whether there are no other keys than these.
+    pub(super) fn has_only(&self, keys: &[&str]) -> bool {
+        let mut entries = self.entries.into_iter().flatten();
+        entries.all(|(key, _)| keys.contains(&key.get_ref().as_ref()))
+    }
+
     /// Where the value of a key stands, else the header.
     pub(super) fn span(&self, key: &str) -> Range<usize> {
         let value = self.value(key).map(Spanned::span);
         value.or_else(|| self.header.clone()).unwrap_or_default()
+    }
+
+    /// Where the table begins.
+    pub(super) fn header_span(&self) -> Range<usize> {
+        self.header.clone().unwrap_or_default()
     }
 
     /// The string at `key`, whether right or wrong.
@@ -153,6 +167,11 @@ impl<'d, 'm> Table<'d, 'm> {
     /// Keys that are no mistake here, though nothing is read from them.
     pub(super) fn overlook(&mut self, keys: &[&'static str]) {
         self.known.extend(keys);
+    }
+
+    /// All keys with their values, where every key is right; and where mistakes go.
+    pub(super) fn open(self) -> (Vec<Entry<'d>>, &'m mut Vec<Mistake>) {
+        (self.entries.into_iter().flatten().collect(), self.noted)
     }
 
     /// Notes what is missing and what is unknown. A misspelt key is one mistake, not two.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{CreditRule, Fingerprints, Permission};
+use super::{CreditRule, Fingerprints, Permission, Rule};
 
 /// A date as exactly as the source gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,9 +150,59 @@ impl Item {
 pub struct Placement {
     /// Key of the section.
     pub section: String,
-    /// For the editor: “source”, “breadcrumb 热点资讯”.
+    /// For the editor: “source”, “breadcrumb 热点资讯”, “规则“园区”：标题含 开发区”.
     pub reason: String,
+    /// How much it counts beside other proposals: the greatest tells the story's primary section.
+    pub weight: u8,
 }
+
+impl Placement {
+    /// The weight of what a source proposes.
+    pub const SOURCE: u8 = 1;
+
+    /// What a source proposes for all of its items.
+    pub fn of_source(section: &str) -> Placement {
+        Placement::new(section, "source".to_owned())
+    }
+
+    /// What the page of an article says of itself.
+    pub fn of_breadcrumb(section: &str, title: &str) -> Placement {
+        Placement::new(section, format!("{BREADCRUMB}{title}"))
+    }
+
+    /// With the weight that follows from the reason, where no rule is the reason.
+    pub fn new(section: &str, reason: String) -> Placement {
+        let weight = Placement::implied(&reason);
+        Placement { section: section.to_owned(), reason, weight }
+    }
+
+    /// The weight of a reason that is no rule.
+    pub fn implied(reason: &str) -> u8 {
+        if reason.starts_with(BREADCRUMB) { Rule::GREATEST } else { Placement::SOURCE }
+    }
+
+    /// What a rule proposes, and by what it matched: 标题含 开发区，地区 苏州.
+    pub fn of_rule(section: &str, rule: &Rule, matched: &str) -> Placement {
+        let reason = format!("{RULE}{}”：{matched}", rule.name);
+        Placement { section: section.to_owned(), reason, weight: rule.weight }
+    }
+
+    /// Whether a rule is the reason.
+    pub fn is_of_rule(&self) -> bool {
+        self.reason.starts_with(RULE)
+    }
+
+    /// Whether the page of the article is the reason.
+    pub fn is_of_breadcrumb(&self) -> bool {
+        self.reason.starts_with(BREADCRUMB)
+    }
+}
+
+/// How the reason of a placement by the page of an article begins.
+const BREADCRUMB: &str = "breadcrumb ";
+
+/// How the reason of a placement by a rule begins.
+const RULE: &str = "规则“";
 
 /// The row of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -35,6 +35,8 @@ pub struct Story {
     pub updated: DateTime<Utc>,
     /// Keys of the sections it stands in, in the order of feeds.toml.
     pub sections: Vec<String>,
+    /// Key of the one of them that it belongs to before all.
+    pub primary: Option<String>,
     /// Files that it brings along.
     pub enclosures: Vec<Enclosure>,
 }

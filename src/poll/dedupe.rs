@@ -20,6 +20,9 @@ mod report;
 #[cfg(test)]
 mod samples;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 pub use self::{fingerprints::link_fingerprint, report::Report};

@@ -96,11 +96,12 @@ pub fn comparable(text: &str) -> String {
     comparable
 }
 
-fn stays(character: char) -> bool {
+/// Whether a character is compared as it is, as most are.
+pub(in crate::poll) fn stays(character: char) -> bool {
     matches!(character, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | '0'..='9') && character != '丨'
 }
 
-/// Adds what stays of a character.
+/// Adds what is compared of a character that does not stay as it is.
 pub(in crate::poll) fn push_comparable(character: char, comparable: &mut String) {
     match character {
         'A'..='Z' => comparable.push(character.to_ascii_lowercase()),

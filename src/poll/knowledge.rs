@@ -1,20 +1,21 @@
-//! What is known before any document is read: the portal's sections, who may be credited, what tells reports
-//! apart.
+//! What is known before any document is read: who may be credited, which sections there are and for what, what
+//! tells reports apart.
 
 use url::Url;
 
 use super::{
+    classify::Classifier,
     credit::Credits,
     dedupe::{Judge, Report},
 };
-use crate::model::{CreditTables, Gazetteer, Opposites, Section, Source, Told};
+use crate::model::{CreditTables, Gazetteer, Opposites, Rule, Section, Source, Told};
 
 /// Made once for each feeds.toml.
 pub struct Knowledge {
-    /// The portal's sections.
-    pub sections: Vec<Section>,
     /// Who may be credited.
     pub credits: Credits,
+    /// The portal's sections, and the rules for them.
+    pub classifier: Classifier,
     /// What is the same report.
     pub judge: Judge,
 }
@@ -22,26 +23,23 @@ pub struct Knowledge {
 impl Knowledge {
     /// What the parts of feeds.toml and of its data files come to.
     pub fn new(
-        sections: Vec<Section>,
+        sections: &[Section],
+        rules: &[Rule],
         credits: &CreditTables,
         gazetteer: &Gazetteer,
         opposites: &Opposites,
     ) -> Knowledge {
-        Knowledge {
-            sections,
-            credits: Credits::new(credits),
-            judge: Judge::new(gazetteer, opposites),
-        }
+        let credits = Credits::new(credits);
+        let classifier = Classifier::new(rules, sections, gazetteer, &credits);
+        Knowledge { credits, classifier, judge: Judge::new(gazetteer, opposites) }
     }
 
     /// What an item says, ready to be compared. `source` is the one that carried it, if feeds.toml still names it.
     pub fn report(&self, told: &Told, source: Option<&Source>) -> Report {
         let address = told.link.as_deref().and_then(|link| Url::parse(link).ok());
         let host = address.as_ref().and_then(Url::host_str);
-        let is_site = |name: &str| {
-            name == told.credit
-                || source.is_some_and(|source| self.credits.is_site(name, source, host))
-        };
+        let is_site =
+            |name: &str| source.is_some_and(|source| self.credits.is_site(name, source, host));
         self.judge.report(told, is_site)
     }
 }

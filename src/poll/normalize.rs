@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use url::Url;
 
 use super::{
-    classify::classify,
+    classify::Facts,
     credit::Said,
     dedupe::link_fingerprint,
     identity::particular,
@@ -15,7 +15,7 @@ use super::{
     parse::{Entry, Parsed, article::credit::is_labelled},
     sanitize,
 };
-use crate::model::{Digest128, Document, Enclosure, Item, Kind, Problem, Source, Told};
+use crate::model::{Digest128, Document, Enclosure, Item, Kind, Placement, Problem, Source, Told};
 
 /// A credit longer than this is no outlet's name (DOMAIN.md 2.3).
 const LONGEST_CREDIT: usize = 30;
@@ -117,6 +117,21 @@ fn item(
     let plain = plain_by(entry.guid.as_deref(), link.as_deref());
     let plain =
         plain.unwrap_or_else(|| key_of(&["text", &comparable(&headline), &comparable(&text)]));
+    let facts = Facts {
+        headline: &headline,
+        text: &text,
+        link: link.as_deref(),
+        source: &source.key,
+        credit: &credited.credit,
+        outlet: credited.outlet.as_deref(),
+    };
+    let proposed = knowledge.classifier.proposed(source, entry.section.as_deref());
+    // What a person wrote into a folder, before any rule.
+    let by_hand = match source.kind {
+        Kind::Folder => sections_of(&proposed),
+        _ => String::new(),
+    };
+    let placements = knowledge.classifier.classify(proposed, &facts);
     let told = Told {
         source: source.key.clone(),
         link: link.clone(),
@@ -148,11 +163,11 @@ fn item(
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
         enclosures: entry.enclosures.into_iter().filter_map(enclosure).collect(),
-        placements: classify(source, entry.section.as_deref(), &knowledge.sections),
+        placements,
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
-    item.content_key =
-        content_key(&item, printed.as_ref().map(|(name, _)| name.as_str()), source.kind);
+    let credit = printed.as_ref().map(|(name, _)| name.as_str());
+    item.content_key = content_key(&item, credit, &by_hand, source.kind);
     // What the source said, but no author: 来源：….
     item.author = item.author.filter(|author| !is_labelled(author));
     Some(item)
@@ -202,10 +217,10 @@ fn tell_apart(items: &mut [Item]) {
 /// Dates of feeds are left out: a source that stamps its entries anew at every poll changes nothing by
 /// that. In a folder a person wrote them, and the section too. Of the credit only what the source printed
 /// counts: another table of aliases changes no report, nor does another name of the source.
-fn content_key(item: &Item, credit: Option<&str>, kind: Kind) -> Digest128 {
+fn content_key(item: &Item, credit: Option<&str>, by_hand: &str, kind: Kind) -> Digest128 {
     let enclosures: Vec<&str> = item.enclosures.iter().map(|file| file.url.as_str()).collect();
     let by_hand = match kind {
-        Kind::Folder => format!("{:?} {:?}", item.published, item.placements),
+        Kind::Folder => format!("{:?} {by_hand}", item.published),
         _ => String::new(),
     };
     key_of(&[
@@ -219,6 +234,14 @@ fn content_key(item: &Item, credit: Option<&str>, kind: Kind) -> Digest128 {
         &enclosures.join("\n"),
         &by_hand,
     ])
+}
+
+/// As a part of keys that are stored: it must not change.
+fn sections_of(proposed: &[Placement]) -> String {
+    let one = |placement: &Placement| {
+        format!("Placement {{ section: {:?}, reason: {:?} }}", placement.section, placement.reason)
+    };
+    format!("[{}]", proposed.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn enclosure(file: Enclosure) -> Option<Enclosure> {

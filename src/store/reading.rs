@@ -297,6 +297,7 @@ fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> 
         outlet,
         published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
         updated: updated(published, row)?,
+        primary: primary(sections.iter().filter(stands), &placed),
         sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
         enclosures: match row.get::<_, Option<String>>(18)? {
             Some(stored) => read_enclosures(&stored)?,
@@ -306,6 +307,21 @@ fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> 
     let hidden = row.get(6)?;
     let reasons = placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
     Ok(Listed { story, hidden, reasons, items: Vec::new() })
+}
+
+/// The section that a story stands in before all: what an editor chose, else that of the weightiest proposal; of
+/// equals the first.
+fn primary<'s>(
+    stands: impl Iterator<Item = &'s Section>,
+    placed: &BTreeMap<String, Placed>,
+) -> Option<String> {
+    let weight = |section: &&Section| {
+        placed.get(&section.key).map(|placed| (placed.featured, placed.weight))
+    };
+    // Of equals `max_by_key` takes the last.
+    let sections: Vec<&Section> = stands.collect();
+    let first = sections.into_iter().rev().max_by_key(weight);
+    first.map(|section| section.key.clone())
 }
 
 /// When a story was published: as exactly as printed, unless that is in the future or missing.

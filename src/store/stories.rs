@@ -9,8 +9,9 @@ use super::{
     Result, Tx, Waiting,
     lead::{Copy, lead},
     polls::{from_json, json},
+    proposals::{self, Proposed},
 };
-use crate::model::{ALL, ItemId, Permission, Reason, StoryId};
+use crate::model::{ALL, ItemId, Permission, Placement, Reason, StoryId};
 
 impl Tx<'_> {
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
@@ -118,11 +119,9 @@ impl Tx<'_> {
                 size: row.get(10)?,
             });
             ranks.push((ItemId(row.get(0)?), rank));
-            for (section, reason) in
-                from_json::<BTreeMap<String, String>>(&row.get::<_, String>(5)?)?
-            {
-                proposals.entry(section).or_insert(reason);
-            }
+            let more: BTreeMap<String, Proposed> =
+                from_json(row.get_ref(5)?.as_str().unwrap_or_default())?;
+            proposals::merge(&mut proposals, more);
             backlog &= row.get::<_, bool>(6)?;
         }
         let Some(lead) = lead(&copies) else { return Ok(None) };
@@ -173,7 +172,8 @@ impl Tx<'_> {
             match (act.as_str(), section) {
                 ("feature", Some(section)) => {
                     let reason = format!("editor {}", row.get::<_, String>(2)?);
-                    sections.insert(section, Placed { reason, featured: true });
+                    sections
+                        .insert(section, Placed { reason, featured: true, weight: of_source() });
                 }
                 ("remove", Some(section)) => {
                     sections.remove(&section);
@@ -257,15 +257,28 @@ impl Tx<'_> {
 pub(super) struct Placed {
     /// For the editor.
     pub(super) reason: String,
-    /// An editor put it there; sources only propose.
+    /// An editor put it there; sources and rules only propose.
     pub(super) featured: bool,
+    /// How much the proposal counts; where none is stored, that of a source.
+    #[serde(default = "of_source", skip_serializing_if = "is_of_source")]
+    pub(super) weight: u8,
 }
 
-fn proposed(proposals: &BTreeMap<String, String>) -> BTreeMap<String, Placed> {
+fn of_source() -> u8 {
+    Placement::SOURCE
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_of_source(weight: &u8) -> bool {
+    *weight == Placement::SOURCE
+}
+
+fn proposed(proposals: &BTreeMap<String, Proposed>) -> BTreeMap<String, Placed> {
     proposals
         .iter()
-        .map(|(section, reason)| {
-            (section.clone(), Placed { reason: reason.clone(), featured: false })
+        .map(|(section, Proposed { reason, weight })| {
+            let placed = Placed { reason: reason.clone(), featured: false, weight: *weight };
+            (section.clone(), placed)
         })
         .collect()
 }

@@ -31,6 +31,7 @@ mod shapes;
 mod sites;
 mod sources;
 mod sources_tools;
+mod stories;
 mod tidy;
 mod traps;
 mod websub;

@@ -45,8 +45,13 @@ title = "行业动态"
 
 /// What reading documents needs of a feeds.toml.
 pub(crate) fn knowledge(config: &Config) -> Arc<Knowledge> {
-    let sections = config.sections.clone();
-    Arc::new(Knowledge::new(sections, &config.credits, &config.gazetteer, &config.opposites))
+    Arc::new(Knowledge::new(
+        &config.sections,
+        &config.rules,
+        &config.credits,
+        &config.gazetteer,
+        &config.opposites,
+    ))
 }
 
 /// A portal in a temporary folder.

@@ -83,6 +83,7 @@ fn story(number: u8) -> Story {
         published: moment("2026-03-05T09:30:15+08:00", Precision::Second),
         updated: at("2026-03-05T09:30:15+08:00").to_utc(),
         sections: vec!["redian".to_owned()],
+        primary: Some("redian".to_owned()),
         enclosures: Vec::new(),
     }
 }

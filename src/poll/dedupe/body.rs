@@ -4,7 +4,7 @@ use super::{
     marks::{Kind, Mark, Marker},
     notices,
 };
-use crate::poll::keys::push_comparable;
+use crate::poll::keys::{push_comparable, simplified, stays};
 
 /// Of a text so many letters are compared; longer ones are books.
 const LONGEST: usize = 12_000;
@@ -71,7 +71,7 @@ impl Body {
     /// Reads a text.
     pub(super) fn read(text: &str, marker: &Marker) -> Body {
         let (letters, count, ends) = letters(text);
-        let marks = marker.find(&letters);
+        let marks = marker.find(&letters, &ends);
         let (windows, counts) = windows(&letters, &ends, &marks);
         let shingles = shingles(&letters);
         Body { letters, count, ends, shingles, windows, counts }
@@ -109,15 +109,13 @@ pub(super) fn share(part: usize, whole: usize) -> f32 {
 fn letters(text: &str) -> (String, usize, Vec<u32>) {
     let mut letters = String::with_capacity(text.len());
     let (mut ends, mut count) = (Vec::with_capacity(text.len() / 24), 0);
-    let text = crate::poll::keys::simplified(text);
+    let text = simplified(text);
     for line in notices::lines(&text) {
         let mut before = ' ';
         let mut characters = line.chars().peekable();
         while let Some(character) = characters.next() {
             let length = letters.len();
-            if let '\u{4E00}'..='\u{9FFF}' = character
-                && character != '丨'
-            {
+            if stays(character) {
                 letters.push(character);
                 count += 1;
             } else if is_break(character) {

@@ -64,7 +64,7 @@ pub(super) type Span = (usize, usize);
 impl Headline {
     /// Of a comparable headline.
     pub(super) fn new(letters: String, marker: &Marker) -> Headline {
-        let signs = signs(&letters, &marker.find(&letters));
+        let signs = signs(&letters, &marker.find_in_one(&letters));
         let mut pairs: Vec<u64> = letters
             .chars()
             .zip(letters.chars().skip(1))

@@ -11,6 +11,9 @@ const LONGEST_BRACKET: usize = 60;
 /// Longest line that only names a source or an author, in characters.
 const LONGEST_LABELLED: usize = 40;
 
+/// Longer lines, in bytes, are paragraphs of the report, or legal notices.
+const LONGEST_LINE: usize = 240;
+
 /// Labels of lines that tell where a report comes from, and who wrote it.
 const LABELS: &str = "来源 稿源 信息来源 文章来源 新闻来源 稿件来源 作者 通讯员 编辑 责编 责任编辑 见习编辑 本文编辑 \
     文 图 文字 图片 摄影 视频 供稿 发布时间 时间 原标题 校对 审核 监制 实习生 实习编辑";
@@ -38,6 +41,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a line is no part of the report.
 fn is_around(line: &str) -> bool {
+    if line.len() > LONGEST_LINE {
+        // Lawyers are wordy.
+        return ["声明", "转载", "注明"].iter().any(|word| line.contains(word))
+            && boilerplate::is_notice(line);
+    }
     boilerplate::is_editor_line(line)
         || boilerplate::is_notice(line)
         || boilerplate::is_tool_bar(line)
@@ -50,22 +58,19 @@ fn is_around(line: &str) -> bool {
 /// 来源：扬州发布　编辑：某某.
 fn is_labelled(line: &str) -> bool {
     let line = line.trim_start_matches(is_frame);
-    let Some((label, _)) = line.split_once(['：', ':', '/', '／', '丨', '|']) else {
-        return false;
-    };
-    label.len() <= 24
-        && line.chars().nth(LONGEST_LABELLED).is_none()
-        && is_one_of(LABELS, label.trim_end_matches(is_frame))
+    let divider = |c: &(usize, char)| "：:/／丨|".contains(c.1);
+    let Some((end, _)) = line.char_indices().take(8).find(divider) else { return false };
+    line.chars().nth(LONGEST_LABELLED).is_none() && is_one_of(LABELS, &line[..end])
 }
 
 /// The line without the brackets and words that end a report: …。（完）, …[详细], …（责任编辑：某某）.
 fn without_ending(line: &str) -> &str {
-    let mut rest = line;
+    let bare = |line| str::trim_end_matches(line, [' ', '\u{3000}', '…', '.', '>', '»', '→']);
+    let mut rest = bare(line);
     // No report ends with more.
     for _ in 0..4 {
-        let shorter = rest.trim_end_matches([' ', '\u{3000}', '…', '.', '>', '»', '→']);
-        let Some(shorter) = without_last(shorter) else { break };
-        rest = shorter;
+        let Some(shorter) = without_last(rest) else { break };
+        rest = bare(shorter);
     }
     rest
 }

@@ -242,8 +242,8 @@ impl Set {
                 let report = *known.entry(headline.to_owned()).or_insert(fresh);
                 truth = Some(report);
                 let carrier = CARRIERS[(turn + 9 * index) % CARRIERS.len()];
-                let at =
-                    moment("11-21 15:00") + TimeDelta::minutes(40 * (turn % 40 + index) as i64);
+                let at = moment("11-21 15:00")
+                    + TimeDelta::minutes(40 * i64::try_from(turn % 40 + index).unwrap());
                 let paragraphs = lines_of_sentence(sentence);
                 let added = self.add(carrier, headline, paragraphs, at, report);
                 self.documents[added].short = true;

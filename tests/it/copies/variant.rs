@@ -251,7 +251,7 @@ fn page_one_headline(headline: &str, turn: usize) -> String {
 }
 
 fn page_one(body: &[String]) -> Vec<String> {
-    let mut page = body[..body.len() / 2 + 1].to_vec();
+    let mut page = body[..=body.len() / 2].to_vec();
     page.push("上一页 1 2 下一页 阅读全文".to_owned());
     page
 }
