@@ -1,7 +1,7 @@
 //! What it costs to find copies: `cargo run --release --example copies -- [curve|size] [FOLDER]`.
 //!
-//! Databases are filled with invented reports, of which a fifth are copies, into FOLDER or one that goes
-//! afterwards. `curve` prints what judging and storing an item of 2 KB costs beside 10,000 and 1,000,000 stored
+//! Databases are filled with invented reports, of which a fifth are copies, into FOLDER, where they stay for the
+//! next run, or one that goes afterwards. `curve` prints what judging and storing an item of 2 KB costs beside 10,000 and 1,000,000 stored
 //! ones, both spread over three years and with a fifth of them inside the last 7 days; `size` prints what the
 //! million needs on the disk, table by table.
 #![expect(
@@ -52,10 +52,8 @@ fn main() -> Outcome<()> {
     match what.as_str() {
         "curve" => curve(&folder),
         "size" => {
-            let path = folder.join("size.db");
-            if !path.exists() {
-                filled(&path, LARGE, true)?;
-            }
+            let path = folder.join(format!("{LARGE}-dense.db"));
+            filled(&path, LARGE, true)?;
             size::print(&path)
         }
         _ => Err("usage: copies [curve|size] [FOLDER]".into()),
@@ -69,11 +67,13 @@ fn curve(folder: &Path) -> Outcome<()> {
         for stored in [SMALL, LARGE] {
             // The store grows while it is measured; the small one is as large as it says in the middle.
             let at_first = if stored == SMALL { SMALL - MEASURED / 2 } else { stored };
-            let (path, work) = (folder.join("filled.db"), folder.join("measured.db"));
+            let shape = if inside { "dense" } else { "sparse" };
+            let path = folder.join(format!("{stored}-{shape}.db"));
+            let work = folder.join("measured.db");
             let mut portal = filled(&path, at_first, inside)?;
             let state = portal.state.clone();
             for (round, before) in ROUNDS.iter().zip(&mut before) {
-                portal.go_on(&folder.join("other.db"), state.clone())?;
+                portal.close();
                 std::fs::copy(&path, &work)?;
                 portal.go_on(&work, state.clone())?;
                 let cost = measure(&mut portal, *round)?;
@@ -82,7 +82,7 @@ fn curve(folder: &Path) -> Outcome<()> {
                 let base = *before.get_or_insert(total);
                 println!(
                     "{stored:>9}{} by {round:<4} {:8.0}{:8.0}{:8.0}{total:8.0}{:8.2}   {:.0}/{:.0}",
-                    if inside { " dense " } else { " sparse" },
+                    format!(" {shape:<6}"),
                     each(cost.reading),
                     each(cost.storing),
                     each(cost.gathering),
@@ -91,21 +91,29 @@ fn curve(folder: &Path) -> Outcome<()> {
                     cost.copies
                 );
             }
-            std::fs::remove_file(&path)?;
+            std::fs::remove_file(&work)?;
         }
     }
     Ok(())
 }
 
-/// A portal with so many items; the last of them were seen just now.
+/// A portal with so many items, the last of them seen just now, over a database at `path`.
 fn filled(path: &Path, stored: usize, inside: bool) -> Outcome<Portal> {
     let begin: DateTime<Utc> = DateTime::from_timestamp(1_700_000_000, 0).ok_or("a date")?;
-    let mut portal = Portal::open(path, begin)?;
+    let there = path.exists();
+    // A run that is stopped leaves nothing that looks whole.
+    let filling = path.with_extension("part");
+    std::fs::remove_file(&filling).ok();
+    let mut portal = Portal::open(if there { path } else { &filling }, begin)?;
     let years = TimeDelta::days(3 * 365);
     let week = TimeDelta::days(7);
     let dense = if inside { stored / INSIDE } else { stored * 7 / (3 * 365) };
-    portal.fill(stored - dense, years - week, false)?;
-    portal.fill(dense, week, true)?;
+    portal.fill(stored - dense, years - week, false, there)?;
+    portal.fill(dense, week, true, there)?;
+    if !there {
+        portal.close();
+        std::fs::rename(filling, path)?;
+    }
     Ok(portal)
 }
 

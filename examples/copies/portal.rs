@@ -28,11 +28,13 @@ const COPIES: u64 = 5;
 /// Copies follow within so many days.
 const FOLLOWS: TimeDelta = TimeDelta::days(5);
 
+const CLOSED: &str = "the database was closed";
+
 /// As the program packs bodies.
 const LEVEL: i32 = -1;
 
 pub struct Portal {
-    store: Store,
+    store: Option<Store>,
     language: Language,
     knowledge: Knowledge,
     sources: Vec<Source>,
@@ -48,6 +50,7 @@ pub struct State {
     /// What was told lately, when, and in which story, oldest first.
     recent: Vec<(u64, DateTime<Utc>, Option<StoryId>)>,
     number: u64,
+    source: u64,
     now: DateTime<Utc>,
 }
 
@@ -72,18 +75,23 @@ impl Portal {
         tx.commit()?;
         Ok(Portal {
             rows: sources.iter().map(|source| ids[&source.key]).collect(),
-            store,
+            store: Some(store),
             language: Language::new(),
             knowledge: knowledge()?,
             sources,
             packer: Compressor::new(LEVEL)?,
-            state: State { chance: Chance::new(1), recent: Vec::new(), number: 0, now },
+            state: State { chance: Chance::new(1), recent: Vec::new(), number: 0, source: 0, now },
         })
+    }
+
+    /// Lets go of the database.
+    pub fn close(&mut self) {
+        self.store = None;
     }
 
     /// Goes on over another database, from another state.
     pub fn go_on(&mut self, path: &Path, state: State) -> Outcome<()> {
-        self.store = Store::open(path)?;
+        self.store = Some(Store::open(path)?);
         self.state = state;
         Ok(())
     }
@@ -98,7 +106,11 @@ impl Portal {
         for at in 0..count {
             let published = published(at);
             self.state.number += 1;
-            let (number, source) = (self.state.number, self.state.chance.below(SOURCES));
+            // A document that brings news brings about three items.
+            if self.state.chance.below(3) == 0 {
+                self.state.source = self.state.chance.below(SOURCES);
+            }
+            let State { number, source, .. } = self.state;
             let begin =
                 self.state.recent.partition_point(|(_, when, _)| *when < published - FOLLOWS);
             let old = self.state.chance.below(COPIES) == 0 && begin < self.state.recent.len();
@@ -120,8 +132,15 @@ impl Portal {
     }
 
     /// Stores `count` items that are dated evenly over `span` from now on, without asking the judge. Those
-    /// that are `findable` have the fingerprints that he would have made.
-    pub fn fill(&mut self, count: usize, span: TimeDelta, findable: bool) -> Outcome<()> {
+    /// that are `findable` have the fingerprints that he would have made. If they are `stored` already, only
+    /// their story is told.
+    pub fn fill(
+        &mut self,
+        count: usize,
+        span: TimeDelta,
+        findable: bool,
+        stored: bool,
+    ) -> Outcome<()> {
         let mut left = count;
         while left > 0 {
             let batch = left.min(5000);
@@ -129,8 +148,12 @@ impl Portal {
             let begin = self.state.now;
             self.state.now += step;
             let news = self.news(batch, |at| begin + step * (at as i32) / (batch as i32));
+            left -= batch;
+            if stored {
+                continue;
+            }
             let mut reports = HashMap::new();
-            let tx = self.store.begin(self.state.now)?;
+            let tx = self.store.as_mut().ok_or(CLOSED)?.begin(self.state.now)?;
             for (report, published) in &news {
                 let html = report.html(&self.language);
                 let mut item = report.item(&self.language, *published);
@@ -150,7 +173,6 @@ impl Portal {
             gather_without_judge(&tx, &reports, &mut self.state.recent)?;
             tx.settle_fingerprints()?;
             tx.commit()?;
-            left -= batch;
         }
         Ok(())
     }
@@ -174,7 +196,7 @@ impl Portal {
             ready.push((item, self.packer.compress(html.as_bytes())?));
         }
         let read = nanoseconds();
-        let tx = self.store.begin(self.state.now)?;
+        let tx = self.store.as_mut().ok_or(CLOSED)?.begin(self.state.now)?;
         for ((item, html), (report, _)) in ready.into_iter().zip(&news) {
             let row = self.rows[report.source as usize];
             if tx.known(row, item.plain)?.is_empty() && !tx.purged(row, &item)? {
@@ -183,7 +205,7 @@ impl Portal {
         }
         tx.commit()?;
         let stored = nanoseconds();
-        let tx = self.store.begin(self.state.now)?;
+        let tx = self.store.as_mut().ok_or(CLOSED)?.begin(self.state.now)?;
         let new = poll::gather_stories(&tx, &self.knowledge, &self.sources)?;
         tx.commit()?;
         let gathered = nanoseconds();
