@@ -387,9 +387,17 @@ fn the_shipped_file_explains_every_key() {
             words.strip_prefix(key).is_some_and(|rest| rest.starts_with(' '))
         })
     };
-    for table in
-        ["[site]", "[storage]", "[publish]", "[serve]", "[poll]", "[[sections]]", "[[sources]]"]
-    {
+    for table in [
+        "[site]",
+        "[storage]",
+        "[publish]",
+        "[serve]",
+        "[poll]",
+        "[gazetteer]",
+        "[[rules]]",
+        "[[sections]]",
+        "[[sources]]",
+    ] {
         // The message about a key that resembles none lists those that there are.
         let text = format!("{table}\nzzzzzzzzzzzzzzzz = 1\n");
         let shown = mistakes(&text);
