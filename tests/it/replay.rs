@@ -279,12 +279,16 @@ fn a_selector_that_is_put_right_joins_what_is_one_report_and_the_older_id_stays(
     let portal = Portal::new("");
     let wrong = Rules { body: ".lede", ..RULES };
     configure(&portal, &origin, wrong);
-    origin.set("/one", feed(&[("2", "跨江通道贯通", DATE, ROAD)]));
+    let road = format!(
+        "{ROAD}大桥两端各设一座服务区，隧道内每隔百米有一处逃生口。施工方介绍，沉井下沉最深处达六十七米，\
+         盾构机穿越江底断层用了四百二十天。通车初期对小型客车免费三个月，货车按轴收费。"
+    );
+    origin.set("/one", feed(&[("2", "跨江通道贯通", DATE, &road)]));
     origin.set("/two", feed(&[("a", "新建三所小学", DATE, SCHOOL)]));
     origin.set("/list/", list(&[("1.html", "今日要讯：两岸从此近了")]));
     origin.set(
         "/list/1.html",
-        article("今日要讯：两岸从此近了", "本市今天发布消息，请看详情。", ROAD),
+        article("今日要讯：两岸从此近了", "本市今天发布消息，请看详情。", &road),
     );
     portal.round(ROUNDS[0]);
     let before = stories(&portal);
@@ -292,7 +296,8 @@ fn a_selector_that_is_put_right_joins_what_is_one_report_and_the_older_id_stays(
     configure(&portal, &origin, RULES);
     let replayed = apply(&portal);
     let kinds = counts(&replayed);
-    assert_eq!((kinds["changed"], kinds["joined"]), (1, 1), "{replayed:#}");
+    assert_eq!(kinds.get("changed"), Some(&1), "{replayed:#}");
+    assert_eq!(kinds.get("joined"), Some(&1), "{replayed:#}");
     let after = stories(&portal);
     assert_eq!(after.len(), 2);
     let both = vec!["list 今日要讯：两岸从此近了".to_owned(), "one 跨江通道贯通".to_owned()];
@@ -302,7 +307,7 @@ fn a_selector_that_is_put_right_joins_what_is_one_report_and_the_older_id_stays(
     // The rules of before part them again, and the id of the story stays.
     configure(&portal, &origin, wrong);
     let replayed = apply(&portal);
-    assert_eq!(counts(&replayed)["parted"], 1, "{replayed:#}");
+    assert_eq!(counts(&replayed).get("parted"), Some(&1), "{replayed:#}");
     assert!(stories(&portal).values().any(|id| id == into));
 }
 
@@ -346,7 +351,8 @@ fn what_was_missed_comes_with_the_id_and_the_time_it_would_have_had() {
     let database = rusqlite::Connection::open(portal.config().database).unwrap();
     database
         .execute_batch(
-            "CREATE TEMP TABLE missed AS SELECT item.id FROM item JOIN source ON source.id = source
+            "PRAGMA foreign_keys = OFF;
+             CREATE TEMP TABLE missed AS SELECT item.id FROM item JOIN source ON source.id = source
                  WHERE key = 'two' OR key = 'one' AND guid = '1';
              DELETE FROM placement WHERE story IN (SELECT id FROM story WHERE lead IN missed);
              DELETE FROM story WHERE NOT EXISTS (SELECT 1 FROM member
@@ -354,6 +360,8 @@ fn what_was_missed_comes_with_the_id_and_the_time_it_would_have_had() {
              DELETE FROM member WHERE item IN missed;
              DELETE FROM body WHERE item IN missed;
              DELETE FROM item WHERE id IN missed;
+             UPDATE story SET lead = (SELECT min(item) FROM member WHERE member.story = story.id)
+                 WHERE lead IN missed;
              DELETE FROM exact WHERE item IN missed; DELETE FROM exact_new WHERE item IN missed;
              DELETE FROM near WHERE item IN missed; DELETE FROM near_new WHERE item IN missed;",
         )
@@ -361,7 +369,7 @@ fn what_was_missed_comes_with_the_id_and_the_time_it_would_have_had() {
     drop(database);
     assert!(stories(&portal).len() < before.len());
     let replayed = apply(&portal);
-    assert_eq!(counts(&replayed)["added"], 3, "{replayed:#}");
+    assert_eq!(counts(&replayed).get("added"), Some(&3), "{replayed:#}");
     let water = |stories: &BTreeMap<Vec<String>, String>| {
         let found = stories.iter().find(|(items, _)| items[0].contains("太湖"));
         found.map(|(items, id)| (items.clone(), id.clone())).unwrap()

@@ -96,7 +96,7 @@ struct Round<'a> {
     waiting: Vec<(ItemId, Option<Item>)>,
 }
 
-impl<'a> Writing<'a> {
+impl Writing<'_> {
     fn lose(&mut self, source: &Source, row: &ItemRow) -> Result<()> {
         let named = Named {
             source: source.key.clone(),
@@ -104,8 +104,9 @@ impl<'a> Writing<'a> {
             url: row.link.clone(),
             title: row.headline.clone(),
         };
-        let story = self.tx.story_of(row.id)?;
-        if story.is_some_and(|story| self.tx.is_edited(story).unwrap_or(true)) {
+        if let Some(story) = self.tx.story_of(row.id)?
+            && self.tx.is_edited(story)?
+        {
             self.replayed.kept.push(named);
             return Ok(());
         }

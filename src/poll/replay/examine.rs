@@ -70,8 +70,8 @@ pub(super) fn examine(
 ) -> Result<Examined> {
     let times = store.kept_times(&source.key, since)?;
     let Some(&first) = times.first() else { return Ok(Examined::default()) };
-    let mut at_source =
-        AtSource { store, source, plan, shadow: Shadow::default(), titles: HashMap::new() };
+    let (shadow, titles) = (Shadow::default(), HashMap::new());
+    let mut at_source = AtSource { store, source, plan, shadow, titles, is_whole: None };
     let has_older = store.has_older(&source.key, first)?;
     let mut examined = Examined::default();
     let mut understood = HashSet::new();
@@ -153,6 +153,8 @@ struct AtSource<'a> {
     shadow: Shadow,
     /// What lists said of articles so far, by their addresses.
     titles: HashMap<String, Option<String>>,
+    /// Whether all of these lists were read as wholes; none: there was none so far.
+    is_whole: Option<bool>,
 }
 
 impl AtSource<'_> {
@@ -173,6 +175,9 @@ impl AtSource<'_> {
         gone: &mut HashSet<String>,
     ) -> Result<Reread> {
         let List { entries, mut pages, is_whole, problems } = list;
+        let so_far = self.is_whole.unwrap_or(true);
+        self.is_whole = is_whole.map(|is_whole| is_whole && so_far).or(self.is_whole);
+        let is_whole = is_whole.or(self.is_whole).unwrap_or(false);
         let mut chosen = Vec::new();
         for entry in entries {
             let (Some(plain), Some(link)) = (plain(&entry), entry.link.clone()) else { continue };

@@ -51,7 +51,8 @@ pub(super) struct List {
     /// The pages of articles, by the address that the list gave.
     pub(super) pages: HashMap<String, Document>,
     /// Whether all documents of the list are here and were understood: what it does not show it does not have.
-    pub(super) is_whole: bool,
+    /// None: the list did not change in this round.
+    pub(super) is_whole: Option<bool>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -68,14 +69,14 @@ pub(super) fn list(source: &Source, kept: Vec<Kept>) -> List {
         }
     }
     let Some(first) = first else { return list };
-    list.is_whole = true;
+    let mut is_whole = true;
     let mut seen = vec![source.url.clone(), first.url.clone()];
     let mut waiting = vec![(0, first)];
     while !waiting.is_empty() {
         let (depth, document) = waiting.remove(0);
         let (parsed, _) = read_list(source, &document);
         if parsed.format.is_none() {
-            list.is_whole = false;
+            is_whole = false;
             list.problems.extend(parsed.problems);
         }
         list.entries.extend(parsed.entries);
@@ -83,12 +84,13 @@ pub(super) fn list(source: &Source, kept: Vec<Kept>) -> List {
             if depth < DEEPEST && seen.len() < MOST_NEXT && !seen.contains(&next) {
                 match list.pages.remove(next.as_str()) {
                     Some(document) => waiting.push((depth + 1, document)),
-                    None => list.is_whole = false,
+                    None => is_whole = false,
                 }
                 seen.push(next);
             }
         }
     }
+    list.is_whole = Some(is_whole);
     list
 }
 
