@@ -1,6 +1,8 @@
 //! A page as a reader sees it: lines of text in order, and the elements around them.
 
 mod hints;
+mod role;
+mod signs;
 mod walk;
 
 use std::ops::Range;
