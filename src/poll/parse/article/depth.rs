@@ -8,8 +8,8 @@ mod name;
 
 use crate::poll::sanitize::{comment_length, tag_rest};
 use name::{
-    BUTTON, CAPTION, CELL, CLOSES_PARAGRAPH, DESCRIPTION, FOREIGN, FORMATTING, IN_ITEM, ITEM, LINK, Name,
-    OPTION, PARAGRAPH, RAW, ROW, SCOPE, TABLE, VOID,
+    BUTTON, CAPTION, CELL, CLOSES_PARAGRAPH, DESCRIPTION, FOREIGN, FORMATTING, IN_ITEM, ITEM, LINK,
+    Name, OPTION, PARAGRAPH, RAW, ROW, SCOPE, TABLE, VOID,
 };
 
 /// Real pages are at most 36 deep.
@@ -99,8 +99,7 @@ impl<'a> Stack<'a> {
         let element = Open { name, tag };
         if name.is(CELL | ROW) {
             // A new cell or row ends the one before it. Without a table it is no element at all.
-            let Some(table) = self.elements.iter().rposition(|other| other.name.is(TABLE))
-            else {
+            let Some(table) = self.elements.iter().rposition(|other| other.name.is(TABLE)) else {
                 return 0;
             };
             self.cut(table + 1);

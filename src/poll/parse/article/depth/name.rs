@@ -220,7 +220,8 @@ mod tests {
         for name in ["divs", "d", "noframess", "blockquot", "a\0"] {
             assert!(!Name::new(name.as_bytes()).is(u32::MAX), "{name}");
         }
-        let is_same = |one: &str, other: &str| Name::new(one.as_bytes()) == Name::new(other.as_bytes());
+        let is_same =
+            |one: &str, other: &str| Name::new(one.as_bytes()) == Name::new(other.as_bytes());
         assert!(is_same("my-Element-one", "my-element-ONE") && is_same("Div", "dIV"));
         assert!(!is_same("my-element-one", "my-element-two") && !is_same("a", "a\0"));
     }

@@ -118,8 +118,7 @@ impl Walk {
             None => {}
         }
         if *name == local_name!("time") && self.block.datetime.is_none() {
-            self.block.datetime =
-                attribute(element, &local_name!("datetime")).map(str::to_owned);
+            self.block.datetime = attribute(element, &local_name!("datetime")).map(str::to_owned);
         }
         // 3小时前 has its date in the tooltip.
         if *name == local_name!("span") && self.block.datetime.is_none() {
