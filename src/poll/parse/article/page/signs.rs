@@ -21,9 +21,8 @@ impl Signs {
         let mut signs = Signs { end: text.len(), ..Signs::default() };
         for (at, character) in text.char_indices() {
             match character {
-                // Most of what is written in Chinese.
-                '\u{4e00}'..='\u{9fff}' => {}
-                '0'..='9' | 'A'..='Z' | 'a'..='z' => {}
+                // Most of what pages hold.
+                '\u{4e00}'..='\u{9fff}' | '0'..='9' | 'A'..='Z' | 'a'..='z' => {}
                 ',' | ';' | '.' | '，' | '。' | '！' | '？' | '；' | '、' | '：' => {
                     signs.marks += 1;
                 }

@@ -275,11 +275,10 @@ impl Walk {
             });
             self.was_image = has_image;
         }
-        for text in [&mut block.text, &mut block.raw, &mut block.html] {
+        let [text, raw, html] = [&mut block.text, &mut block.raw, &mut block.html].map(|text| {
             text.clear();
-        }
-        let [text, raw, html] =
-            [&mut block.text, &mut block.raw, &mut block.html].map(std::mem::take);
+            std::mem::take(text)
+        });
         self.block = Block { text, raw, html, ..Block::default() };
     }
 }
@@ -304,9 +303,10 @@ fn is_undisplayed(style: &str) -> bool {
     let mut matched = 0;
     for letter in style.chars().filter(|c| !c.is_whitespace()).take(200) {
         let letter = letter.to_ascii_lowercase();
-        matched = match letter == char::from(HIDDEN[matched]) {
-            true => matched + 1,
-            false => usize::from(letter == 'd'),
+        matched = if letter == char::from(HIDDEN[matched]) {
+            matched + 1
+        } else {
+            usize::from(letter == 'd')
         };
         if matched == HIDDEN.len() {
             return true;
