@@ -16,7 +16,7 @@ use url::Url;
 
 pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
-pub(crate) use plain::comment_length;
+pub(crate) use plain::{comment_length, tag_rest};
 pub use plain::{line, text};
 
 /// A picture inside the text itself may be so long, in bytes of its address.

@@ -18,6 +18,7 @@ mod label;
 mod markup;
 mod meta;
 mod page;
+mod parts;
 mod published;
 mod rules;
 mod text;
@@ -37,6 +38,7 @@ use embedded::Embedded;
 use header::Header;
 use meta::Metadata;
 use page::Page;
+use parts::Parts;
 use published::Dates;
 use rules::Ruled;
 
@@ -109,9 +111,10 @@ pub fn extract_by(
     }
     let document = Document::from(text);
     let ruled = Ruled::find(&document, rules, &mut article.problems);
-    let metadata = Metadata::read(&document);
-    let page = Page::read(&document);
-    let embedded = Embedded::read(&document, page.title.as_deref());
+    let parts = Parts::find(&document);
+    let metadata = Metadata::read(&parts);
+    let page = Page::read(&document, parts.title);
+    let embedded = Embedded::read(&parts, page.title.as_deref());
     let address = metadata.address(url);
 
     let container = ruled
@@ -182,7 +185,7 @@ impl Article {
             self.problems.push(Problem::new("body", what));
             return;
         }
-        let page = Page::read(&Document::from(html));
+        let page = Page::read(&Document::from(html), None);
         let body = Body::whole(&page);
         let text = body.text(&page);
         if text.len() > self.content_text.len() {

@@ -289,7 +289,12 @@ pub(crate) fn comment_length(rest: &[u8]) -> usize {
 
 /// Where the tag that `rest` begins with ends: a bracket in quotation marks does not end it.
 pub(super) fn tag_end(rest: &[u8]) -> usize {
-    let mut at = 1;
+    1 + tag_rest(&rest[1..])
+}
+
+/// The same for what follows the name of a tag.
+pub(crate) fn tag_rest(rest: &[u8]) -> usize {
+    let mut at = 0;
     let mut after_equals = false;
     while let Some(&byte) = rest.get(at) {
         at += 1;

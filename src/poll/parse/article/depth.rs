@@ -4,9 +4,13 @@
 //! minutes. So the tags are followed first, in one pass, and never counted too shallow: what is
 //! closed by the rules of HTML alone is closed here only where that is certain.
 
-use std::borrow::Cow;
+mod name;
 
-use crate::poll::sanitize::comment_length;
+use crate::poll::sanitize::{comment_length, tag_rest};
+use name::{
+    BUTTON, CAPTION, CELL, CLOSES_PARAGRAPH, DESCRIPTION, FOREIGN, FORMATTING, IN_ITEM, ITEM, LINK,
+    Name, OPTION, PARAGRAPH, RAW, ROW, SCOPE, TABLE, VOID,
+};
 
 /// Real pages are at most 36 deep.
 const DEEPEST: usize = 256;
@@ -14,131 +18,61 @@ const DEEPEST: usize = 256;
 /// Real pages hold some ten thousand; each takes some hundred bytes of memory.
 const MOST_ELEMENTS: usize = 500_000;
 
-/// Opening one of these closes a paragraph that is open.
-const CLOSES_PARAGRAPH: [&str; 37] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "li",
-    "listing",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "search",
-    "section",
-    "summary",
-    "ul",
-];
-
-const VOID: [&str; 17] = [
-    "area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "keygen",
-    "link", "meta", "param", "source", "track", "wbr",
-];
-
-/// Their content is text.
-const RAW: [&str; 8] =
-    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
-
-/// Opened again inside the next block when they were not closed, three times for equal tags.
-const FORMATTING: [&str; 14] = [
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-];
-
-/// An end tag reaches no further out than the nearest of these (HTML, “has an element in scope”).
-const SCOPES: [&str; 8] =
-    ["table", "td", "th", "caption", "applet", "marquee", "object", "template"];
-
+/// An element that is open.
+#[derive(Clone, Copy)]
 struct Open<'a> {
-    name: Cow<'a, str>,
+    name: Name<'a>,
     /// The whole tag, to tell equal formatting elements.
-    tag: &'a str,
-    is_formatting: bool,
-    is_scope: bool,
-}
-
-impl<'a> Open<'a> {
-    fn new(name: Cow<'a, str>, tag: &'a str) -> Open<'a> {
-        let is_formatting = FORMATTING.binary_search(&&*name).is_ok();
-        let is_scope = SCOPES.contains(&&*name);
-        Open { name, tag, is_formatting, is_scope }
-    }
+    tag: &'a [u8],
 }
 
 /// Why the page would take too much time or memory, if it would.
 pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
     let mut elements = 0_usize;
-    let mut open: Vec<Open<'_>> = Vec::new();
-    let mut rest = text;
-    // How much was left of the text where the last section of a picture ended.
-    let mut section_end = usize::MAX;
-    while let Some(found) = rest.find('<') {
-        let mut at = text.len() - rest.len() + found;
-        rest = &text[at + 1..];
-        if rest.starts_with("!--") {
-            at += comment_length(&text.as_bytes()[at..]);
-            rest = &text[at..];
+    let mut open = Stack::default();
+    let mut at = 0;
+    // Where the last section of a picture ends.
+    let mut section_end = 0;
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        let start = at + found;
+        let rest = &bytes[start + 1..];
+        at = start + 1;
+        if rest.starts_with(b"!--") {
+            at = start + comment_length(&bytes[start..]);
             continue;
         }
         // In pictures and formulas a section is text, elsewhere it is a comment up to the first bracket:
         // what could end in it counts as open.
-        if rest.starts_with("![CDATA[") && is_foreign(&open) {
-            section_end = rest.find("]]>").map_or(0, |end| rest.len() - end);
+        if open.foreign > 0 && rest.starts_with(b"![CDATA[") {
+            let end = memchr::memmem::find(rest, b"]]>").unwrap_or(rest.len());
+            section_end = at + end;
             continue;
         }
-        let (closing, name_at) = match rest.strip_prefix('/') {
-            Some(after) => (true, after),
-            None => (false, rest),
-        };
-        if !name_at.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let closing = rest.first() == Some(&b'/');
+        let name_at = &rest[usize::from(closing)..];
+        if !name_at.first().is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let length = name_at
-            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
-            .unwrap_or(name_at.len());
-        let name = lower(&name_at[..length]);
-        let end = tag_end(&name_at[length..]);
-        let tag = &name_at[..length + end];
-        rest = &name_at[length + end..];
+        let length = name_at.iter().position(|&byte| ends_name(byte)).unwrap_or(name_at.len());
+        let name = Name::new(&name_at[..length]);
+        let tag = &name_at[..length + tag_rest(&name_at[length..])];
+        at += usize::from(closing) + tag.len();
         if closing {
-            if rest.len() < section_end {
-                elements += close(&mut open, &name);
+            if at > section_end {
+                elements += open.close(name);
             }
             continue;
         }
         elements += 1;
-        if RAW.contains(&&*name) && !is_foreign(&open) {
-            rest = after_raw(rest, &name);
+        if name.is(RAW) && open.foreign == 0 {
+            at = after_raw(bytes, at, &name_at[..length]);
             continue;
         }
-        if VOID.binary_search(&&*name).is_err() {
-            elements += push(&mut open, name, tag);
+        if !name.is(VOID) {
+            elements += open.enter(name, tag);
         }
-        if open.len() > DEEPEST {
+        if open.elements.len() > DEEPEST {
             return Some(format!("elements are nested more than {DEEPEST} deep; not read"));
         }
         if elements > MOST_ELEMENTS {
@@ -148,133 +82,132 @@ pub(in crate::poll::parse) fn refusal(text: &str) -> Option<String> {
     None
 }
 
-/// The name in lower case; almost always it is already.
-fn lower(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(name)
-    }
+/// The elements that are open, the innermost last, and how many of them are of some kinds: most tags
+/// need to know no more.
+#[derive(Default)]
+struct Stack<'a> {
+    elements: Vec<Open<'a>>,
+    paragraphs: usize,
+    formatting: usize,
+    /// Pictures and formulas, in which no element holds mere text.
+    foreign: usize,
 }
 
-/// Whether a picture or formula is open, in which no element holds mere text.
-fn is_foreign(open: &[Open<'_>]) -> bool {
-    open.iter().any(|element| matches!(&*element.name, "svg" | "math"))
-}
-
-/// Adds an element that was opened; gives how many others are opened again before it.
-fn push<'a>(open: &mut Vec<Open<'a>>, name: Cow<'a, str>, tag: &'a str) -> usize {
-    let is_cell = matches!(&*name, "td" | "th");
-    if is_cell || matches!(&*name, "tr" | "tbody" | "thead" | "tfoot") {
-        // A new cell or row ends the one before it. Without a table it is no element at all.
-        let Some(table) = open.iter().rposition(|element| element.name == "table") else {
-            return 0;
-        };
-        open.truncate(table + 1);
-        if is_cell {
-            open.push(Open::new(name, tag));
-        }
-        return 0;
-    }
-    let mut reopened = match &*name {
-        "li" => close_sibling(open, &["li"]),
-        "dd" | "dt" => close_sibling(open, &["dd", "dt"]),
-        "a" => close(open, "a"),
-        "option" if open.last().is_some_and(|element| element.name == "option") => return 0,
-        _ => 0,
-    };
-    if CLOSES_PARAGRAPH.binary_search(&&*name).is_ok() && may_close_paragraph(open) {
-        reopened += close(open, "p");
-    }
-    open.push(Open::new(name, tag));
-    reopened
-}
-
-/// A paragraph outside a button is not closed by what the button holds.
-fn may_close_paragraph(open: &[Open<'_>]) -> bool {
-    let innermost = open.iter().rev().find(|element| matches!(&*element.name, "p" | "button"));
-    innermost.is_some_and(|element| element.name == "p")
-}
-
-/// An item closes the item before it, unless another list stands between.
-fn close_sibling(open: &mut Vec<Open<'_>>, names: &[&str]) -> usize {
-    let passes = |name: &str| {
-        matches!(name, "div" | "p" | "address" | "span") || FORMATTING.binary_search(&name).is_ok()
-    };
-    let sibling = open.iter().rev().map(|e| &*e.name).find(|name| !passes(name));
-    names.iter().find(|name| sibling == Some(**name)).map_or(0, |name| close(open, name))
-}
-
-/// Closes the innermost element of that name and all in it; gives how many formatting elements
-/// may be opened again after it.
-fn close(open: &mut Vec<Open<'_>>, name: &str) -> usize {
-    let is_cell = |name: &str| matches!(name, "td" | "th" | "caption");
-    let mut found = None;
-    for (at, element) in open.iter().enumerate().rev() {
-        if element.name == name {
-            found = Some(at);
-            break;
-        }
-        if element.is_scope && !(name == "table" && is_cell(&element.name)) {
-            break;
-        }
-    }
-    let Some(at) = found else { return 0 };
-    let inner = open.split_off(at + 1);
-    open.pop();
-    if SCOPES.contains(&name) {
-        return 0;
-    }
-    for element in inner {
-        if element.is_formatting && open.iter().filter(|other| other.tag == element.tag).count() < 3
-        {
-            open.push(element);
-        }
-    }
-    // They are opened again with the next text, wherever that stands.
-    open.iter().filter(|element| element.is_formatting).count()
-}
-
-/// Where the tag ends, quotes around attributes heeded.
-fn tag_end(text: &str) -> usize {
-    let mut quote = None;
-    let mut after_equals = false;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(mark) = quote {
-            if byte == mark {
-                quote = None;
+impl<'a> Stack<'a> {
+    /// Adds an element that was opened; gives how many others are opened again before it.
+    fn enter(&mut self, name: Name<'a>, tag: &'a [u8]) -> usize {
+        let element = Open { name, tag };
+        if name.is(CELL | ROW) {
+            // A new cell or row ends the one before it. Without a table it is no element at all.
+            let Some(table) = self.elements.iter().rposition(|other| other.name.is(TABLE)) else {
+                return 0;
+            };
+            self.cut(table + 1);
+            if name.is(CELL) {
+                self.push(element);
             }
-        } else if byte == b'>' {
-            return at + 1;
-        } else if after_equals && matches!(byte, b'"' | b'\'') {
-            quote = Some(byte);
-        } else if byte.is_ascii_whitespace() {
-            continue;
+            return 0;
         }
-        after_equals = quote.is_none() && byte == b'=';
+        if name.is(OPTION) && self.elements.last().is_some_and(|last| last.name == name) {
+            return 0;
+        }
+        let mut reopened = 0;
+        if name.is(ITEM | DESCRIPTION) {
+            reopened += self.close_sibling(if name.is(ITEM) { ITEM } else { DESCRIPTION });
+        } else if name.is(LINK) {
+            reopened += self.close(Name::A);
+        }
+        if self.paragraphs > 0 && name.is(CLOSES_PARAGRAPH) && self.may_close_paragraph() {
+            reopened += self.close(Name::P);
+        }
+        self.push(element);
+        reopened
     }
-    text.len()
+
+    /// A paragraph outside a button is not closed by what the button holds.
+    fn may_close_paragraph(&self) -> bool {
+        let mut inner = self.elements.iter().rev().map(|element| element.name);
+        inner.find(|name| name.is(PARAGRAPH | BUTTON)).is_some_and(|name| name.is(PARAGRAPH))
+    }
+
+    /// An item closes the item before it, unless another list stands between.
+    fn close_sibling(&mut self, kind: u32) -> usize {
+        let mut inner = self.elements.iter().rev().map(|element| element.name);
+        let sibling = inner.find(|name| !name.is(IN_ITEM | FORMATTING));
+        sibling.filter(|name| name.is(kind)).map_or(0, |name| self.close(name))
+    }
+
+    /// Closes the innermost element of that name and all in it; gives how many formatting elements
+    /// may be opened again after it.
+    fn close(&mut self, name: Name<'a>) -> usize {
+        let mut found = None;
+        for (at, element) in self.elements.iter().enumerate().rev() {
+            if element.name == name {
+                found = Some(at);
+                break;
+            }
+            if element.name.is(SCOPE) && !(name.is(TABLE) && element.name.is(CELL | CAPTION)) {
+                break;
+            }
+        }
+        let Some(at) = found else { return 0 };
+        if name.is(SCOPE) {
+            self.cut(at);
+            return 0;
+        }
+        if at + 1 == self.elements.len() {
+            self.cut(at);
+        } else {
+            let inner = self.elements[at + 1..].to_vec();
+            self.cut(at);
+            for element in inner.into_iter().filter(|element| element.name.is(FORMATTING)) {
+                let equal = self.elements.iter().filter(|other| other.tag == element.tag).count();
+                if equal < 3 {
+                    self.push(element);
+                }
+            }
+        }
+        // They are opened again with the next text, wherever that stands.
+        self.formatting
+    }
+
+    fn push(&mut self, element: Open<'a>) {
+        self.count(element.name, usize::wrapping_add);
+        self.elements.push(element);
+    }
+
+    /// Closes all but the outermost `length` elements.
+    fn cut(&mut self, length: usize) {
+        while self.elements.len() > length
+            && let Some(element) = self.elements.pop()
+        {
+            self.count(element.name, usize::wrapping_sub);
+        }
+    }
+
+    fn count(&mut self, name: Name<'a>, change: impl Fn(usize, usize) -> usize) {
+        self.paragraphs = change(self.paragraphs, usize::from(name.is(PARAGRAPH)));
+        self.formatting = change(self.formatting, usize::from(name.is(FORMATTING)));
+        self.foreign = change(self.foreign, usize::from(name.is(FOREIGN)));
+    }
 }
 
-fn after_raw<'a>(text: &'a str, name: &str) -> &'a str {
-    let mut rest = text;
-    while let Some(at) = rest.find("</") {
-        rest = &rest[at + 2..];
-        if rest.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)) {
-            return rest;
-        }
-    }
-    ""
+fn ends_name(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')
+}
+
+/// Behind the bracket and stroke of the end tag that closes mere text.
+fn after_raw(bytes: &[u8], from: usize, name: &[u8]) -> usize {
+    let ends = |at: &usize| {
+        bytes.get(*at..at + name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+    };
+    let ends_of = memchr::memmem::find_iter(&bytes[from..], b"</").map(|at| from + at + 2);
+    ends_of.into_iter().find(ends).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CLOSES_PARAGRAPH, FORMATTING, VOID, refusal};
-
-    #[test]
-    fn what_is_searched_by_halves_is_in_order() {
-        assert!(CLOSES_PARAGRAPH.is_sorted() && FORMATTING.is_sorted() && VOID.is_sorted());
-    }
+    use super::refusal;
 
     #[test]
     fn ordinary_sloppiness_is_not_depth() {

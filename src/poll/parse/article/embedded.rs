@@ -3,10 +3,10 @@
 //! Pages that are drawn by scripts show no text without them. What is read here fills only what the
 //! page itself does not show.
 
-use dom_query::Document;
 use serde_json::{Deserializer, Map, Value};
 
 use super::page::{shorten, squeeze};
+use super::parts::Parts;
 
 /// More scripts are not looked into.
 const MOST_SCRIPTS: usize = 200;
@@ -66,16 +66,14 @@ pub(super) struct Embedded {
 
 impl Embedded {
     /// Reads the record that belongs to a page of this title.
-    pub(super) fn read(document: &Document, title: Option<&str>) -> Embedded {
+    pub(super) fn read(parts: &Parts<'_>, title: Option<&str>) -> Embedded {
         let mut best: Option<(usize, Embedded)> = None;
-        for node in document.select("script").nodes().iter().take(MOST_SCRIPTS) {
+        for node in parts.scripts.iter().take(MOST_SCRIPTS) {
             if node.has_attr("src") || node.attr("type").is_some_and(|t| t.contains("ld+json")) {
                 continue;
             }
             let text = node.text();
-            if text.len() > LONGEST_SCRIPT
-                || !DATES.iter().chain(&BODIES).any(|key| holds(&text, key))
-            {
+            if text.len() > LONGEST_SCRIPT || !may_tell(&text) {
                 continue;
             }
             for value in values(&text) {
@@ -88,9 +86,12 @@ impl Embedded {
     }
 }
 
-/// Whether a script may hold the key.
-fn holds(script: &str, key: &str) -> bool {
-    script.match_indices(key).any(|(at, _)| script[..at].ends_with('"'))
+/// Whether a script may hold the date or the body of an article: the key of one, behind a quotation mark.
+fn may_tell(script: &str) -> bool {
+    let is_key =
+        |behind: &[u8]| DATES.iter().chain(&BODIES).any(|key| behind.starts_with(key.as_bytes()));
+    let script = script.as_bytes();
+    memchr::memchr_iter(b'"', script).any(|at| is_key(&script[at + 1..]))
 }
 
 /// The JSON objects of a script: the whole of it, or what is assigned.

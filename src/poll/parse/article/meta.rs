@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use dom_query::Document;
 use serde_json::Value;
 use url::Url;
 
 use super::page::shorten;
+use super::parts::Parts;
 
-/// More of them are no metadata.
+/// More values of a list are not looked into.
 const MOST: usize = 500;
+
+/// More scripts of JSON-LD are not read.
+const MOST_SCRIPTS: usize = 20;
 
 /// Longest value, in characters.
 const LONGEST: usize = 1000;
@@ -57,9 +60,9 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
-    pub(super) fn read(document: &Document) -> Metadata {
+    pub(super) fn read(parts: &Parts<'_>) -> Metadata {
         let mut metadata = Metadata::default();
-        for node in document.select("meta").nodes().iter().take(MOST) {
+        for node in &parts.metas {
             let Some(content) = node.attr("content") else { continue };
             let content = content.trim();
             if content.is_empty() {
@@ -70,8 +73,7 @@ impl Metadata {
                 metadata.values.entry(name).or_insert_with(|| shorten(content, LONGEST));
             }
         }
-        for node in document.select("script[type=\"application/ld+json\"]").nodes().iter().take(20)
-        {
+        for node in parts.linked_data().take(MOST_SCRIPTS) {
             // Newlines inside strings are common and wrong.
             let text: String =
                 node.text().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -79,7 +81,7 @@ impl Metadata {
                 metadata.linked_data(&value, 0);
             }
         }
-        let canonical = document.select_single("link[rel=canonical]").attr("href");
+        let canonical = parts.canonical.and_then(|link| link.attr("href"));
         metadata.canonical = canonical.map(|address| shorten(&address, LONGEST));
         metadata
     }

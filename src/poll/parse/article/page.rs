@@ -1,11 +1,13 @@
 //! A page as a reader sees it: lines of text in order, and the elements around them.
 
 mod hints;
+mod role;
+mod signs;
 mod walk;
 
 use std::ops::Range;
 
-use dom_query::{Document, NodeId};
+use dom_query::{Document, NodeId, NodeRef};
 
 pub(super) use hints::Hints;
 
@@ -74,9 +76,10 @@ pub(super) struct Element {
 }
 
 impl Page {
-    pub(super) fn read(document: &Document) -> Page {
-        let title = document.select_single("title").text();
-        let title = Some(shorten(&squeeze(&title), 300)).filter(|title| !title.is_empty());
+    /// Reads the page whose `<title>` is at the node.
+    pub(super) fn read(document: &Document, title: Option<NodeRef<'_>>) -> Page {
+        let title = title.map(|node| shorten(&squeeze(&node.text()), 300));
+        let title = title.filter(|title| !title.is_empty());
         let mut page = walk::walk(Page { title, ..Page::default() }, &document.root());
         page.settle_chrome();
         page.join_labels();

@@ -1,5 +1,7 @@
 //! What the names of elements, ids and classes tell of the text in them.
 
+use std::borrow::Cow;
+
 /// What names of elements, ids and classes say of a block.
 #[expect(clippy::struct_excessive_bools, reason = "the hints are independent of each other")]
 #[derive(Debug, Default, Clone, Copy)]
@@ -93,17 +95,43 @@ pub(super) fn own(name: &str, id: &str, class: &str) -> Hints {
         ..Hints::default()
     };
     for word in id.split_whitespace().chain(class.split_whitespace()) {
-        let word = word.to_ascii_lowercase();
-        hints.caption |= word.contains("caption") || word.contains("tuzhu");
-        for token in word.split(['-', '_']) {
+        let word = lower(word);
+        hints.caption |= holds(&word, "caption") || holds(&word, "tuzhu");
+        hints.crumb |= holds(&word, "crumb");
+        hints.title |= holds(&word, "title");
+        for token in tokens(&word) {
             hints.chrome |= CHROME.binary_search(&token).is_ok();
-            hints.crumb |= CRUMBS.binary_search(&token).is_ok() || token.contains("crumb");
+            hints.crumb |= CRUMBS.binary_search(&token).is_ok();
             hints.source |= SOURCES.binary_search(&token).is_ok();
-            hints.title |=
-                token.contains("title") || matches!(token, "tit" | "bt" | "biaoti" | "headline");
+            hints.title |= matches!(token, "tit" | "bt" | "biaoti" | "headline");
         }
     }
     hints
+}
+
+/// Whether ids or classes say that an element holds the credit.
+pub(super) fn names_source(words: &str) -> bool {
+    let is_source =
+        |word: &str| tokens(&lower(word)).any(|token| SOURCES.binary_search(&token).is_ok());
+    words.split_whitespace().any(is_source)
+}
+
+fn tokens(word: &str) -> impl Iterator<Item = &str> {
+    word.split(['-', '_'])
+}
+
+/// In lower case; most names are already.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
+}
+
+/// For words of some ten letters, to which a search that prepares itself comes too late.
+fn holds(word: &str, part: &str) -> bool {
+    word.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }
 
 impl Hints {

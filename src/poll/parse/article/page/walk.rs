@@ -1,61 +1,11 @@
 //! The walk over a page's tree that fills its blocks, one inline run after the other.
 
-use dom_query::NodeRef;
+use dom_query::{Attr, Element, LocalName, NodeData, NodeRef, local_name};
 
-use super::hints::{Hints, own};
-use super::{Block, Element, Page, escape};
-
-const BLOCK_NAMES: [&str; 44] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "html",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ucapcontent",
-    "ul",
-];
-
-const SKIPPED: [&str; 18] = [
-    "audio", "button", "canvas", "dialog", "head", "iframe", "input", "map", "math", "noscript",
-    "object", "script", "select", "style", "svg", "template", "textarea", "video",
-];
+use super::hints::{Hints, names_source, own};
+use super::role::Role;
+use super::signs::{self, Signs};
+use super::{Block, Element as PageElement, Page, escape};
 
 /// Fills the page with the blocks and elements under the node.
 pub(super) fn walk(page: Page, root: &NodeRef<'_>) -> Page {
@@ -85,43 +35,45 @@ impl Walk {
     fn children(&mut self, node: &NodeRef<'_>, hints: Hints) {
         let mut child = node.first_child();
         while let Some(node) = child {
-            if node.is_text() {
-                self.text(&node.text(), hints);
-            } else if node.is_element() {
-                self.element(&node, hints);
-            }
+            node.query(|inner| match &inner.data {
+                NodeData::Text { contents } => self.text(contents, hints),
+                NodeData::Element(element) => self.element(&node, element, hints),
+                _ => {}
+            });
             child = node.next_sibling();
         }
     }
 
-    fn element(&mut self, node: &NodeRef<'_>, outer: Hints) {
-        let name = node.node_name().unwrap_or_default();
-        let name: &str = &name;
-        if SKIPPED.binary_search(&name).is_ok() || is_hidden(node) {
+    fn element(&mut self, node: &NodeRef<'_>, element: &Element, outer: Hints) {
+        let role = Role::of(&element.name.local);
+        if role == Role::Skipped || is_hidden(element) {
             return;
         }
-        match name {
-            "br" => return self.flush(),
-            "img" => return self.image(node, outer),
-            _ => {}
+        match role {
+            Role::Skipped => {}
+            Role::Break => self.flush(),
+            Role::Image => self.image(element, outer),
+            Role::Block(name) => self.block(node, element, name, outer),
+            Role::Kept(name) => self.inline(node, element, Some(name), outer),
+            Role::Inline => self.inline(node, element, None, outer),
         }
-        let Ok(number) = BLOCK_NAMES.binary_search(&name) else {
-            return self.inline(node, name, outer);
-        };
+    }
+
+    fn block(&mut self, node: &NodeRef<'_>, element: &Element, name: &'static str, outer: Hints) {
         self.flush();
-        let id = node.attr_or("id", "").to_string();
-        let class = node.attr_or("class", "").to_string();
-        let own = own(name, &id, &class);
+        let id = attribute(element, &local_name!("id")).unwrap_or_default();
+        let class = attribute(element, &local_name!("class")).unwrap_or_default();
+        let own = own(name, id, class);
         // Which parts are no text is decided when all of them are known (`Page::read`).
         let hints = Hints { chrome: false, ..own.within(outer) };
         let at = self.page.elements.len();
-        self.page.elements.push(Element {
-            name: BLOCK_NAMES[number],
-            id,
-            class,
+        self.page.elements.push(PageElement {
+            name,
+            id: id.to_owned(),
+            class: class.to_owned(),
             node: node.id,
             chrome: own.chrome,
-            is_body: node.attr("itemprop").is_some_and(|value| &*value == "articleBody"),
+            is_body: attribute(element, &local_name!("itemprop")) == Some("articleBody"),
             parent: self.open.last().copied(),
             first: self.page.blocks.len(),
             end: 0,
@@ -138,16 +90,21 @@ impl Walk {
         self.page.elements[at].end = self.page.blocks.len();
     }
 
-    fn inline(&mut self, node: &NodeRef<'_>, name: &str, hints: Hints) {
-        let kept = ["a", "b", "strong", "em", "i", "u", "sub", "sup"];
-        let kept = kept.into_iter().find(|known| *known == name);
+    fn inline(
+        &mut self,
+        node: &NodeRef<'_>,
+        element: &Element,
+        kept: Option<&'static str>,
+        hints: Hints,
+    ) {
+        let name = &element.name.local;
         let depth = self.closing.len();
         match kept {
             Some("a") => {
                 self.link_depth += 1;
-                if let Some(address) = node.attr("href") {
+                if let Some(address) = attribute(element, &local_name!("href")) {
                     self.block.html.push_str("<a href=\"");
-                    escape(&address, &mut self.block.html);
+                    escape(address, &mut self.block.html);
                     self.block.html.push_str("\">");
                     self.closing.push("a");
                 }
@@ -160,23 +117,34 @@ impl Walk {
             }
             None => {}
         }
-        if name == "time" && self.block.datetime.is_none() {
-            self.block.datetime = node.attr("datetime").map(|value| value.to_string());
+        if *name == local_name!("time") && self.block.datetime.is_none() {
+            self.block.datetime = attribute(element, &local_name!("datetime")).map(str::to_owned);
         }
         // 3小时前 has its date in the tooltip.
-        if name == "span" && self.block.datetime.is_none() {
-            let is_date = |text: &str| {
+        if *name == local_name!("span") && self.block.datetime.is_none() {
+            let is_date = |text: &&str| {
                 (8..=25).contains(&text.len()) && text.starts_with(['1', '2']) && text.contains('-')
             };
-            self.block.datetime =
-                node.attr("title").map(|text| text.to_string()).filter(|text| is_date(text));
+            let title = attribute(element, &local_name!("title"));
+            self.block.datetime = title.filter(is_date).map(str::to_owned);
         }
-        let is_piece = matches!(name, "span" | "a" | "i" | "em" | "label" | "time" | "font");
+        let is_piece = matches!(
+            *name,
+            local_name!("span")
+                | local_name!("a")
+                | local_name!("i")
+                | local_name!("em")
+                | local_name!("label")
+                | local_name!("time")
+                | local_name!("font")
+        );
         if is_piece && !self.block.raw.is_empty() {
             self.block.raw.push('\t');
         }
-        let names_source =
-            is_piece && own(name, &node.attr_or("id", ""), &node.attr_or("class", "")).source;
+        let names_source = is_piece
+            && [local_name!("id"), local_name!("class")]
+                .iter()
+                .any(|name| attribute(element, name).is_some_and(names_source));
         let begun = self.block.text.len();
         self.children(node, hints);
         if names_source
@@ -203,48 +171,42 @@ impl Walk {
     }
 
     fn text(&mut self, text: &str, hints: Hints) {
-        let begun = text.trim_start();
-        if begun.is_empty() && self.block.text.is_empty() {
+        let gap = signs::gap(text);
+        if gap == text.len() && self.block.text.is_empty() {
             return;
         }
-        if !begun.is_empty() {
+        if gap < text.len() {
             self.reopen();
             self.block.hints = hints;
             self.block.level = self.level;
         }
-        let mut rest = text;
+        self.gap(&text[..gap]);
+        let mut rest = &text[gap..];
         while !rest.is_empty() {
-            let word = rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len());
-            self.gap(&rest[..word]);
-            rest = &rest[word..];
-            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            self.word(&rest[..end]);
-            rest = &rest[end..];
+            let word = Signs::of_word(rest);
+            let (text, behind) = rest.split_at(word.end);
+            self.word(text, word);
+            let gap = signs::gap(behind);
+            self.gap(&behind[..gap]);
+            rest = &behind[gap..];
         }
     }
 
-    fn word(&mut self, word: &str) {
-        // Of the bytes, 0xC2 begins the controls beyond ASCII, and little else that pages hold.
-        let may_control = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
-        if word.bytes().any(may_control) && word.contains(char::is_control) {
+    fn word(&mut self, word: &str, signs: Signs) {
+        if signs.has_controls {
             let clean: String = word.chars().filter(|c| !c.is_control()).collect();
-            return self.word(&clean);
-        }
-        if self.block.text.is_empty() {
-            for text in [&mut self.block.text, &mut self.block.raw, &mut self.block.html] {
-                text.reserve(2 * word.len());
-            }
+            return self.word(&clean, Signs::of_word(&clean));
         }
         self.block.text.push_str(word);
         self.block.raw.push_str(word);
-        escape(word, &mut self.block.html);
-        let is_mark = |c: &char| {
-            matches!(c, '，' | '。' | '！' | '？' | '；' | '、' | '：' | ',' | ';' | '.')
-        };
-        let length = word.chars().count();
-        self.block.length += length;
-        self.block.linked += if self.link_depth > 0 { length } else { 0 };
-        self.block.marks += word.chars().filter(is_mark).count();
+        if signs.has_markup {
+            escape(word, &mut self.block.html);
+        } else {
+            self.block.html.push_str(word);
+        }
+        self.block.length += signs.length;
+        self.block.linked += if self.link_depth > 0 { signs.length } else { 0 };
+        self.block.marks += signs.marks;
     }
 
     fn gap(&mut self, gap: &str) {
@@ -259,20 +221,23 @@ impl Walk {
         }
     }
 
-    fn image(&mut self, node: &NodeRef<'_>, hints: Hints) {
+    fn image(&mut self, element: &Element, hints: Hints) {
         // Pages that load pictures late keep the address elsewhere.
-        let source = ["data-src", "data-original", "src"]
-            .iter()
-            .find_map(|name| node.attr(name).filter(|value| !value.is_empty()));
+        let source = ["data-src", "data-original", "src"].iter().find_map(|name| {
+            let mut all = element.attrs.iter();
+            let found = all.find(|attribute| &*attribute.name.local == *name)?;
+            Some(&*found.value).filter(|value| !value.is_empty())
+        });
         let Some(source) = source else { return };
         if self.block.text.is_empty() {
             self.block.hints = hints;
         }
         self.block.html.push_str("<img src=\"");
-        escape(&source, &mut self.block.html);
-        if let Some(alt) = node.attr("alt").filter(|alt| !alt.is_empty()) {
+        escape(source, &mut self.block.html);
+        let alt = attribute(element, &local_name!("alt"));
+        if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
             self.block.html.push_str("\" alt=\"");
-            escape(&alt, &mut self.block.html);
+            escape(alt, &mut self.block.html);
         }
         self.block.html.push_str("\">");
         self.has_image = true;
@@ -293,25 +258,61 @@ impl Walk {
         while let Some(tag) = self.closing.pop() {
             close_tag(&mut self.block.html, tag);
         }
-        let mut block = std::mem::take(&mut self.block);
         let has_image = std::mem::take(&mut self.has_image);
-        block.text.truncate(block.text.trim_end().len());
-        if block.text.is_empty() && !has_image {
-            return;
+        let block = &mut self.block;
+        let text = block.text.trim_end();
+        if !text.is_empty() || has_image {
+            // The strings of the walk keep their room, those of the page take no more than they need.
+            self.page.blocks.push(Block {
+                text: text.to_owned(),
+                raw: block.raw.clone(),
+                html: block.html.clone(),
+                element: self.open.last().copied().unwrap_or(0),
+                after_image: self.was_image || (has_image && block.html.starts_with("<img")),
+                datetime: block.datetime.take(),
+                source: block.source.take(),
+                ..*block
+            });
+            self.was_image = has_image;
         }
-        block.element = self.open.last().copied().unwrap_or(0);
-        block.after_image = self.was_image || (has_image && block.html.starts_with("<img"));
-        self.was_image = has_image;
-        self.page.blocks.push(block);
+        let [text, raw, html] = [&mut block.text, &mut block.raw, &mut block.html].map(|text| {
+            text.clear();
+            std::mem::take(text)
+        });
+        self.block = Block { text, raw, html, ..Block::default() };
     }
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
-    node.has_attr("hidden")
-        || node.attr("style").is_some_and(|style| {
-            let style: String = style.chars().filter(|c| !c.is_whitespace()).take(200).collect();
-            style.to_ascii_lowercase().contains("display:none")
-        })
+fn attribute<'e>(element: &'e Element, name: &LocalName) -> Option<&'e str> {
+    let found = element.attrs.iter().find(|attribute| attribute.name.local == *name)?;
+    Some(&found.value)
+}
+
+fn is_hidden(element: &Element) -> bool {
+    let hides = |attribute: &Attr| match attribute.name.local {
+        local_name!("hidden") => true,
+        local_name!("style") => is_undisplayed(&attribute.value),
+        _ => false,
+    };
+    element.attrs.iter().any(hides)
+}
+
+/// Whether a style says `display: none`, as far as is looked.
+fn is_undisplayed(style: &str) -> bool {
+    const HIDDEN: &[u8] = b"display:none";
+    let mut matched = 0;
+    for letter in style.chars().filter(|c| !c.is_whitespace()).take(200) {
+        let letter = letter.to_ascii_lowercase();
+        matched = if letter == char::from(HIDDEN[matched]) {
+            matched + 1
+        } else {
+            usize::from(letter == 'd')
+        };
+        if matched == HIDDEN.len() {
+            return true;
+        }
+    }
+    false
 }
 
 fn open_tag(html: &mut String, tag: &str) {
@@ -324,14 +325,4 @@ fn close_tag(html: &mut String, tag: &str) {
     html.push_str("</");
     html.push_str(tag);
     html.push('>');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{BLOCK_NAMES, SKIPPED};
-
-    #[test]
-    fn what_is_searched_by_halves_is_in_order() {
-        assert!(BLOCK_NAMES.is_sorted() && SKIPPED.is_sorted());
-    }
 }
