@@ -176,7 +176,7 @@ impl Gathering<'_> {
     /// decided on both.
     fn may_merge(&self, one: StoryId, other: StoryId) -> Result<bool> {
         let tx = self.tx;
-        Ok(!tx.are_apart(one, other)? && !(tx.is_edited(one)? && tx.is_edited(other)?))
+        Ok(!(tx.are_apart(one, other)? || tx.is_edited(one)? && tx.is_edited(other)?))
     }
 
     /// Makes one story of two. The older id stays.
