@@ -64,7 +64,7 @@ pub struct Config {
     pub credits: CreditTables,
     /// `[gazetteer]`: what its file says, or the one that ships.
     pub gazetteer: Gazetteer,
-    /// Words that tell reports of one template apart.
+    /// `[copies]`: words that tell reports of one template apart.
     pub opposites: Opposites,
     /// `[[presets]]`, and those that ship.
     pub presets: Vec<Preset>,
@@ -151,6 +151,7 @@ fn interpret(
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
+    let opposites = opposites::copies(root.table("copies", "[copies]"), folder, others);
     let gazetteer = gazetteer::gazetteer(root.table("gazetteer", "[gazetteer]"), folder, others);
     let presets = presets::presets(&mut root);
     let (sections, names) = sources::sections(&mut root);
@@ -172,7 +173,7 @@ fn interpret(
         polling,
         alerting,
         credits,
-        opposites: opposites::shipped().clone(),
+        opposites,
         gazetteer,
         presets,
         rules,

@@ -1,28 +1,36 @@
-//! `data/opposites.toml`: words that tell two reports of one template apart.
+//! `[copies]`, and the data file behind it: words that tell two reports of one template apart.
 
-use std::sync::LazyLock;
-
-use toml::de::DeTable;
+use std::{path::Path, sync::LazyLock};
 
 use super::{
-    mistakes::Mistake,
+    data::{File, file, members, owned_line, read},
+    mistakes::{Mistake, Mistakes},
     table::{Table, Value},
-    value::line,
 };
 use crate::model::{Opposite, Opposites};
 
 /// The file that comes with huiwen.
 const SHIPPED: &str = include_str!("../../data/opposites.toml");
 
-/// What the file that ships says.
-pub fn shipped() -> &'static Opposites {
-    static OPPOSITES: LazyLock<Opposites> = LazyLock::new(|| {
-        // A test sees to it that nothing is noted.
-        let (document, _) = DeTable::parse_recoverable(SHIPPED);
-        let mut noted = Vec::new();
-        opposites(Table::root(document.get_ref(), &mut noted))
-    });
-    &OPPOSITES
+/// What that file says, read once.
+static OURS: LazyLock<Opposites> = LazyLock::new(|| {
+    // A test sees to it that nothing is noted.
+    read("data/opposites.toml", SHIPPED, &mut Vec::new(), opposites)
+});
+
+/// `[copies]`: the words of the file that ships, or of the one that it names. The mistakes of the file are put to
+/// `others`.
+pub(super) fn copies(
+    mut table: Table<'_, '_>,
+    folder: &Path,
+    others: &mut Vec<Mistakes>,
+) -> Opposites {
+    let own = table.optional("opposites", |value| file(value, folder));
+    table.close();
+    match own.as_ref().map(File::parts) {
+        Some((name, text)) => read(name, text, others, opposites),
+        None => OURS.clone(),
+    }
 }
 
 /// The whole file. Whatever has a mistake is left out.
@@ -31,9 +39,7 @@ fn opposites(mut root: Table<'_, '_>) -> Opposites {
     let version = about.required("version", owned_line).unwrap_or_default();
     about.close();
     let counted = root.list("counted", owned_line).unwrap_or_default();
-    let label = "[[opposites]]";
-    let members = root.tables("opposites", label).unwrap_or_default();
-    let groups = members.iter().filter_map(|member| opposite(root.member(member, label))).collect();
+    let groups = members(&mut root, "opposites", "[[opposites]]", opposite);
     root.close();
     Opposites { version, groups, counted }
 }
@@ -55,10 +61,6 @@ fn side(value: &Value<'_>) -> Result<Vec<String>, Mistake> {
     })
 }
 
-fn owned_line(value: &Value<'_>) -> Result<String, Mistake> {
-    line(value).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -66,18 +68,17 @@ mod tests {
     use super::*;
 
     fn mistakes(text: &str) -> usize {
-        let (document, errors) = DeTable::parse_recoverable(text);
-        let mut noted = Vec::new();
-        opposites(Table::root(document.get_ref(), &mut noted));
-        noted.len() + errors.len()
+        let mut others = Vec::new();
+        read("opposites.toml", text, &mut others, opposites);
+        others.len()
     }
 
     #[test]
     fn the_file_that_ships_is_right() {
         assert_eq!(mistakes(SHIPPED), 0);
-        assert!(shipped().groups.iter().all(|group| !group.sides.is_empty()));
-        assert!(shipped().counted.iter().any(|word| word == "遇难"));
-        let words = || shipped().groups.iter().flat_map(|group| group.sides.iter().flatten());
+        assert!(OURS.groups.iter().all(|group| !group.sides.is_empty()));
+        assert!(OURS.counted.iter().any(|word| word == "遇难"));
+        let words = || OURS.groups.iter().flat_map(|group| group.sides.iter().flatten());
         let different: HashSet<&String> = words().collect();
         assert_eq!(different.len(), words().count(), "a word stands twice");
     }

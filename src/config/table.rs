@@ -16,7 +16,7 @@ pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 pub(super) type Entry<'d> = (&'d Spanned<DeString<'d>>, &'d Value<'d>);
 
 /// The tables of feeds.toml.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "site",
     "storage",
     "publish",
@@ -24,6 +24,7 @@ const TABLES: [&str; 13] = [
     "poll",
     "alert",
     "credits",
+    "copies",
     "gazetteer",
     "words",
     "rules",
