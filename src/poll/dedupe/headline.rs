@@ -39,6 +39,7 @@ enum What {
 
 /// How two headlines are alike.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one observation")]
 pub(super) struct Likeness {
     /// Whether they are the same.
     pub(super) equal: bool,
@@ -154,15 +155,12 @@ fn signs(letters: &str, marks: &[Mark]) -> Vec<Sign> {
         if at < behind {
             continue;
         }
-        let what = match marks.next_if(|mark| mark.start == at) {
-            Some(mark) => {
-                behind = mark.end;
-                What::Mark(mark.kind, mark.value)
-            }
-            None => {
-                behind = at + u32::try_from(character.len_utf8()).unwrap_or(4);
-                What::Letter(character)
-            }
+        let what = if let Some(mark) = marks.next_if(|mark| mark.start == at) {
+            behind = mark.end;
+            What::Mark(mark.kind, mark.value)
+        } else {
+            behind = at + u32::try_from(character.len_utf8()).unwrap_or(4);
+            What::Letter(character)
         };
         signs.push(Sign { start: at, end: behind, what });
         if signs.len() == LONGEST {

@@ -28,14 +28,26 @@ const TITLE_CONTAINED: f32 = 0.8;
 /// So much of the shorter text stands in the other, where both are of about the same length.
 const CONTAINED: f32 = 0.4;
 
+/// The same of long texts: two copies of one report that were each rewritten share less.
+const LONG_CONTAINED: f32 = 0.3;
+
+/// A text of so many letters is long.
+const LONG_TEXT: usize = 400;
+
 /// The same where the one is a digest of the other.
 const DIGEST_CONTAINED: f32 = 0.75;
+
+/// The same where both have one headline.
+const DIGEST_CONTAINED_BELOW_HEADLINE: f32 = 0.55;
 
 /// A text shorter than this share of the other is a digest of it.
 const DIGEST: f32 = 0.5;
 
+/// So much of the first two fifths of either is shared by copies with different headlines.
+const BEGIN: f32 = 0.15;
+
 /// Of all that two texts share but for marks, so much may differ in its marks: more is a template.
-const TWINS: f32 = 0.25;
+const TWINS: f32 = 0.4;
 
 /// Fewer letters of twins are no template: an outlet corrects a figure.
 const LEAST_TWINS: u32 = 24;
@@ -64,13 +76,16 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
     let reason = Reason::Body { contained, title: titles.contained };
     let alike = titles.equal || titles.alike;
     let from_head = bodies.head >= 0.6;
-    let joins = if shorter.body.count < SHORT_TEXT {
+    let joins = if is_same(titles) && contained >= DIGEST_CONTAINED_BELOW_HEADLINE {
+        true
+    } else if shorter.body.count < SHORT_TEXT {
         contained >= 0.8 && (alike || from_head && shorter.body.count >= 80)
     } else if share(shorter.body.count, longer.body.count) < DIGEST {
         contained >= DIGEST_CONTAINED && (alike || from_head)
     } else {
         // What shares only its end with another is its follow-up, which repeats what was known.
-        contained >= CONTAINED && (alike || bodies.begin >= 0.2)
+        let least = if shorter.body.count < LONG_TEXT { CONTAINED } else { LONG_CONTAINED };
+        contained >= least && (alike || bodies.begin >= BEGIN)
     };
     if joins {
         return Some(reason);
@@ -104,14 +119,19 @@ fn by_title(
     apart: u64,
 ) -> Option<Reason> {
     let shorter = one.headline.count.min(other.headline.count);
-    let same = titles.equal
+    (is_same(titles) && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
+        .then_some(Reason::Title { title: titles.contained })
+}
+
+/// Whether two headlines are equal, or the one holds a little more than the other and nothing that tells them
+/// apart.
+fn is_same(titles: &headline::Likeness) -> bool {
+    titles.equal
         || titles.contained >= TITLE_CONTAINED
             && titles.conflicts.is_empty()
             && titles.differences.is_empty()
             && !titles.opposed
-            && !titles.numbered;
-    (same && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
-        .then_some(Reason::Title { title: titles.contained })
+            && !titles.numbered
 }
 
 /// Whether two headlines that are alike tell of different things, and the texts know nothing of each other's:
