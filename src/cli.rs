@@ -9,6 +9,7 @@ mod extract;
 mod parse;
 mod poll;
 mod publish;
+mod replay;
 mod rules;
 mod run;
 mod serve;
@@ -54,6 +55,8 @@ enum Verb {
     Run,
     /// One round over what is due, then publish what changed; made for cron
     Poll(poll::Options),
+    /// Read the kept documents once more with today's rules, and say what is otherwise
+    Replay(replay::Options),
     /// Write the published files again from the database
     Publish(publish::Options),
     /// Serve the published files without polling
@@ -125,6 +128,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Run => run::run(&arguments.config, &config),
         Verb::Poll(options) => poll::poll(&config, options),
         Verb::Publish(options) => publish::publish(&config, options),
+        Verb::Replay(options) => replay::replay(&config, options),
         Verb::Serve => serve::serve(&config),
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),

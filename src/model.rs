@@ -7,6 +7,8 @@ mod settings;
 
 mod reading;
 
+mod replays;
+
 mod asking;
 
 mod health;
@@ -42,6 +44,7 @@ pub use hosts::*;
 pub use items::*;
 pub use opposites::*;
 pub use reading::*;
+pub use replays::*;
 pub use rhythm::*;
 pub use rules::*;
 pub use settings::*;

@@ -56,6 +56,10 @@ mod settle;
 
 mod gather;
 
+mod judged;
+
+pub mod replay;
+
 pub mod dedupe;
 
 mod knowledge;
@@ -206,8 +210,12 @@ pub async fn round(
                 break;
             }
         }
+        let judged = judged::since(&store, &plan.knowledge)?;
         let tx = store.begin(plan.now)?;
         report.stories_new = gather_stories(&tx, &plan.knowledge, &plan.sources)?;
+        if judged.is_none() {
+            judged::note(&tx, &plan.knowledge, plan.now.timestamp())?;
+        }
         tx.forget_documents(plan.polling.keep_documents)?;
         if asks {
             keep_times(&tx, plan.now, begun.elapsed())?;

@@ -23,6 +23,7 @@ mod polls;
 mod proposals;
 mod publications;
 mod reading;
+mod replays;
 mod revisions;
 mod sources;
 mod steering;

@@ -44,9 +44,12 @@ impl Language {
             // A small part of the signs makes most of a text.
             let number = chance.below(3755) * chance.below(3755) / 3755;
             let bytes = [0xb0 + u8::try_from(number / 94)?, 0xa1 + u8::try_from(number % 94)?];
-            Ok::<_, TryFromIntError>(encoding_rs::GBK.decode_without_bom_handling(&bytes).0.into_owned())
+            Ok::<_, TryFromIntError>(
+                encoding_rs::GBK.decode_without_bom_handling(&bytes).0.into_owned(),
+            )
         };
-        let mut word = |_| (0..2 + chance.below(4) / 3).filter_map(|_| sign(&mut chance).ok()).collect();
+        let mut word =
+            |_| (0..2 + chance.below(4) / 3).filter_map(|_| sign(&mut chance).ok()).collect();
         Language((0..WORDS).map(&mut word).collect())
     }
 

@@ -1,6 +1,6 @@
 //! `[gazetteer]`, and the data file behind it: places, regions, and words that are no places.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, path::Path, sync::LazyLock};
 
 use super::{
     data::{File, file, members, owned_line, read},
@@ -20,6 +20,12 @@ const CITY_ENDINGS: [&str; 4] = ["市", "州", "盟", "地区"];
 /// What districts may be called without.
 const DISTRICT_ENDINGS: [&str; 4] = ["新区", "区", "县", "市"];
 
+/// The gazetteer that ships, read once: feeds.toml is read again and again.
+static OURS: LazyLock<Gazetteer> = LazyLock::new(|| {
+    // A test sees to it that nothing is noted.
+    read("data/gazetteer.toml", SHIPPED, &mut Vec::new(), |root| Reading::default().file(root))
+});
+
 /// `[gazetteer]`: the file that ships, or the one that it names. The mistakes of the file are put to `others`.
 pub(super) fn gazetteer(
     mut table: Table<'_, '_>,
@@ -28,8 +34,10 @@ pub(super) fn gazetteer(
 ) -> Gazetteer {
     let own = table.optional("file", |value| file(value, folder));
     table.close();
-    let (name, text) = own.as_ref().map_or(("data/gazetteer.toml", SHIPPED), File::parts);
-    read(name, text, others, |root| Reading::default().file(root))
+    match own.as_ref().map(File::parts) {
+        Some((name, text)) => read(name, text, others, |root| Reading::default().file(root)),
+        None => OURS.clone(),
+    }
 }
 
 /// A gazetteer that is being read. Whatever has a mistake is left out.

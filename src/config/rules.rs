@@ -113,7 +113,7 @@ fn section_keys(
     known: &Known<'_>,
 ) -> Option<Vec<String>> {
     if !table.has(key) {
-        table.overlook(&[key]);
+        table.find(key);
         return Some(Vec::new());
     }
     table.optional(key, |value| {

@@ -214,7 +214,9 @@ impl<'d, 'm> Table<'d, 'm> {
 
     /// The value of a key that may be there.
     pub(super) fn find(&mut self, key: &'static str) -> Option<&'d Value<'d>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.value(key)
     }
 

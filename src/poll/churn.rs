@@ -6,7 +6,7 @@ use crate::model::{Item, Known};
 /// of day or the number of its readers differs at every poll: each such change costs a kept version, and
 /// tells every subscriber that the report was updated. Hardly anybody corrects a report a dozen times
 /// without a new date; whoever does is heard again with the next date. (The limit of lemon24/reader.)
-const MOST_UNSAID: u32 = 24;
+pub(super) const MOST_UNSAID: u32 = 24;
 
 /// How many changes without a word there are with this one, which is 0 if the source says of it that it
 /// changed the report; none if it is not to be taken over.

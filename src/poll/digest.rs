@@ -198,7 +198,7 @@ impl Digest {
 
 /// The level at which zstd packs the bodies of items, which stay for ever. Level 1 makes them a sixth
 /// smaller and costs nearly twice as much.
-const LASTING: i32 = -1;
+pub(super) const LASTING: i32 = -1;
 
 /// The level for raw documents, which go after a fortnight.
 pub(super) const PASSING: i32 = -5;

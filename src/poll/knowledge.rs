@@ -7,6 +7,7 @@ use super::{
     classify::Classifier,
     credit::Credits,
     dedupe::{Judge, Report},
+    keys::sha256,
 };
 use crate::model::{CreditTables, Gazetteer, Opposites, Rule, Section, Source, Told};
 
@@ -18,6 +19,8 @@ pub struct Knowledge {
     pub classifier: Classifier,
     /// What is the same report.
     pub judge: Judge,
+    /// Of all that reports are told apart by: another one means that some may be judged otherwise.
+    pub(super) print: [u8; 32],
 }
 
 impl Knowledge {
@@ -25,13 +28,15 @@ impl Knowledge {
     pub fn new(
         sections: &[Section],
         rules: &[Rule],
-        credits: &CreditTables,
+        tables: &CreditTables,
         gazetteer: &Gazetteer,
         opposites: &Opposites,
     ) -> Knowledge {
-        let credits = Credits::new(credits);
+        let print = format!("{} {tables:?} {gazetteer:?} {opposites:?}", env!("CARGO_PKG_VERSION"));
+        let credits = Credits::new(tables);
         let classifier = Classifier::new(rules, sections, gazetteer, &credits);
-        Knowledge { credits, classifier, judge: Judge::new(gazetteer, opposites) }
+        let judge = Judge::new(gazetteer, opposites);
+        Knowledge { credits, classifier, judge, print: sha256(print.as_bytes()) }
     }
 
     /// What an item says, ready to be compared. `source` is the one that carried it, if feeds.toml still names it.

@@ -7,7 +7,7 @@ use url::Url;
 use super::{
     classify::Facts,
     credit::Said,
-    dedupe::link_fingerprint,
+    dedupe::{Judge, link_fingerprint},
     identity::particular,
     keys::{comparable, key_of, link_key},
     knowledge::Knowledge,
@@ -112,8 +112,7 @@ fn item(
         host,
     };
     let credited = knowledge.credits.credit(source, &said);
-    let is_site =
-        |name: &str| name == credited.credit || knowledge.credits.is_site(name, source, host);
+    let is_site = |name: &str| knowledge.credits.is_site(name, source, host);
     let plain = plain_by(entry.guid.as_deref(), link.as_deref());
     let plain =
         plain.unwrap_or_else(|| key_of(&["text", &comparable(&headline), &comparable(&text)]));
@@ -140,7 +139,7 @@ fn item(
         credit: credited.credit.clone(),
         published: 0,
     };
-    let fingerprints = knowledge.judge.report(&told, is_site).fingerprints();
+    let fingerprints = Judge::fingerprints(&told, is_site);
     let mut item = Item {
         plain,
         // `tell_apart` may add to it.

@@ -147,7 +147,7 @@ fn store_item(tx: &Tx<'_>, source: SourceId, stored: &Stored<'_>, backlog: bool)
 
 /// Which items of a source's first document may enter feeds: so that a newly added source does not
 /// flood subscribers with its past.
-fn newest(items: &[Item], most: usize, now: DateTime<Utc>) -> HashSet<usize> {
+pub(super) fn newest(items: &[Item], most: usize, now: DateTime<Utc>) -> HashSet<usize> {
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|&index| {
         let dated = items[index].first_published();

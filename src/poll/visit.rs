@@ -2,6 +2,8 @@
 
 mod list;
 
+pub(super) use list::{DEEPEST, MOST_NEXT};
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::params;
 
-use super::{Result, Store, StoreError, Tx, time};
+use super::{Result, Store, Tx};
 use crate::model::{Document, Packed, SourceId};
 
 /// A document as it was fetched, with the key of its source.
@@ -72,20 +72,7 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut kept = Vec::new();
         while let Some(row) = rows.next()? {
-            let url: String = row.get(2)?;
-            let packed: Vec<u8> = row.get(5)?;
-            let damaged = |why: String| StoreError::Content(format!("document of {url}: {why}"));
-            kept.push(KeptDocument {
-                source: row.get(0)?,
-                guid: row.get(4)?,
-                document: Document {
-                    url: url::Url::parse(&url).map_err(|error| damaged(error.to_string()))?,
-                    content_type: row.get(3)?,
-                    body: zstd::decode_all(packed.as_slice())
-                        .map_err(|error| damaged(error.to_string()))?,
-                    fetched: time(row.get(1)?),
-                },
-            });
+            kept.push(super::replays::kept_document(row)?);
         }
         Ok(kept)
     }

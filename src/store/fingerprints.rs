@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Row, params};
 
 use super::{Result, StoreError, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
@@ -178,12 +178,11 @@ impl Tx<'_> {
         Ok(sample * SAMPLE)
     }
 
-    /// The first item that was first seen at `time` or later. Items are numbered as they are seen.
+    /// The first item that was first seen at `time` or later. Items are numbered as they are seen, but for
+    /// those that a replay found in older documents.
     fn first_since(&self, time: i64) -> Result<i64> {
-        let first = "SELECT id FROM item WHERE first_seen >= ?1 ORDER BY first_seen, id LIMIT 1";
-        let first =
-            self.sql.prepare_cached(first)?.query_row([time], |row| row.get(0)).optional()?;
-        Ok(first.unwrap_or(i64::MAX))
+        let first = "SELECT coalesce(min(id), ?2) FROM item WHERE first_seen >= ?1";
+        Ok(self.sql.prepare_cached(first)?.query_row([time, i64::MAX], |row| row.get(0))?)
     }
 }
 

@@ -88,7 +88,12 @@ impl Tx<'_> {
     }
 
     /// Stores an item that was never seen before. It waits for [`Tx::open_story`] or [`Tx::join_story`].
-    pub fn insert_item(&self, source: SourceId, item: &Stored<'_>, backlog: bool) -> Result<()> {
+    pub fn insert_item(
+        &self,
+        source: SourceId,
+        item: &Stored<'_>,
+        backlog: bool,
+    ) -> Result<ItemId> {
         let Stored { item, html } = item;
         self.sql
             .prepare_cached(
@@ -130,7 +135,8 @@ impl Tx<'_> {
         self.sql
             .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
             .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
-        self.set_body(id, html.as_deref())
+        self.set_body(id, html.as_deref())?;
+        Ok(id)
     }
 
     /// Takes over what a source now says of an item, and keeps what it said before. The item stays in its
@@ -180,7 +186,7 @@ impl Tx<'_> {
         self.set_body(id, html.as_deref())
     }
 
-    fn set_body(&self, id: ItemId, html: Option<&[u8]>) -> Result<()> {
+    pub(super) fn set_body(&self, id: ItemId, html: Option<&[u8]>) -> Result<()> {
         match html {
             Some(html) => self
                 .sql
@@ -317,11 +323,11 @@ pub struct Stored<'a> {
     pub html: Option<Vec<u8>>,
 }
 
-fn categories(item: &Item) -> Result<Option<String>> {
+pub(super) fn categories(item: &Item) -> Result<Option<String>> {
     if item.categories.is_empty() { Ok(None) } else { Ok(Some(json(&item.categories)?)) }
 }
 
-fn enclosures(item: &Item) -> Result<Option<String>> {
+pub(super) fn enclosures(item: &Item) -> Result<Option<String>> {
     if item.enclosures.is_empty() {
         return Ok(None);
     }

@@ -160,7 +160,7 @@ fn a_minimal_file_has_the_defaults() {
     assert_eq!(config.publishing.within, Duration::from_hours(72));
     assert_eq!(config.publishing.at_most, 500);
     assert_eq!(config.publishing.backlog, 20);
-    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.listen, "127.0.0.1:8080".parse::<std::net::SocketAddr>().unwrap());
     assert!(config.polling.allow_networks.is_empty());
     assert_eq!(config.polling.per_host_delay, Duration::from_secs(1));
     assert_eq!(config.polling.concurrency, 16);
@@ -387,9 +387,17 @@ fn the_shipped_file_explains_every_key() {
             words.strip_prefix(key).is_some_and(|rest| rest.starts_with(' '))
         })
     };
-    for table in
-        ["[site]", "[storage]", "[publish]", "[serve]", "[poll]", "[[sections]]", "[[sources]]"]
-    {
+    for table in [
+        "[site]",
+        "[storage]",
+        "[publish]",
+        "[serve]",
+        "[poll]",
+        "[gazetteer]",
+        "[[rules]]",
+        "[[sections]]",
+        "[[sources]]",
+    ] {
         // The message about a key that resembles none lists those that there are.
         let text = format!("{table}\nzzzzzzzzzzzzzzzz = 1\n");
         let shown = mistakes(&text);

@@ -22,6 +22,7 @@ mod parse_damage;
 mod portal;
 mod publish;
 mod readme;
+mod replay;
 mod revisions;
 mod round;
 mod rules;

@@ -75,7 +75,7 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 9] = [
+const TIES: [&str; 13] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/standing.rs",
@@ -84,6 +84,10 @@ const TIES: [&str; 9] = [
     "src/poll/hosts.rs",
     "src/poll/settle.rs",
     "src/poll/gather.rs",
+    "src/poll/judged.rs",
+    "src/poll/replay.rs",
+    "src/poll/replay/apply.rs",
+    "src/poll/replay/examine.rs",
     "src/poll/websub/upkeep.rs",
 ];
 

@@ -4,8 +4,11 @@
 
 use twox_hash::XxHash3_64;
 
-use super::{body::Body, headline::Headline};
-use crate::model::{Digest128, Fingerprints};
+use super::text::Text;
+use crate::{
+    model::{Digest128, Fingerprints, Told},
+    poll::keys::{link_key, title::comparable_title},
+};
 
 /// A text of so many letters tells reports apart without its headline.
 pub(super) const WHOLE_TEXT: usize = 80;
@@ -50,30 +53,41 @@ pub fn link_fingerprint(link: Digest128) -> u64 {
     XxHash3_64::oneshot_with_seed(Of::Link as u64, &link.0)
 }
 
-pub(super) fn fingerprints(
-    link: Option<Digest128>,
-    headline: &Headline,
-    body: &Body,
-) -> Fingerprints {
+/// What an item is found by.
+pub(super) fn of(told: &Told, is_site: impl Fn(&str) -> bool) -> Fingerprints {
+    fingerprints(link(told), &headline(told, is_site), &Text::read(&told.text))
+}
+
+/// The key of its address.
+pub(super) fn link(told: &Told) -> Option<Digest128> {
+    told.link.as_deref().and_then(link_key)
+}
+
+/// The letters of its headline, without decoration.
+pub(super) fn headline(told: &Told, is_site: impl Fn(&str) -> bool) -> String {
+    comparable_title(&told.headline, |name| name == told.credit || is_site(name))
+}
+
+pub(super) fn fingerprints(link: Option<Digest128>, headline: &str, text: &Text) -> Fingerprints {
     let mut exact: Vec<u64> = link.into_iter().map(link_fingerprint).collect();
-    if body.count >= WHOLE_TEXT {
-        exact.push(hash(Of::Text, &body.letters));
-    } else if body.count >= TELLING_TEXT {
-        exact.push(hash(Of::Both, &format!("{}\n{}", headline.letters, body.letters)));
+    if text.count >= WHOLE_TEXT {
+        exact.push(hash(Of::Text, &text.letters));
+    } else if text.count >= TELLING_TEXT {
+        exact.push(hash(Of::Both, &format!("{}\n{}", headline, text.letters)));
     }
     let mut near = Vec::with_capacity(1 + OF_HEADLINE + OF_LEAD + OF_TEXT);
-    if headline.count >= TELLING_HEADLINE {
-        near.push(hash(Of::Headline, &headline.letters));
+    if headline.chars().nth(TELLING_HEADLINE - 1).is_some() {
+        near.push(hash(Of::Headline, headline));
     }
     smallest(
-        of_shingles(Of::HeadlineShingle, &headline.letters, OF_HEADLINE_SHINGLE),
+        of_shingles(Of::HeadlineShingle, headline, OF_HEADLINE_SHINGLE),
         OF_HEADLINE,
         &mut near,
     );
-    let lead = body.letters.char_indices().nth(LEAD).map_or(body.letters.len(), |(end, _)| end);
-    let lead = &body.letters[..lead];
+    let lead = text.letters.char_indices().nth(LEAD).map_or(text.letters.len(), |(end, _)| end);
+    let lead = &text.letters[..lead];
     smallest(of_shingles(Of::TextShingle, lead, SHINGLE), OF_LEAD, &mut near);
-    smallest(of_clauses(body), OF_TEXT, &mut near);
+    smallest(of_clauses(text), OF_TEXT, &mut near);
     near.sort_unstable();
     near.dedup();
     Fingerprints { exact, near }
@@ -92,10 +106,10 @@ fn of_shingles(of: Of, text: &str, length: usize) -> impl Iterator<Item = u64> {
 
 /// Hashes of the shingles with which clauses begin: what outlets cut and add are clauses, so that these are
 /// kept whole more often than others.
-fn of_clauses(body: &Body) -> impl Iterator<Item = u64> {
-    let starts = std::iter::once(0).chain(body.ends.iter().map(|end| *end as usize));
+fn of_clauses(text: &Text) -> impl Iterator<Item = u64> {
+    let starts = std::iter::once(0).chain(text.ends.iter().map(|end| *end as usize));
     starts.filter_map(|start| {
-        let rest = body.letters.get(start..)?;
+        let rest = text.letters.get(start..)?;
         let (last, c) = rest.char_indices().nth(SHINGLE - 1)?;
         Some(hash(Of::TextShingle, &rest[..last + c.len_utf8()]))
     })

@@ -59,11 +59,11 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
         return None;
     }
     let (shorter, longer) =
-        if one.body.count <= other.body.count { (one, other) } else { (other, one) };
+        if one.body.text.count <= other.body.text.count { (one, other) } else { (other, one) };
     if one.source == other.source {
         return titles.equal.then(|| own_copy(shorter, longer)).flatten();
     }
-    if shorter.body.count < LITTLE_TEXT {
+    if shorter.body.text.count < LITTLE_TEXT {
         return by_title(one, other, titles, apart);
     }
     let bodies = one.body.compare(&other.body);
@@ -72,36 +72,36 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
     }
     let (covered_one, covered_other) = bodies.covered;
     let covered = if std::ptr::eq(one, shorter) { covered_one } else { covered_other };
-    let contained = share(covered, shorter.body.count);
+    let contained = share(covered, shorter.body.text.count);
     let reason = Reason::Body { contained, title: titles.contained };
     let alike = titles.equal || titles.alike;
     let from_head = bodies.head >= 0.6;
     let joins = if is_same(titles) && contained >= DIGEST_CONTAINED_BELOW_HEADLINE {
         true
-    } else if shorter.body.count < SHORT_TEXT {
-        contained >= 0.8 && (alike || from_head && shorter.body.count >= 80)
-    } else if share(shorter.body.count, longer.body.count) < DIGEST {
+    } else if shorter.body.text.count < SHORT_TEXT {
+        contained >= 0.8 && (alike || from_head && shorter.body.text.count >= 80)
+    } else if share(shorter.body.text.count, longer.body.text.count) < DIGEST {
         contained >= DIGEST_CONTAINED && (alike || from_head)
     } else {
         // What shares only its end with another is its follow-up, which repeats what was known.
-        let least = if shorter.body.count < LONG_TEXT { CONTAINED } else { LONG_CONTAINED };
+        let least = if shorter.body.text.count < LONG_TEXT { CONTAINED } else { LONG_CONTAINED };
         contained >= least && (alike || bodies.begin >= BEGIN)
     };
     if joins {
         return Some(reason);
     }
     // Of two summaries of one report each may tell another part of it.
-    let summaries = shorter.body.count < SHORT_TEXT || contained >= 0.2;
+    let summaries = shorter.body.text.count < SHORT_TEXT || contained >= 0.2;
     (titles.equal && summaries).then(|| by_title(one, other, titles, apart)).flatten()
 }
 
 /// A source's own report again: nothing may differ but a little of its text, and no number.
 fn own_copy(shorter: &Report, longer: &Report) -> Option<Reason> {
-    if shorter.body.count < LITTLE_TEXT {
+    if shorter.body.text.count < LITTLE_TEXT {
         return None;
     }
     let bodies = shorter.body.compare(&longer.body);
-    let covered = share(bodies.covered.0.min(bodies.covered.1), longer.body.count);
+    let covered = share(bodies.covered.0.min(bodies.covered.1), longer.body.text.count);
     (covered >= 0.9 && bodies.twin_letters == 0 && !bodies.opposed)
         .then_some(Reason::Body { contained: covered, title: 1.0 })
 }
@@ -143,7 +143,7 @@ fn tells_of_another(one: &Report, other: &Report, titles: &headline::Likeness) -
     }
     let numbers = titles.conflicts.iter().any(|(mine, its)| {
         let unknown = |headline: &Headline, span, report: &Report| {
-            !report.body.letters.contains(headline.with_next(span))
+            !report.body.text.letters.contains(headline.with_next(span))
         };
         unknown(&one.headline, *mine, other) || unknown(&other.headline, *its, one)
     });
@@ -159,6 +159,6 @@ fn is_own(words: &str, one: &Report, other: &Report) -> bool {
     let ends = words.char_indices().map(|(at, c)| at + c.len_utf8()).skip(1);
     starts.zip(ends).any(|(start, end)| {
         let pair = &words[start..end];
-        one.body.letters.contains(pair) && !other.body.letters.contains(pair)
+        one.body.text.letters.contains(pair) && !other.body.text.letters.contains(pair)
     })
 }

@@ -24,10 +24,10 @@ use crate::{
 const MOST_PAGES: usize = 60;
 
 /// Documents that a list may lead to, however far on: an issue of a newspaper has that many pages.
-const MOST_NEXT: usize = 24;
+pub(crate) const MOST_NEXT: usize = 24;
 
 /// How far on.
-const DEEPEST: usize = 2;
+pub(crate) const DEEPEST: usize = 2;
 
 /// Asks a list what it has now.
 pub(super) async fn visit(round: &Arc<Round>, queued: &Queued) -> Visit {
@@ -92,7 +92,11 @@ async fn whole_list(
         }
         let (depth, url) = waiting.remove(0);
         match fetch(round, source, &url, accept(source.kind)).await {
-            Ok(next) => document = Some((depth, next)),
+            Ok(next) => {
+                let page = keep(&next, &url).await;
+                listing.pages.extend(page);
+                document = Some((depth, next));
+            }
             Err(Unfetched { failure, .. }) => {
                 listing.problems.push(Problem::new("list", failure.message));
                 listing.failure = listing.failure.or(Some(failure.kind));
@@ -104,6 +108,15 @@ async fn whole_list(
         listing.understood = Some(false);
     }
     entries
+}
+
+/// A document that the list leads to, as it is kept.
+async fn keep(document: &Document, url: &Url) -> Option<(String, Document, Packed)> {
+    let body = document.body.clone();
+    let packed = spawn_blocking(move || (sha256(&body), pack(&body, PASSING))).await;
+    let (hash, body) = packed.ok()?;
+    let page = Document { body: Vec::new(), ..document.clone() };
+    Some((url.to_string(), page, Packed { hash, body }))
 }
 
 /// An article whose page is to be read.

@@ -9,7 +9,7 @@ use super::{
 const SAME: f64 = 0.99;
 
 /// Documents of a round, where they come in small groups.
-const GROUP: usize = 40;
+const GROUP: usize = 60;
 
 #[test]
 fn documents_in_another_order_make_the_same_stories() {

@@ -29,6 +29,8 @@ pub(super) fn of(report: &Report, kind: &str, carrier: &str, turn: usize) -> (St
         }
         "advert" => (headline, with_advert(body, turn)),
         "light-edit" => (headline, lightly_edited(&body)),
+        "heavy-edit" => (suffixed(&headline, carrier, turn), heavily_edited(&body)),
+        "digest-renamed" => (again(), first_paragraphs(&body, 0)),
         "page-one" => (page_one_headline(&headline, turn), page_one(&body)),
         "joint" => joint(report, body, carrier),
         "boilerplate" => (headline, with_boilerplate(body, carrier)),
@@ -238,6 +240,28 @@ fn lightly_edited(body: &[String]) -> Vec<String> {
         }
         for (word, another) in SYNONYMS {
             kept = kept.replacen(word, another, 1);
+        }
+        if !kept.is_empty() {
+            edited.push(kept);
+        }
+    }
+    edited
+}
+
+/// As an editor in a hurry leaves it: every sixth sentence is gone, and others begin in another way.
+fn heavily_edited(body: &[String]) -> Vec<String> {
+    let mut count = 0;
+    let mut edited = Vec::new();
+    for paragraph in lightly_edited(body) {
+        let mut kept = String::new();
+        for sentence in paragraph.split_inclusive('。') {
+            count += 1;
+            match count % 6 {
+                0 => {}
+                2 => kept += &format!("据了解，{sentence}"),
+                4 => kept += &sentence.replacen('，', "、", 1).replacen('的', "", 1),
+                _ => kept += sentence,
+            }
         }
         if !kept.is_empty() {
             edited.push(kept);
