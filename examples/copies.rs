@@ -75,6 +75,9 @@ fn curve(folder: &Path) -> Outcome<()> {
             for (round, before) in ROUNDS.iter().zip(&mut before) {
                 portal.close();
                 std::fs::copy(&path, &work)?;
+                for journal in ["measured.db-wal", "measured.db-shm"] {
+                    std::fs::remove_file(folder.join(journal)).ok();
+                }
                 portal.go_on(&work, state.clone())?;
                 let cost = measure(&mut portal, *round)?;
                 let each = |part: f64| part / cost.items / 1e3;
@@ -91,6 +94,7 @@ fn curve(folder: &Path) -> Outcome<()> {
                     cost.copies
                 );
             }
+            portal.close();
             std::fs::remove_file(&work)?;
         }
     }

@@ -1,6 +1,6 @@
 //! Reports that nobody wrote: invented words in the frequencies of real ones, and copies of them.
 
-use std::sync::Arc;
+use std::{num::TryFromIntError, sync::Arc};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use huiwen::model::{
@@ -39,12 +39,17 @@ pub struct Language(Vec<String>);
 impl Language {
     pub fn new() -> Language {
         let mut chance = Chance::new(7);
+        // The 3,755 signs that GB 2312 puts first are those of everyday texts.
         let sign = |chance: &mut Chance| {
             // A small part of the signs makes most of a text.
-            let number = chance.below(3000) * chance.below(3000) / 3000;
-            char::from_u32(0x4e00 + u32::try_from(number * 6).unwrap_or_default())
+            let number = chance.below(3755) * chance.below(3755) / 3755;
+            let bytes = [0xb0 + u8::try_from(number / 94)?, 0xa1 + u8::try_from(number % 94)?];
+            Ok::<_, TryFromIntError>(
+                encoding_rs::GBK.decode_without_bom_handling(&bytes).0.into_owned(),
+            )
         };
-        let mut word = |_| (0..2 + chance.below(4) / 3).filter_map(|_| sign(&mut chance)).collect();
+        let mut word =
+            |_| (0..2 + chance.below(4) / 3).filter_map(|_| sign(&mut chance).ok()).collect();
         Language((0..WORDS).map(&mut word).collect())
     }
 

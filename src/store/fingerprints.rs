@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, params};
+use rusqlite::{CachedStatement, OptionalExtension as _, Row, params};
 
 use super::{Result, StoreError, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
@@ -17,8 +17,22 @@ const MOST_SIMILAR: usize = 8;
 /// A key in more stories than these is boilerplate, and tells nothing.
 const MOST_STORIES: usize = 16;
 
-/// So many rows of a key are read: a story may have many items.
-const MOST_ROWS: usize = 128;
+/// The stories of items with a near key, the newest items first. No more than 128 are read: a story may have
+/// many.
+const SHARING: [&str; 2] = [
+    "SELECT story FROM near_new AS found JOIN member ON member.item = found.item
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item DESC LIMIT 128",
+    "SELECT story FROM near AS found JOIN member ON member.item = found.item
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item DESC LIMIT 128",
+];
+
+/// Items with an exact key, the oldest first.
+const EQUAL: [&str; 2] = [
+    "SELECT found.item, story FROM exact AS found JOIN member ON member.item = found.item
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2",
+    "SELECT found.item, story FROM exact_new AS found JOIN member ON member.item = found.item
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2",
+];
 
 /// So many items with an equal key are told.
 const MOST_EQUAL: i64 = 8;
@@ -31,6 +45,12 @@ const ENOUGH_NEAR: i64 = 80_000;
 
 /// As above, of about 16,000 items.
 const ENOUGH_EXACT: i64 = 40_000;
+
+/// Old rows are looked for in one of so many parts of the keys at a time.
+const SLICES: u8 = 8;
+
+/// The setting that says which part is next.
+const SLICE: &str = "fingerprints.slice";
 
 /// Keys are spread evenly, so one part in so many of their range tells how many there are.
 const SAMPLE: i64 = 256;
@@ -77,9 +97,11 @@ impl Tx<'_> {
     /// The stories whose items share near keys, with how many they share: most first, and of equals the
     /// oldest first. At most 8.
     pub fn similar(&self, keys: &[u64]) -> Result<Vec<(StoryId, u32)>> {
+        let [new, settled] = SHARING;
+        let mut found = [self.sql.prepare_cached(new)?, self.sql.prepare_cached(settled)?];
         let mut hits: HashMap<StoryId, u32> = HashMap::new();
         for &key in keys {
-            for story in self.sharing(near(key))? {
+            for story in stories_with(near(key), &mut found)? {
                 *hits.entry(story).or_default() += 1;
             }
         }
@@ -89,42 +111,17 @@ impl Tx<'_> {
         Ok(similar)
     }
 
-    /// The stories with this key; none if it is boilerplate.
-    fn sharing(&self, key: i64) -> Result<Vec<StoryId>> {
-        let mut stories = Vec::new();
-        for table in ["near_new", "near"] {
-            let mut statement = self.sql.prepare_cached(&format!(
-                "SELECT story FROM {table} AS found JOIN member ON member.item = found.item
-                 WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item DESC LIMIT {MOST_ROWS}"
-            ))?;
-            let mut rows = statement.query([key])?;
-            while let Some(row) = rows.next()? {
-                let story = StoryId(row.get(0)?);
-                if !stories.contains(&story) {
-                    stories.push(story);
-                }
-                if stories.len() > MOST_STORIES {
-                    return Ok(Vec::new());
-                }
-            }
-        }
-        Ok(stories)
-    }
-
     /// The items with one of these exact keys and their stories, the oldest first; at most 8 for a key.
     pub fn equal(&self, keys: &[u64]) -> Result<Vec<(ItemId, StoryId)>> {
         let mut equal = Vec::new();
-        for &key in keys {
-            let mut room = MOST_EQUAL;
-            for table in ["exact", "exact_new"] {
-                let mut statement = self.sql.prepare_cached(&format!(
-                    "SELECT found.item, story FROM {table} AS found JOIN member ON member.item = found.item
-                     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2"
-                ))?;
+        let mut room = vec![MOST_EQUAL; keys.len()];
+        for sql in EQUAL {
+            let mut statement = self.sql.prepare_cached(sql)?;
+            for (key, room) in keys.iter().zip(&mut room) {
                 let read = |row: &Row<'_>| Ok((ItemId(row.get(0)?), StoryId(row.get(1)?)));
-                for found in statement.query_map(params![exact(key), room], read)? {
+                for found in statement.query_map(params![exact(*key), *room], read)? {
                     equal.push(found?);
-                    room -= 1;
+                    *room -= 1;
                 }
             }
         }
@@ -140,19 +137,31 @@ impl Tx<'_> {
     }
 
     fn settle(&self, enough_exact: i64, enough_near: i64) -> Result<()> {
-        if self.rows("exact_new", i64::MAX)? >= enough_exact {
+        if self.rows("exact_new")? >= enough_exact {
             self.put_over("exact_new", "exact")?;
         }
-        if self.rows("near_new", i64::MAX)? >= enough_near {
+        if self.rows("near_new")? >= enough_near {
             self.put_over("near_new", "near")?;
-            let first = self.first_since(self.now - NEAR_SECONDS)?;
-            let old = self.rows("near", first)?;
-            // Each time the whole table is read; a fifth of waste is cheaper.
-            if old > self.rows("near", i64::MAX)? / 5 {
-                self.sql.execute("DELETE FROM near WHERE item < ?1", [first])?;
-            }
+            self.drop_old()?;
         }
         Ok(())
+    }
+
+    /// Drops what is too old from one of the slices of the big table, the next one each time: to look
+    /// through all of it costs more than to keep some rows for longer.
+    fn drop_old(&self) -> Result<()> {
+        let slice: Option<Vec<u8>> = self
+            .sql
+            .query_row("SELECT value FROM setting WHERE name = ?1", [SLICE], |row| row.get(0))
+            .optional()?;
+        let slice = slice.and_then(|value| value.first().copied()).unwrap_or(0) % SLICES;
+        let width = (1 << 32) / i64::from(SLICES);
+        let first = i64::from(i32::MIN) + i64::from(slice) * width;
+        self.sql.execute(
+            "DELETE FROM near WHERE key >= ?1 AND key < ?2 AND item < ?3",
+            params![first, first + width, self.first_since(self.now - NEAR_SECONDS)?],
+        )?;
+        self.set_setting(SLICE, &[slice + 1])
     }
 
     fn put_over(&self, new: &str, settled: &str) -> Result<()> {
@@ -163,18 +172,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// About how many rows of a table belong to items before `item`.
-    fn rows(&self, table: &str, item: i64) -> Result<i64> {
+    /// About how many rows a table of new ones has.
+    fn rows(&self, table: &str) -> Result<i64> {
         let (first, last) = match table {
-            "near" | "near_new" => (i32::MIN.into(), i64::from(i32::MIN) + (1 << 32) / SAMPLE),
+            "near_new" => (i32::MIN.into(), i64::from(i32::MIN) + (1 << 32) / SAMPLE),
             _ => (i64::MIN, i64::MIN + i64::MAX / SAMPLE * 2),
         };
         let sample: i64 = self
             .sql
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM {table} WHERE key BETWEEN ?1 AND ?2 AND item < ?3"
-            ))?
-            .query_row(params![first, last, item], |row| row.get(0))?;
+            .prepare_cached(&format!("SELECT count(*) FROM {table} WHERE key BETWEEN ?1 AND ?2"))?
+            .query_row([first, last], |row| row.get(0))?;
         Ok(sample * SAMPLE)
     }
 
@@ -184,6 +191,24 @@ impl Tx<'_> {
         let first = "SELECT coalesce(min(id), ?2) FROM item WHERE first_seen >= ?1";
         Ok(self.sql.prepare_cached(first)?.query_row([time, i64::MAX], |row| row.get(0))?)
     }
+}
+
+/// The stories of the items with a key, once each; none if the key is boilerplate.
+fn stories_with(key: i64, found: &mut [CachedStatement<'_>]) -> Result<Vec<StoryId>> {
+    let mut stories = Vec::new();
+    for statement in found {
+        let mut rows = statement.query([key])?;
+        while let Some(row) = rows.next()? {
+            let story = StoryId(row.get(0)?);
+            if !stories.contains(&story) {
+                stories.push(story);
+            }
+            if stories.len() > MOST_STORIES {
+                return Ok(Vec::new());
+            }
+        }
+    }
+    Ok(stories)
 }
 
 /// As a column of 64 bits.
@@ -351,7 +376,9 @@ mod tests {
             tx.index(ItemId(item.cast_signed()), &Fingerprints { exact: vec![1], near })
                 .expect("indexed");
         }
-        tx.settle(0, 0).expect("settled");
+        for _ in 0..SLICES {
+            tx.settle(0, 0).expect("settled");
+        }
         let found = [1, 2, 3, 4].map(|item| tx.similar(&[item * 10_000]).expect("similar").len());
         assert_eq!(found, [0, 0, 1, 1]);
         assert_eq!(tx.equal(&[1]).expect("equal").len(), 4);
