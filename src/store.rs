@@ -6,6 +6,7 @@
 //! Statements stand beside the function that reads their rows.
 
 mod alerts;
+mod briefs;
 mod daily;
 mod decisions;
 mod documents;
@@ -24,6 +25,7 @@ mod proposals;
 mod publications;
 mod reading;
 mod replays;
+mod restating;
 mod revisions;
 mod sources;
 mod steering;

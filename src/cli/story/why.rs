@@ -25,14 +25,14 @@ pub(super) fn why(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<()
     writeln!(out, "转载 {}", listed.items.len())?;
     for item in &listed.items {
         let mark = if item.stands { "主稿" } else { "    " };
-        let when = super::written(&item.published, zone);
+        let when = super::words::written(&item.published, zone);
         writeln!(
             out,
             "{mark} {} · {} · {when} · {}{} · {}",
             item.id.0,
             item.source,
             item.credit,
-            super::flag(item),
+            super::words::flag(item),
             item.title
         )?;
         let reason = item.reason.as_ref().map_or_else(
@@ -45,7 +45,7 @@ pub(super) fn why(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<()
         writeln!(out, "栏目 {section}：{reason}")?;
     }
     for edit in store.edits(story.id)? {
-        writeln!(out, "{}", super::edit_in_words(&edit, zone))?;
+        writeln!(out, "{}", super::words::edit_in_words(&edit, zone))?;
     }
     out.flush()?;
     Ok(())
