@@ -33,7 +33,7 @@ mod stories;
 mod subscriptions;
 mod unread;
 
-use std::{cell::RefCell, collections::BTreeSet, path::Path};
+use std::{cell::RefCell, collections::BTreeSet, path::Path, rc::Rc};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
@@ -49,6 +49,7 @@ pub use reading::{Listed, Member};
 pub use revisions::{History, Version};
 pub use steering::Steer;
 
+use self::fingerprints::runs::Run;
 use crate::model::Digest128;
 
 /// What went wrong with the database.
@@ -97,6 +98,8 @@ pub struct Tx<'a> {
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
+    /// Runs of near keys, once they were read.
+    runs: RefCell<Option<Rc<Vec<Run>>>>,
 }
 
 impl Store {
@@ -140,7 +143,7 @@ impl Store {
     pub fn begin(&mut self, now: DateTime<Utc>) -> Result<Tx<'_>> {
         let sql =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        Ok(Tx { sql, now: now.timestamp(), stale: RefCell::default() })
+        Ok(Tx { sql, now: now.timestamp(), stale: RefCell::default(), runs: RefCell::default() })
     }
 }
 

@@ -16,12 +16,19 @@ CREATE TABLE exact_new (
     PRIMARY KEY (key, item)
 ) STRICT, WITHOUT ROWID;
 
--- Chosen shingles of headline and text: whoever shares some may be a copy. Kept for some days only.
+-- Chosen shingles of headline and text: whoever shares some may be a copy. Kept for some days only. Many new
+-- rows become a run, which stands behind all others and is never changed again.
 CREATE TABLE near (
-    key  INTEGER NOT NULL,
+    run  INTEGER NOT NULL REFERENCES near_run (run),
+    key  INTEGER NOT NULL,                -- 32 bits of a hash
     item INTEGER NOT NULL,
-    PRIMARY KEY (key, item)
+    PRIMARY KEY (run, key, item)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE near_run (
+    run    INTEGER PRIMARY KEY,
+    made   INTEGER NOT NULL,              -- when its last items were put to it
+    filter BLOB NOT NULL                  -- tells most keys that it does not have
+) STRICT;
 CREATE TABLE near_new (
     key  INTEGER NOT NULL,
     item INTEGER NOT NULL,

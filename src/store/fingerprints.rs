@@ -1,12 +1,15 @@
 //! What copies are found by: an index from fingerprints to the items that have them.
 //!
 //! Keys are hashes, so each new row belongs to another page of an index of millions, and every page that
-//! changes is written twice. New rows are therefore put to a small table first; once it holds those of some
-//! thousand items, they go over in the order of the big one, many to a page.
+//! changes is written twice. New rows are therefore put to a small table first. Once it holds those of some
+//! thousand items, exact keys go over to the big table in its order, many to a page; near keys become one of the
+//! [`runs`].
+
+pub(super) mod runs;
 
 use std::collections::HashMap;
 
-use rusqlite::{CachedStatement, OptionalExtension as _, Row, params};
+use rusqlite::{Row, Rows, params};
 
 use super::{Result, StoreError, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
@@ -19,12 +22,12 @@ const MOST_STORIES: usize = 16;
 
 /// The stories of items with a near key, the newest items first. No more than 128 are read: a story may have
 /// many.
-const SHARING: [&str; 2] = [
-    "SELECT story FROM near_new AS found JOIN member ON member.item = found.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item DESC LIMIT 128",
-    "SELECT story FROM near AS found JOIN member ON member.item = found.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item DESC LIMIT 128",
-];
+const SHARING_NEW: &str = "SELECT story FROM near_new JOIN member ON member.item = near_new.item
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY near_new.item DESC LIMIT 128";
+
+/// As above, of one run.
+const SHARING: &str = "SELECT story FROM near JOIN member ON member.item = near.item
+     WHERE run = ?1 AND key = ?2 AND story IS NOT NULL ORDER BY near.item DESC LIMIT 128";
 
 /// Items with an exact key, the oldest first.
 const EQUAL: [&str; 2] = [
@@ -37,20 +40,11 @@ const EQUAL: [&str; 2] = [
 /// So many items with an equal key are told.
 const MOST_EQUAL: i64 = 8;
 
-/// Near copies are looked for within 7 days; a day more for those that are seen late.
-const NEAR_SECONDS: i64 = 8 * 86_400;
-
 /// So many new rows make it worth while to touch every page of the big table: those of about 5,000 items.
 const ENOUGH_NEAR: i64 = 80_000;
 
 /// As above, of about 16,000 items.
 const ENOUGH_EXACT: i64 = 40_000;
-
-/// Old rows are looked for in one of so many parts of the keys at a time.
-const SLICES: u8 = 8;
-
-/// The setting that says which part is next.
-const SLICE: &str = "fingerprints.slice";
 
 /// Keys are spread evenly, so one part in so many of their range tells how many there are.
 const SAMPLE: i64 = 256;
@@ -73,35 +67,20 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes an item's former fingerprints away, before it is revised or purged.
-    pub fn unindex(&self, item: ItemId, fingerprints: &Fingerprints) -> Result<()> {
-        for table in ["exact", "exact_new"] {
-            let mut delete = self
-                .sql
-                .prepare_cached(&format!("DELETE FROM {table} WHERE key = ?1 AND item = ?2"))?;
-            for &key in &fingerprints.exact {
-                delete.execute(params![exact(key), item.0])?;
-            }
-        }
-        for table in ["near", "near_new"] {
-            let mut delete = self
-                .sql
-                .prepare_cached(&format!("DELETE FROM {table} WHERE key = ?1 AND item = ?2"))?;
-            for &key in &fingerprints.near {
-                delete.execute(params![near(key), item.0])?;
-            }
-        }
-        Ok(())
-    }
-
     /// The stories whose items share near keys, with how many they share: most first, and of equals the
     /// oldest first. At most 8.
     pub fn similar(&self, keys: &[u64]) -> Result<Vec<(StoryId, u32)>> {
-        let [new, settled] = SHARING;
-        let mut found = [self.sql.prepare_cached(new)?, self.sql.prepare_cached(settled)?];
+        let runs = self.runs()?;
+        let mut new = self.sql.prepare_cached(SHARING_NEW)?;
+        let mut settled = self.sql.prepare_cached(SHARING)?;
         let mut hits: HashMap<StoryId, u32> = HashMap::new();
-        for &key in keys {
-            for story in stories_with(near(key), &mut found)? {
+        for key in keys.iter().map(|key| near(*key)) {
+            let mut stories = Stories::default();
+            stories.add(new.query([key])?)?;
+            for run in runs.iter().filter(|run| run.may_have(key)) {
+                stories.add(settled.query([run.number, key])?)?;
+            }
+            for story in stories.told() {
                 *hits.entry(story).or_default() += 1;
             }
         }
@@ -138,37 +117,15 @@ impl Tx<'_> {
 
     fn settle(&self, enough_exact: i64, enough_near: i64) -> Result<()> {
         if self.rows("exact_new")? >= enough_exact {
-            self.put_over("exact_new", "exact")?;
+            self.sql.execute_batch(
+                "INSERT OR IGNORE INTO exact SELECT key, item FROM exact_new ORDER BY key, item;
+                 DELETE FROM exact_new;",
+            )?;
         }
         if self.rows("near_new")? >= enough_near {
-            self.put_over("near_new", "near")?;
-            self.drop_old()?;
+            self.make_run()?;
+            self.drop_runs()?;
         }
-        Ok(())
-    }
-
-    /// Drops what is too old from one of the slices of the big table, the next one each time: to look
-    /// through all of it costs more than to keep some rows for longer.
-    fn drop_old(&self) -> Result<()> {
-        let slice: Option<Vec<u8>> = self
-            .sql
-            .query_row("SELECT value FROM setting WHERE name = ?1", [SLICE], |row| row.get(0))
-            .optional()?;
-        let slice = slice.and_then(|value| value.first().copied()).unwrap_or(0) % SLICES;
-        let width = (1 << 32) / i64::from(SLICES);
-        let first = i64::from(i32::MIN) + i64::from(slice) * width;
-        self.sql.execute(
-            "DELETE FROM near WHERE key >= ?1 AND key < ?2 AND item < ?3",
-            params![first, first + width, self.first_since(self.now - NEAR_SECONDS)?],
-        )?;
-        self.set_setting(SLICE, &[slice + 1])
-    }
-
-    fn put_over(&self, new: &str, settled: &str) -> Result<()> {
-        self.sql.execute_batch(&format!(
-            "INSERT OR IGNORE INTO {settled} SELECT key, item FROM {new} ORDER BY key, item;
-             DELETE FROM {new};"
-        ))?;
         Ok(())
     }
 
@@ -184,31 +141,27 @@ impl Tx<'_> {
             .query_row([first, last], |row| row.get(0))?;
         Ok(sample * SAMPLE)
     }
-
-    /// The first item that was first seen at `time` or later. Items are numbered as they are seen, but for
-    /// those that a replay found in older documents.
-    fn first_since(&self, time: i64) -> Result<i64> {
-        let first = "SELECT coalesce(min(id), ?2) FROM item WHERE first_seen >= ?1";
-        Ok(self.sql.prepare_cached(first)?.query_row([time, i64::MAX], |row| row.get(0))?)
-    }
 }
 
-/// The stories of the items with a key, once each; none if the key is boilerplate.
-fn stories_with(key: i64, found: &mut [CachedStatement<'_>]) -> Result<Vec<StoryId>> {
-    let mut stories = Vec::new();
-    for statement in found {
-        let mut rows = statement.query([key])?;
-        while let Some(row) = rows.next()? {
+/// The stories of items with one key, once each, as long as it is not boilerplate.
+#[derive(Default)]
+struct Stories(Vec<StoryId>);
+
+impl Stories {
+    fn add(&mut self, mut rows: Rows<'_>) -> Result<()> {
+        while self.0.len() <= MOST_STORIES {
+            let Some(row) = rows.next()? else { break };
             let story = StoryId(row.get(0)?);
-            if !stories.contains(&story) {
-                stories.push(story);
-            }
-            if stories.len() > MOST_STORIES {
-                return Ok(Vec::new());
+            if !self.0.contains(&story) {
+                self.0.push(story);
             }
         }
+        Ok(())
     }
-    Ok(stories)
+
+    fn told(self) -> Vec<StoryId> {
+        if self.0.len() > MOST_STORIES { Vec::new() } else { self.0 }
+    }
 }
 
 /// As a column of 64 bits.
@@ -350,39 +303,21 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_away_is_not_found() {
-        for settled in [false, true] {
-            let (_folder, mut store) = stored(&[1]);
-            let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
-            let fingerprints = Fingerprints { exact: vec![1], near: vec![2] };
-            tx.index(ItemId(1), &fingerprints).expect("indexed");
-            if settled {
-                tx.settle(0, 0).expect("settled");
-            }
-            tx.unindex(ItemId(1), &fingerprints).expect("taken away");
-            assert_eq!(tx.equal(&[1]).expect("equal"), []);
-            assert_eq!(tx.similar(&[2]).expect("similar"), []);
-        }
-    }
-
-    #[test]
     fn after_8_days_only_equal_texts_are_found() {
         let (_folder, mut store) = stored(&[1, 2, 3, 4]);
-        let now = DateTime::from_timestamp(11 * DAY, 0).expect("a time");
-        let tx = store.begin(now).expect("begun");
-        // So many keys that the part that is counted has some.
-        for item in 1..=4_u64 {
-            let near = (0..10_000).map(|key| item * 10_000 + key).collect();
-            tx.index(ItemId(item.cast_signed()), &Fingerprints { exact: vec![1], near })
-                .expect("indexed");
-        }
-        for _ in 0..SLICES {
+        for item in 1..=4_u8 {
+            let day = DateTime::from_timestamp(4 * DAY * i64::from(item), 0).expect("a time");
+            let tx = store.begin(day).expect("begun");
+            let near = vec![item.into()];
+            tx.index(ItemId(item.into()), &Fingerprints { exact: vec![1], near }).expect("indexed");
             tx.settle(0, 0).expect("settled");
+            tx.commit().expect("kept");
         }
-        let found = [1, 2, 3, 4].map(|item| tx.similar(&[item * 10_000]).expect("similar").len());
-        assert_eq!(found, [0, 0, 1, 1]);
+        let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+        let found = [1, 2, 3, 4].map(|key| tx.similar(&[key]).expect("similar").len());
+        assert_eq!(found, [0, 1, 1, 1]);
         assert_eq!(tx.equal(&[1]).expect("equal").len(), 4);
-        assert_eq!(rows(&tx, "near"), 20_000);
+        assert_eq!((rows(&tx, "near"), rows(&tx, "near_run")), (3, 3));
     }
 
     #[test]
