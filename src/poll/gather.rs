@@ -91,7 +91,7 @@ impl Gathering<'_> {
         for (member, story) in self.tx.equal(&fingerprints.exact)? {
             found.push((story, member));
         }
-        for (story, _) in self.tx.similar(&fingerprints.near)? {
+        for story in self.tx.similar(&fingerprints.near)? {
             found.push((story, self.tx.lead_of(story)?.0));
         }
         found.retain(|(story, member)| may(*story) && *member != item);

@@ -15,7 +15,13 @@ use super::{Result, StoreError, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
 
 /// So many stories are worth a look; the judge reads the texts of each.
-const MOST_SIMILAR: usize = 8;
+const MOST_SIMILAR: usize = 4;
+
+/// What a key counts that one story alone has.
+const WHOLE: u32 = 720;
+
+/// What the keys that a story shares have to count together: one that two stories have is enough.
+const ENOUGH: u32 = WHOLE / 2;
 
 /// A key in more stories than these is boilerplate, and tells nothing.
 const MOST_STORIES: usize = 16;
@@ -67,27 +73,30 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The stories whose items share near keys, with how many they share: most first, and of equals the
-    /// oldest first. At most 8.
-    pub fn similar(&self, keys: &[u64]) -> Result<Vec<(StoryId, u32)>> {
+    /// The stories whose items share enough near keys to be worth a look, the likeliest first. A key counts the
+    /// more the fewer stories have it: one that several have is a turn of speech.
+    pub fn similar(&self, keys: &[u64]) -> Result<Vec<StoryId>> {
         let runs = self.runs()?;
         let mut new = self.sql.prepare_cached(SHARING_NEW)?;
         let mut settled = self.sql.prepare_cached(SHARING)?;
-        let mut hits: HashMap<StoryId, u32> = HashMap::new();
+        let mut weights: HashMap<StoryId, u32> = HashMap::new();
         for key in keys.iter().map(|key| near(*key)) {
             let mut stories = Stories::default();
             stories.add(new.query([key])?)?;
             for run in runs.iter().filter(|run| run.may_have(key)) {
                 stories.add(settled.query([run.number, key])?)?;
             }
-            for story in stories.told() {
-                *hits.entry(story).or_default() += 1;
+            let stories = stories.told();
+            let weight = WHOLE / u32::try_from(stories.len()).unwrap_or(u32::MAX).max(1);
+            for story in stories {
+                *weights.entry(story).or_default() += weight;
             }
         }
-        let mut similar: Vec<_> = hits.into_iter().collect();
-        similar.sort_by_key(|&(story, hits)| (std::cmp::Reverse(hits), story));
+        let mut similar: Vec<_> =
+            weights.into_iter().filter(|(_, weight)| *weight >= ENOUGH).collect();
+        similar.sort_by_key(|&(story, weight)| (std::cmp::Reverse(weight), story));
         similar.truncate(MOST_SIMILAR);
-        Ok(similar)
+        Ok(similar.into_iter().map(|(story, _)| story).collect())
     }
 
     /// The items with one of these exact keys and their stories, the oldest first; at most 8 for a key.
@@ -243,13 +252,7 @@ mod tests {
 
     /// Has the items from 1 on found by these keys, exact and near alike, and asks for some keys, first while
     /// the rows are new and then when they have been put to their place.
-    fn check(
-        stories: &[i64],
-        keys: &[&[u64]],
-        asked: &[u64],
-        equal: &[i64],
-        similar: &[(i64, u32)],
-    ) {
+    fn check(stories: &[i64], keys: &[&[u64]], asked: &[u64], equal: &[i64], similar: &[i64]) {
         let (_folder, mut store) = stored(stories);
         let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
         for (item, &keys) in (1..).zip(keys) {
@@ -264,10 +267,7 @@ mod tests {
             let found = tx.equal(asked).expect("equal");
             assert_eq!(found.iter().map(|(item, _)| item.0).collect::<Vec<_>>(), equal);
             let found = tx.similar(asked).expect("similar");
-            assert_eq!(
-                found.iter().map(|(story, hits)| (story.0, *hits)).collect::<Vec<_>>(),
-                similar
-            );
+            assert_eq!(found.iter().map(|story| story.0).collect::<Vec<_>>(), similar);
         }
     }
 
@@ -277,29 +277,35 @@ mod tests {
     }
 
     #[test]
-    fn stories_that_share_most_come_first_and_older_ones_before_their_equals() {
-        let keys: [&[u64]; 4] = [&[1], &[1, 2], &[1], &[9]];
-        check(&[5, 7, 4, 6], &keys, &[1, 2, 3], &[1, 2, 3], &[(7, 2), (4, 1), (5, 1)]);
+    fn stories_that_share_rare_keys_come_first_and_older_ones_before_their_equals() {
+        let keys: [&[u64]; 4] = [&[1, 4], &[1, 2], &[1, 4], &[9]];
+        check(&[5, 7, 4, 6], &keys, &[1, 2, 3, 4], &[1, 2, 3], &[7, 4, 5]);
+    }
+
+    #[test]
+    fn a_single_key_that_three_stories_have_is_no_likeness() {
+        check(&[5, 7, 4], &[&[1], &[1], &[1]], &[1], &[1, 2, 3], &[]);
+        check(&[5, 7], &[&[1], &[1]], &[1], &[1, 2], &[5, 7]);
     }
 
     #[test]
     fn a_story_with_several_items_counts_once_for_a_key() {
-        check(&[5, 5, 5], &[&[1], &[1], &[1, 2]], &[1, 2], &[1, 2, 3], &[(5, 2)]);
+        check(&[5, 5, 5], &[&[1], &[1], &[1, 2]], &[1, 2], &[1, 2, 3], &[5]);
     }
 
     #[test]
     fn an_item_without_a_story_is_not_found() {
-        check(&[0, 3], &[&[1], &[1]], &[1], &[2], &[(3, 1)]);
+        check(&[0, 3], &[&[1], &[1]], &[1], &[2], &[3]);
     }
 
     #[test]
     fn what_stands_in_more_than_16_stories_is_boilerplate() {
         let stories: Vec<i64> = (1..=17).collect();
-        let mut keys: Vec<&[u64]> = vec![&[1]; 17];
-        check(&stories, &keys, &[1], &[1, 2, 3, 4, 5, 6, 7, 8], &[]);
-        keys[16] = &[2];
-        let eight: Vec<(i64, u32)> = (1..=8).map(|story| (story, 1)).collect();
-        check(&stories, &keys, &[1], &[1, 2, 3, 4, 5, 6, 7, 8], &eight);
+        let common: Vec<u64> = (1..=8).collect();
+        let mut keys: Vec<&[u64]> = vec![&common; 17];
+        check(&stories, &keys, &common, &[1, 2, 3, 4, 5, 6, 7, 8], &[]);
+        keys[16] = &[9];
+        check(&stories, &keys, &common, &[1, 2, 3, 4, 5, 6, 7, 8], &[1, 2, 3, 4]);
     }
 
     #[test]
