@@ -3,6 +3,7 @@
 use super::{
     body::{self, share},
     headline::{self, Headline},
+    replaced::{self, Replaced},
     report::Report,
 };
 use crate::model::Reason;
@@ -49,6 +50,24 @@ const BEGIN: f32 = 0.15;
 /// Of all that two texts share but for marks, so much may differ in its marks: more is a template.
 const TWINS: f32 = 0.4;
 
+/// So much of the shorter text stands in the place of something else in a form that was filled in twice.
+const REPLACED: f32 = 0.12;
+
+/// Fewer letters than that are an editor's.
+const LEAST_REPLACED: usize = 12;
+
+/// The same of short texts with different headlines, counting what stands before and behind all that is shared.
+const ALL_REPLACED: f32 = 0.25;
+
+/// So much of the shorter text stands behind all that is shared where both go on in their own way.
+const BEHIND: f32 = 0.15;
+
+/// Fewer letters than that are an advert, or a link.
+const LEAST_BEHIND: usize = 40;
+
+/// A text of fewer letters may be another sentence of the report that one headline stands above.
+const SUMMARY: usize = 80;
+
 /// Fewer letters of twins are no template: an outlet corrects a figure.
 const LEAST_TWINS: u32 = 24;
 
@@ -88,10 +107,12 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
         contained >= least && (alike || bodies.begin >= BEGIN)
     };
     if joins {
-        return Some(reason);
+        let replaced = replaced::between(&one.body, &other.body);
+        return (!goes_its_own_way(replaced, &bodies, shorter.body.text.count, alike))
+            .then_some(reason);
     }
     // Of two summaries of one report each may tell another part of it.
-    let summaries = shorter.body.text.count < SHORT_TEXT || contained >= 0.2;
+    let summaries = shorter.body.text.count < SUMMARY || contained >= 0.2;
     (titles.equal && summaries).then(|| by_title(one, other, titles, apart)).flatten()
 }
 
@@ -109,6 +130,30 @@ fn own_copy(shorter: &Report, longer: &Report) -> Option<Reason> {
 /// Whether two texts are one template, filled in twice.
 fn is_template(bodies: &body::Likeness) -> bool {
     bodies.opposed || bodies.twins >= TWINS && bodies.twin_letters >= LEAST_TWINS
+}
+
+/// Whether two texts say too much in the place of each other: they are one form with other names, one notice
+/// below two reports, or a report and what followed it.
+fn goes_its_own_way(
+    replaced: Replaced,
+    bodies: &body::Likeness,
+    count: usize,
+    alike: bool,
+) -> bool {
+    let Replaced { before, between, behind, places } = replaced;
+    let is_form = between >= LEAST_REPLACED && share(between, count) >= REPLACED;
+    if is_form && (alike || count < LONG_TEXT) {
+        return true;
+    }
+    if alike {
+        return false;
+    }
+    let all = before + between + behind;
+    // Where both go on in their own way, what they share was known before.
+    let follows = behind >= LEAST_BEHIND && share(behind, count) >= BEHIND;
+    // What is shared in one piece below two heads is a notice, or what both were told by one paper.
+    let below = bodies.heads < 0.5 && places == 0;
+    follows || below || count < LONG_TEXT && share(all, count) >= ALL_REPLACED
 }
 
 /// Without text the headlines decide: equal, or the one holds a little more than the other.
