@@ -57,7 +57,7 @@ const REPLACED: f32 = 0.12;
 const LEAST_REPLACED: usize = 12;
 
 /// The same of short texts with different headlines, counting what stands before and behind all that is shared.
-const ALL_REPLACED: f32 = 0.25;
+const REPLACED_BELOW_OTHERS: f32 = 0.08;
 
 /// So much of the shorter text stands behind all that is shared where both go on in their own way.
 const BEHIND: f32 = 0.15;
@@ -108,8 +108,8 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
     };
     if joins {
         let replaced = replaced::between(&one.body, &other.body);
-        return (!goes_its_own_way(replaced, &bodies, shorter.body.text.count, alike))
-            .then_some(reason);
+        let count = shorter.body.text.count;
+        return (!tells_otherwise(replaced, &bodies, count, titles)).then_some(reason);
     }
     // Of two summaries of one report each may tell another part of it.
     let summaries = shorter.body.text.count < SUMMARY || contained >= 0.2;
@@ -134,26 +134,30 @@ fn is_template(bodies: &body::Likeness) -> bool {
 
 /// Whether two texts say too much in the place of each other: they are one form with other names, one notice
 /// below two reports, or a report and what followed it.
-fn goes_its_own_way(
+fn tells_otherwise(
     replaced: Replaced,
     bodies: &body::Likeness,
     count: usize,
-    alike: bool,
+    titles: &headline::Likeness,
 ) -> bool {
     let Replaced { before, between, behind, places } = replaced;
-    let is_form = between >= LEAST_REPLACED && share(between, count) >= REPLACED;
-    if is_form && (alike || count < LONG_TEXT) {
+    let more = |letters: usize, least| letters >= LEAST_REPLACED && share(letters, count) >= least;
+    let alike = titles.equal || titles.alike;
+    if more(between, REPLACED) && (alike || count < LONG_TEXT) {
         return true;
     }
-    if alike {
+    // Below one headline two papers may begin, or end, in their own ways.
+    if is_same(titles) {
         return false;
     }
-    let all = before + between + behind;
+    if more(before + between + behind, REPLACED_BELOW_OTHERS) && count < LONG_TEXT {
+        return true;
+    }
     // Where both go on in their own way, what they share was known before.
     let follows = behind >= LEAST_BEHIND && share(behind, count) >= BEHIND;
-    // What is shared in one piece below two heads is a notice, or what both were told by one paper.
+    // What is shared in one piece below two heads is a notice.
     let below = bodies.heads < 0.5 && places == 0;
-    follows || below || count < LONG_TEXT && share(all, count) >= ALL_REPLACED
+    !alike && (follows || below)
 }
 
 /// Without text the headlines decide: equal, or the one holds a little more than the other.
@@ -176,6 +180,9 @@ fn is_same(titles: &headline::Likeness) -> bool {
             && titles.conflicts.is_empty()
             && titles.differences.is_empty()
             && !titles.opposed
+            && !titles.renamed
+            && !titles.exchanged
+            && !titles.awaited
             && !titles.numbered
 }
 

@@ -9,10 +9,13 @@ use super::body::{Body, SHINGLE};
 /// Letters at the beginning of a text that are its head.
 pub(super) const HEAD: usize = 80;
 
+/// What two texts share before so many letters is how reports begin: 记者昨天从市水务局获悉.
+const BEGINNING: usize = 40;
+
 /// Letters that stand in their place in either text, and nowhere in the other: of each place the side with fewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Replaced {
-    /// Before all that both share.
+    /// Before all that both share but their first words.
     pub(super) before: usize,
     /// Between what both share.
     pub(super) between: usize,
@@ -40,9 +43,14 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
         let (from, to) = (pair[0], pair[1]);
         let letters =
             mine.within(from.0 + SHINGLE, to.0).min(others.within(from.1 + SHINGLE, to.1));
-        replaced.between += letters;
-        let behind_heads = from.0.min(from.1) + SHINGLE >= HEAD;
-        replaced.places += usize::from(letters > 0 && behind_heads);
+        // How many letters both share before it, at most.
+        let begun = from.0.min(from.1) + SHINGLE;
+        if begun < BEGINNING {
+            replaced.before += letters;
+        } else {
+            replaced.between += letters;
+        }
+        replaced.places += usize::from(letters > 0 && begun >= HEAD);
     }
     replaced
 }
