@@ -22,6 +22,9 @@ const NO_AND_MORE: &str = "无未不没否非拒有能被予获";
 /// Letters that affirm what follows, or say nothing.
 const YES: &str = "有已能被予获";
 
+/// What happens again is another event.
+const AGAIN: [&str; 8] = ["再", "又", "再次", "再度", "又一", "二次", "第二次", "新一轮"];
+
 /// What stands before an event that is to come.
 const AWAITED: [&str; 8] = ["将", "将于", "即将", "拟", "拟于", "预计", "将在", "有望"];
 
@@ -73,6 +76,8 @@ pub(super) struct Likeness {
     pub(super) renamed: bool,
     /// Whether both say the same with who did it and who suffered it exchanged.
     pub(super) exchanged: bool,
+    /// Whether one says something in between where the other says nothing.
+    pub(super) inserted: bool,
     /// Whether the one tells of what is to come and the other does not: 将于21日开幕, 21日开幕.
     pub(super) awaited: bool,
     /// Whether one ends with a number that the other does not have: a part of a series.
@@ -133,6 +138,9 @@ impl Headline {
             let words = (self.at(mine.unwrap_or_default()), other.at(its.unwrap_or_default()));
             like.opposed |= denied(words.0, words.1) || denied(words.1, words.0);
             like.awaited |= AWAITED.contains(&words.0) != AWAITED.contains(&words.1);
+            let (has_more, gap) = if mine.is_some() { (self, mine) } else { (other, its) };
+            like.inserted |=
+                mine.is_some() != its.is_some() && gap.is_some_and(|gap| has_more.tells_more(gap));
             like.differences.extend(mine.zip(its));
         }
         like.exchanged = self.exchanged(other);
@@ -160,6 +168,11 @@ impl Headline {
         mine.sort_unstable();
         its.sort_unstable();
         mine == its
+    }
+
+    /// Whether what stands there, which the other leaves out, tells of another event: that it happened again.
+    fn tells_more(&self, span: Span) -> bool {
+        AGAIN.contains(&self.at(span)) || self.at(span).chars().nth(3).is_some()
     }
 
     /// What stands in a range of bytes.

@@ -59,6 +59,9 @@ const LEAST_REPLACED: usize = 12;
 /// The same of short texts with different headlines, counting what stands before and behind all that is shared.
 const REPLACED_BELOW_OTHERS: f32 = 0.08;
 
+/// The same where the one headline holds a little more than the other.
+const REPLACED_BELOW_SAME: f32 = 0.25;
+
 /// So much of the shorter text stands behind all that is shared where both go on in their own way.
 const BEHIND: f32 = 0.15;
 
@@ -146,11 +149,15 @@ fn tells_otherwise(
     if more(between, REPLACED) && (alike || count < LONG_TEXT) {
         return true;
     }
+    let all = before + between + behind;
     // Below one headline two papers may begin, or end, in their own ways.
-    if is_same(titles) {
+    if titles.equal {
         return false;
     }
-    if more(before + between + behind, REPLACED_BELOW_OTHERS) && count < LONG_TEXT {
+    if is_same(titles) {
+        return more(all, REPLACED_BELOW_SAME);
+    }
+    if more(all, REPLACED_BELOW_OTHERS) && count < LONG_TEXT {
         return true;
     }
     // Where both go on in their own way, what they share was known before.
@@ -168,7 +175,7 @@ fn by_title(
     apart: u64,
 ) -> Option<Reason> {
     let shorter = one.headline.count.min(other.headline.count);
-    (is_same(titles) && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
+    (is_same(titles) && !titles.inserted && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
         .then_some(Reason::Title { title: titles.contained })
 }
 
