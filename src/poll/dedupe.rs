@@ -15,6 +15,8 @@ mod near;
 
 mod notices;
 
+mod replaced;
+
 mod report;
 
 mod text;

@@ -1,12 +1,9 @@
 //! The text of a report, as it is compared: its letters, their shingles, its clauses with and without marks.
 
-use super::{marks::Marker, text::Text, twins::Clauses};
+use super::{marks::Marker, replaced::HEAD, text::Text, twins::Clauses};
 
 /// Letters of a shingle that is compared.
-const SHINGLE: usize = 8;
-
-/// The head of a text, which a digest is cut from.
-const HEAD: usize = 80;
+pub(super) const SHINGLE: usize = 8;
 
 /// Where the head of a digest may stand in the whole.
 const HEAD_OF_OTHER: usize = 150;
@@ -29,6 +26,8 @@ pub(super) struct Likeness {
     /// The share of that in the first 80 letters of the one and in the first 150 of the other, and the other
     /// way round; the smaller of both for the way that is better.
     pub(super) head: f32,
+    /// The greater share of that in the first 80 letters of either.
+    pub(super) heads: f32,
     /// The smaller share of that in the first 40 % of either.
     pub(super) begin: f32,
     /// The share of what is equal but for its marks in what is equal without them.
@@ -60,11 +59,42 @@ impl Body {
         Likeness {
             covered: (mine.total, others.total),
             head,
+            heads: f32::max(mine.head, others.head),
             begin: f32::min(mine.begin, others.begin),
             twins: share(twins as usize, (equal + twins) as usize),
             twin_letters: twins,
             opposed: opposed || self.clauses.recounted(&other.clauses),
         }
+    }
+
+    /// Of each letter whether a shingle begins there that stands in the other text as well.
+    pub(super) fn shared_starts(&self, other: &Body) -> Vec<bool> {
+        shared(self, other).0
+    }
+
+    /// Where shingles stand that stand once in either text, in the order of this one.
+    pub(super) fn shared_once(&self, other: &Body) -> Vec<(usize, usize)> {
+        let mut places = Vec::new();
+        let (mut left, mut right) = (&self.shingles[..], &other.shingles[..]);
+        while let (Some(mine), Some(its)) = (left.first(), right.first()) {
+            let (hash, other_hash) = (mine >> 16, its >> 16);
+            let equal = |shingles: &[u64], hash| {
+                shingles.iter().take_while(|shingle| *shingle >> 16 == hash).count()
+            };
+            if hash < other_hash {
+                left = &left[1..];
+            } else if hash > other_hash {
+                right = &right[1..];
+            } else {
+                let (times, its_times) = (equal(left, hash), equal(right, hash));
+                if times == 1 && its_times == 1 {
+                    places.push(((mine & 0xFFFF) as usize, (its & 0xFFFF) as usize));
+                }
+                (left, right) = (&left[times..], &right[its_times..]);
+            }
+        }
+        places.sort_unstable();
+        places
     }
 }
 

@@ -1,5 +1,7 @@
 //! Headlines as they are compared: without decoration, their numbers, places and opposite words marked.
 
+use std::ops::Range;
+
 use super::{
     body::share,
     marks::{Kind, Mark, Marker},
@@ -10,6 +12,21 @@ const LONGEST: usize = 80;
 
 /// Headlines of which so much stands in the other are the same but for what differs.
 const ALIKE: f32 = 0.55;
+
+/// Letters that deny what follows.
+const NO: &str = "无未不没否非拒";
+
+/// They, and letters that stand beside them and say nothing.
+const NO_AND_MORE: &str = "无未不没否非拒有能被予获";
+
+/// Letters that affirm what follows, or say nothing.
+const YES: &str = "有已能被予获";
+
+/// What happens again is another event.
+const AGAIN: [&str; 8] = ["再", "又", "再次", "再度", "又一", "二次", "第二次", "新一轮"];
+
+/// What stands before an event that is to come.
+const AWAITED: [&str; 8] = ["将", "将于", "即将", "拟", "拟于", "预计", "将在", "有望"];
 
 /// A headline as it is compared.
 #[derive(Debug, Default)]
@@ -55,6 +72,14 @@ pub(super) struct Likeness {
     pub(super) opposed: bool,
     /// Bytes of what the one says where the other says something else.
     pub(super) differences: Vec<(Span, Span)>,
+    /// Whether in one place each names another place, be it that one lies in the other: 江苏银行, 南京银行.
+    pub(super) renamed: bool,
+    /// Whether both say the same with who did it and who suffered it exchanged.
+    pub(super) exchanged: bool,
+    /// Whether one says something in between where the other says nothing.
+    pub(super) inserted: bool,
+    /// Whether the one tells of what is to come and the other does not: 将于21日开幕, 21日开幕.
+    pub(super) awaited: bool,
     /// Whether one ends with a number that the other does not have: a part of a series.
     pub(super) numbered: bool,
 }
@@ -96,9 +121,11 @@ impl Headline {
         let mut differ = false;
         for &(mine, its) in &matched {
             let (mine, its) = (self.signs[mine], other.signs[its]);
-            if let (What::Mark(kind, one), What::Mark(_, other)) = (mine.what, its.what)
-                && marker.exclude(kind, one, other)
-            {
+            let (What::Mark(kind, one), What::Mark(_, other)) = (mine.what, its.what) else {
+                continue;
+            };
+            like.renamed |= kind == Kind::Place && one != other;
+            if marker.exclude(kind, one, other) {
                 differ = true;
                 if matches!(kind, Kind::Number | Kind::Place) {
                     like.conflicts.push((mine.span(), its.span()));
@@ -106,8 +133,46 @@ impl Headline {
             }
         }
         like.template &= differ;
-        like.differences = differences(&self.signs, &other.signs, &matched);
+        for (mine, its) in gaps(self.signs.len(), other.signs.len(), &matched) {
+            let (mine, its) = (span(&self.signs[mine]), span(&other.signs[its]));
+            let words = (self.at(mine.unwrap_or_default()), other.at(its.unwrap_or_default()));
+            like.opposed |= denied(words.0, words.1) || denied(words.1, words.0);
+            like.awaited |= AWAITED.contains(&words.0) != AWAITED.contains(&words.1);
+            let (has_more, gap) = if mine.is_some() { (self, mine) } else { (other, its) };
+            like.inserted |=
+                mine.is_some() != its.is_some() && gap.is_some_and(|gap| has_more.tells_more(gap));
+            like.differences.extend(mine.zip(its));
+        }
+        like.exchanged = self.exchanged(other);
         like
+    }
+
+    /// Whether both have the same letters, with two words exchanged: 甲队淘汰乙队, 乙队淘汰甲队. A word that stands
+    /// elsewhere says the same: 出台新政十条, 出台十条新政.
+    fn exchanged(&self, other: &Headline) -> bool {
+        if self.letters.len() != other.letters.len() {
+            return false;
+        }
+        let letters = |headline: &Headline| headline.letters.chars().collect::<Vec<char>>();
+        let (mine, its) = (letters(self), letters(other));
+        let equal = |(one, other): &(&char, &char)| one == other;
+        let begin = mine.iter().zip(&its).take_while(equal).count();
+        let end = mine.iter().rev().zip(its.iter().rev()).take_while(equal).count();
+        let inside =
+            |letters: &[char]| letters.get(begin..letters.len() - end).map(<[char]>::to_vec);
+        let (Some(mut mine), Some(mut its)) = (inside(&mine), inside(&its)) else { return false };
+        if mine.len() != its.len() || mine.repeat(2).windows(its.len().max(1)).any(|run| run == its)
+        {
+            return false;
+        }
+        mine.sort_unstable();
+        its.sort_unstable();
+        mine == its
+    }
+
+    /// Whether what stands there, which the other leaves out, tells of another event: that it happened again.
+    fn tells_more(&self, span: Span) -> bool {
+        AGAIN.contains(&self.at(span)) || self.at(span).chars().nth(3).is_some()
     }
 
     /// What stands in a range of bytes.
@@ -248,18 +313,24 @@ fn align(one: &[Sign], other: &[Sign]) -> Vec<(usize, usize)> {
     (0..matched.len()).filter(|at| !alone(*at)).map(|at| matched[at]).collect()
 }
 
-/// What stands between matched signs on both sides.
-fn differences(one: &[Sign], other: &[Sign], matched: &[(usize, usize)]) -> Vec<(Span, Span)> {
-    let mut differences = Vec::new();
+/// The signs between matched ones, on either side.
+fn gaps(
+    one: usize,
+    other: usize,
+    matched: &[(usize, usize)],
+) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
     let (mut mine, mut its) = (0, 0);
-    for &(next_mine, next_its) in matched.iter().chain([&(one.len(), other.len())]) {
-        if let (Some(mine), Some(its)) = (span(&one[mine..next_mine]), span(&other[its..next_its]))
-        {
-            differences.push((mine, its));
-        }
+    matched.iter().copied().chain([(one, other)]).map(move |(next_mine, next_its)| {
+        let gap = (mine..next_mine, its..next_its);
         (mine, its) = (next_mine + 1, next_its + 1);
-    }
-    differences
+        gap
+    })
+}
+
+/// Whether the one says no in a place where the other says nothing, or yes: 无异议, 有异议; 未受理, 受理.
+fn denied(one: &str, other: &str) -> bool {
+    let only = |words: &str, letters: &str| words.chars().all(|letter| letters.contains(letter));
+    one.contains(|letter| NO.contains(letter)) && only(one, NO_AND_MORE) && only(other, YES)
 }
 
 fn span(signs: &[Sign]) -> Option<Span> {

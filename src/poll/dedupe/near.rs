@@ -3,6 +3,7 @@
 use super::{
     body::{self, share},
     headline::{self, Headline},
+    replaced::{self, Replaced},
     report::Report,
 };
 use crate::model::Reason;
@@ -49,6 +50,27 @@ const BEGIN: f32 = 0.15;
 /// Of all that two texts share but for marks, so much may differ in its marks: more is a template.
 const TWINS: f32 = 0.4;
 
+/// So much of the shorter text stands in the place of something else in a form that was filled in twice.
+const REPLACED: f32 = 0.12;
+
+/// Fewer letters than that are an editor's.
+const LEAST_REPLACED: usize = 12;
+
+/// The same of short texts with different headlines, counting what stands before and behind all that is shared.
+const REPLACED_BELOW_OTHERS: f32 = 0.08;
+
+/// The same where the one headline holds a little more than the other.
+const REPLACED_BELOW_SAME: f32 = 0.25;
+
+/// So much of the shorter text stands behind all that is shared where both go on in their own way.
+const BEHIND: f32 = 0.15;
+
+/// Fewer letters than that are an advert, or a link.
+const LEAST_BEHIND: usize = 40;
+
+/// A text of fewer letters may be another sentence of the report that one headline stands above.
+const SUMMARY: usize = 80;
+
 /// Fewer letters of twins are no template: an outlet corrects a figure.
 const LEAST_TWINS: u32 = 24;
 
@@ -88,10 +110,12 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
         contained >= least && (alike || bodies.begin >= BEGIN)
     };
     if joins {
-        return Some(reason);
+        let replaced = replaced::between(&one.body, &other.body);
+        let count = shorter.body.text.count;
+        return (!tells_otherwise(replaced, &bodies, count, titles)).then_some(reason);
     }
     // Of two summaries of one report each may tell another part of it.
-    let summaries = shorter.body.text.count < SHORT_TEXT || contained >= 0.2;
+    let summaries = shorter.body.text.count < SUMMARY || contained >= 0.2;
     (titles.equal && summaries).then(|| by_title(one, other, titles, apart)).flatten()
 }
 
@@ -111,6 +135,38 @@ fn is_template(bodies: &body::Likeness) -> bool {
     bodies.opposed || bodies.twins >= TWINS && bodies.twin_letters >= LEAST_TWINS
 }
 
+/// Whether two texts say too much in the place of each other: they are one form with other names, one notice
+/// below two reports, or a report and what followed it.
+fn tells_otherwise(
+    replaced: Replaced,
+    bodies: &body::Likeness,
+    count: usize,
+    titles: &headline::Likeness,
+) -> bool {
+    let Replaced { before, between, behind, places } = replaced;
+    let more = |letters: usize, least| letters >= LEAST_REPLACED && share(letters, count) >= least;
+    let alike = titles.equal || titles.alike;
+    if more(between, REPLACED) && (alike || count < LONG_TEXT) {
+        return true;
+    }
+    let all = before + between + behind;
+    // Below one headline two papers may begin, or end, in their own ways.
+    if titles.equal {
+        return false;
+    }
+    if is_same(titles) {
+        return more(all, REPLACED_BELOW_SAME);
+    }
+    if more(all, REPLACED_BELOW_OTHERS) && count < LONG_TEXT {
+        return true;
+    }
+    // Where both go on in their own way, what they share was known before.
+    let follows = behind >= LEAST_BEHIND && share(behind, count) >= BEHIND;
+    // What is shared in one piece below two heads is a notice.
+    let below = bodies.heads < 0.5 && places == 0;
+    !alike && (follows || below)
+}
+
 /// Without text the headlines decide: equal, or the one holds a little more than the other.
 fn by_title(
     one: &Report,
@@ -119,7 +175,7 @@ fn by_title(
     apart: u64,
 ) -> Option<Reason> {
     let shorter = one.headline.count.min(other.headline.count);
-    (is_same(titles) && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
+    (is_same(titles) && !titles.inserted && shorter >= TELLING_HEADLINE && apart <= NEAR_BY_TITLE)
         .then_some(Reason::Title { title: titles.contained })
 }
 
@@ -131,6 +187,9 @@ fn is_same(titles: &headline::Likeness) -> bool {
             && titles.conflicts.is_empty()
             && titles.differences.is_empty()
             && !titles.opposed
+            && !titles.renamed
+            && !titles.exchanged
+            && !titles.awaited
             && !titles.numbered
 }
 

@@ -1,0 +1,109 @@
+//! What stands in the one text where the other says something else.
+//!
+//! An outlet that carries a report leaves out sentences and adds some; it puts few of its own in the place of
+//! others. A form that was filled in twice has foreign words on both sides between words that are the same, and
+//! so have two short texts under one long notice. Names need not be known for that.
+
+use super::body::{Body, SHINGLE};
+
+/// Letters at the beginning of a text that are its head.
+pub(super) const HEAD: usize = 80;
+
+/// What two texts share before so many letters is how reports begin: 记者昨天从市水务局获悉.
+const BEGINNING: usize = 40;
+
+/// Letters that stand in their place in either text, and nowhere in the other: of each place the side with fewer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Replaced {
+    /// Before all that both share but their first words.
+    pub(super) before: usize,
+    /// Between what both share.
+    pub(super) between: usize,
+    /// Behind all that both share.
+    pub(super) behind: usize,
+    /// How many places between what both share lie behind the heads of both.
+    pub(super) places: usize,
+}
+
+/// Compares two texts. The same the other way round.
+pub(super) fn between(one: &Body, other: &Body) -> Replaced {
+    let (mine, others) = (Foreign::new(one, other), Foreign::new(other, one));
+    let chain = chain(one.shared_once(other));
+    let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
+        return Replaced { before: mine.all().min(others.all()), ..Replaced::default() };
+    };
+    let mut replaced = Replaced {
+        before: mine.within(0, first.0).min(others.within(0, first.1)),
+        behind: mine
+            .within(last.0 + SHINGLE, one.text.count)
+            .min(others.within(last.1 + SHINGLE, other.text.count)),
+        ..Replaced::default()
+    };
+    for pair in chain.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let letters =
+            mine.within(from.0 + SHINGLE, to.0).min(others.within(from.1 + SHINGLE, to.1));
+        // How many letters both share before it, at most.
+        let begun = from.0.min(from.1) + SHINGLE;
+        if begun < BEGINNING {
+            replaced.before += letters;
+        } else {
+            replaced.between += letters;
+        }
+        replaced.places += usize::from(letters > 0 && begun >= HEAD);
+    }
+    replaced
+}
+
+/// The letters of a text that no shingle of the other covers.
+struct Foreign {
+    /// How many stand before each letter.
+    before: Vec<usize>,
+}
+
+impl Foreign {
+    fn new(one: &Body, other: &Body) -> Foreign {
+        let starts = one.shared_starts(other);
+        let mut before = Vec::with_capacity(starts.len() + 1);
+        let (mut count, mut covered_until) = (0, 0);
+        before.push(0);
+        for (at, start) in starts.iter().enumerate() {
+            covered_until = if *start { at + SHINGLE } else { covered_until };
+            count += usize::from(at >= covered_until);
+            before.push(count);
+        }
+        Foreign { before }
+    }
+
+    /// From the one letter up to the other.
+    fn within(&self, from: usize, to: usize) -> usize {
+        let count = |at: usize| self.before.get(at).copied().unwrap_or_else(|| self.all());
+        count(to).saturating_sub(count(from.min(to)))
+    }
+
+    fn all(&self) -> usize {
+        self.before.last().copied().unwrap_or_default()
+    }
+}
+
+/// The longest run of places that goes forward in both texts. The places come by the first, in its order.
+fn chain(places: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    // The last place of the best run of each length so far, and what stands before each place in its run.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut previous: Vec<Option<usize>> = Vec::with_capacity(places.len());
+    for (at, place) in places.iter().enumerate() {
+        let length = ends.partition_point(|end| places[*end].1 < place.1);
+        previous.push(length.checked_sub(1).map(|before| ends[before]));
+        if length == ends.len() {
+            ends.push(at);
+        } else {
+            ends[length] = at;
+        }
+    }
+    let mut run: Vec<(usize, usize)> =
+        std::iter::successors(ends.last().copied(), |at| previous[*at])
+            .map(|at| places[at])
+            .collect();
+    run.reverse();
+    run
+}
