@@ -116,7 +116,7 @@ impl Judge {
         {
             return Some(Reason::Text);
         }
-        near::compare(one, other, &titles)
+        near::compare(one, other, &titles, &self.marker)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The text of a report, as it is compared: its letters, their shingles, its clauses with and without marks.
 
+use std::sync::OnceLock;
+
 use super::{marks::Marker, replaced::HEAD, text::Text, twins::Clauses};
 
 /// Letters of a shingle that is compared.
@@ -8,6 +10,9 @@ pub(super) const SHINGLE: usize = 8;
 /// Where the head of a digest may stand in the whole.
 const HEAD_OF_OTHER: usize = 150;
 
+/// Texts that share less are no copies, whatever their clauses say.
+const LITTLE: f32 = 0.2;
+
 /// A text as it is compared.
 #[derive(Debug, Default)]
 pub(super) struct Body {
@@ -15,7 +20,8 @@ pub(super) struct Body {
     pub(super) text: Text,
     /// Shingles, 48 bits of their hash before 16 bits of their place; sorted.
     shingles: Vec<u64>,
-    clauses: Clauses,
+    /// Made when they are first asked for: most reports that are compared share nothing.
+    clauses: OnceLock<Clauses>,
 }
 
 /// How two texts are alike.
@@ -40,14 +46,20 @@ pub(super) struct Likeness {
 
 impl Body {
     /// Reads a text.
-    pub(super) fn read(text: &str, marker: &Marker) -> Body {
+    pub(super) fn read(text: &str) -> Body {
         let text = Text::read(text);
-        let clauses = Clauses::new(&text, &marker.find(&text.letters, &text.ends));
-        Body { shingles: shingles(&text.letters), clauses, text }
+        Body { shingles: shingles(&text.letters), clauses: OnceLock::new(), text }
     }
 
-    /// How alike two texts are. The same the other way round.
-    pub(super) fn compare(&self, other: &Body) -> Likeness {
+    fn clauses(&self, marker: &Marker) -> &Clauses {
+        self.clauses.get_or_init(|| {
+            Clauses::new(&self.text, &marker.find(&self.text.letters, &self.text.ends))
+        })
+    }
+
+    /// How alike two texts are. The same the other way round. The clauses of texts that share little are not
+    /// looked at unless both have one headline.
+    pub(super) fn compare(&self, other: &Body, marker: &Marker, one_headline: bool) -> Likeness {
         let (mine, others) = shared(self, other);
         let mine = Cover::of(&mine);
         let others = Cover::of(&others);
@@ -55,15 +67,24 @@ impl Body {
             f32::min(mine.head, others.head_of_other),
             f32::min(others.head, mine.head_of_other),
         );
-        let (equal, twins, opposed) = self.clauses.twins(&other.clauses);
-        Likeness {
+        let like = Likeness {
             covered: (mine.total, others.total),
             head,
             heads: f32::max(mine.head, others.head),
             begin: f32::min(mine.begin, others.begin),
+            ..Likeness::default()
+        };
+        let shorter = self.text.count.min(other.text.count);
+        if !one_headline && share(mine.total.max(others.total), shorter) < LITTLE {
+            return like;
+        }
+        let (own, its) = (self.clauses(marker), other.clauses(marker));
+        let (equal, twins, opposed) = own.twins(its);
+        Likeness {
             twins: share(twins as usize, (equal + twins) as usize),
             twin_letters: twins,
-            opposed: opposed || self.clauses.recounted(&other.clauses),
+            opposed: opposed || own.recounted(its),
+            ..like
         }
     }
 

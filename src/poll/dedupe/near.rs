@@ -3,6 +3,7 @@
 use super::{
     body::{self, share},
     headline::{self, Headline},
+    marks::Marker,
     replaced::{self, Replaced},
     report::Report,
 };
@@ -75,7 +76,12 @@ const SUMMARY: usize = 80;
 const LEAST_TWINS: u32 = 24;
 
 /// Whether two reports that are not equal are copies of one, and why.
-pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness) -> Option<Reason> {
+pub(super) fn compare(
+    one: &Report,
+    other: &Report,
+    titles: &headline::Likeness,
+    marker: &Marker,
+) -> Option<Reason> {
     let apart = one.published.abs_diff(other.published);
     if apart > NEAR {
         return None;
@@ -83,12 +89,12 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
     let (shorter, longer) =
         if one.body.text.count <= other.body.text.count { (one, other) } else { (other, one) };
     if one.source == other.source {
-        return titles.equal.then(|| own_copy(shorter, longer)).flatten();
+        return titles.equal.then(|| own_copy(shorter, longer, marker)).flatten();
     }
     if shorter.body.text.count < LITTLE_TEXT {
         return by_title(one, other, titles, apart);
     }
-    let bodies = one.body.compare(&other.body);
+    let bodies = one.body.compare(&other.body, marker, titles.equal);
     if is_template(&bodies) || tells_of_another(one, other, titles) {
         return None;
     }
@@ -120,11 +126,11 @@ pub(super) fn compare(one: &Report, other: &Report, titles: &headline::Likeness)
 }
 
 /// A source's own report again: nothing may differ but a little of its text, and no number.
-fn own_copy(shorter: &Report, longer: &Report) -> Option<Reason> {
+fn own_copy(shorter: &Report, longer: &Report, marker: &Marker) -> Option<Reason> {
     if shorter.body.text.count < LITTLE_TEXT {
         return None;
     }
-    let bodies = shorter.body.compare(&longer.body);
+    let bodies = shorter.body.compare(&longer.body, marker, true);
     let covered = share(bodies.covered.0.min(bodies.covered.1), longer.body.text.count);
     (covered >= 0.9 && bodies.twin_letters == 0 && !bodies.opposed)
         .then_some(Reason::Body { contained: covered, title: 1.0 })

@@ -21,7 +21,7 @@ impl Report {
             source: told.source.clone(),
             link: fingerprints::link(told),
             headline: Headline::new(fingerprints::headline(told, is_site), marker),
-            body: Body::read(&told.text, marker),
+            body: Body::read(&told.text),
             published: told.published,
         }
     }
