@@ -1,6 +1,6 @@
 //! The text of a report, as it is compared: its letters, their shingles, its clauses with and without marks.
 
-use std::sync::OnceLock;
+use std::{cmp::Ordering, sync::OnceLock};
 
 use super::{marks::Marker, replaced::HEAD, text::Text, twins::Clauses};
 
@@ -102,16 +102,16 @@ impl Body {
             let equal = |shingles: &[u64], hash| {
                 shingles.iter().take_while(|shingle| *shingle >> 16 == hash).count()
             };
-            if hash < other_hash {
-                left = &left[1..];
-            } else if hash > other_hash {
-                right = &right[1..];
-            } else {
-                let (times, its_times) = (equal(left, hash), equal(right, hash));
-                if times == 1 && its_times == 1 {
-                    places.push(((mine & 0xFFFF) as usize, (its & 0xFFFF) as usize));
+            match hash.cmp(&other_hash) {
+                Ordering::Less => left = &left[1..],
+                Ordering::Greater => right = &right[1..],
+                Ordering::Equal => {
+                    let (times, its_times) = (equal(left, hash), equal(right, hash));
+                    if times == 1 && its_times == 1 {
+                        places.push(((mine & 0xFFFF) as usize, (its & 0xFFFF) as usize));
+                    }
+                    (left, right) = (&left[times..], &right[its_times..]);
                 }
-                (left, right) = (&left[times..], &right[its_times..]);
             }
         }
         places.sort_unstable();

@@ -9,8 +9,11 @@ use super::body::{Body, SHINGLE};
 /// Letters at the beginning of a text that are its head.
 pub(super) const HEAD: usize = 80;
 
-/// What two texts share before so many letters is how reports begin: 记者昨天从市水务局获悉.
+/// What two texts share before so many letters is how reports begin (记者昨天从市水务局获悉), if it is in one piece.
 const BEGINNING: usize = 40;
+
+/// Fewer letters in the place of others are no beginning of a report, but a name.
+const LEDE: usize = 20;
 
 /// Letters that stand in their place in either text, and nowhere in the other: of each place the side with fewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub(super) struct Replaced {
 /// Compares two texts. The same the other way round.
 pub(super) fn between(one: &Body, other: &Body) -> Replaced {
     let (mine, others) = (Foreign::new(one, other), Foreign::new(other, one));
-    let chain = chain(one.shared_once(other));
+    let chain = chain(&one.shared_once(other));
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
         return Replaced { before: mine.all().min(others.all()), ..Replaced::default() };
     };
@@ -45,7 +48,7 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
             mine.within(from.0 + SHINGLE, to.0).min(others.within(from.1 + SHINGLE, to.1));
         // How many letters both share before it, at most.
         let begun = from.0.min(from.1) + SHINGLE;
-        if begun < BEGINNING {
+        if replaced.between == 0 && begun < BEGINNING && letters >= LEDE {
             replaced.before += letters;
         } else {
             replaced.between += letters;
@@ -87,7 +90,7 @@ impl Foreign {
 }
 
 /// The longest run of places that goes forward in both texts. The places come by the first, in its order.
-fn chain(places: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+fn chain(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
     // The last place of the best run of each length so far, and what stands before each place in its run.
     let mut ends: Vec<usize> = Vec::new();
     let mut previous: Vec<Option<usize>> = Vec::with_capacity(places.len());
