@@ -16,6 +16,8 @@
 mod news;
 #[path = "copies/portal.rs"]
 mod portal;
+#[path = "copies/setup.rs"]
+mod setup;
 #[path = "copies/size.rs"]
 mod size;
 
@@ -84,8 +86,7 @@ fn curve(folder: &Path) -> Outcome<()> {
                 let total = each(cost.reading + cost.storing + cost.gathering);
                 let base = *before.get_or_insert(total);
                 println!(
-                    "{stored:>9}{} by {round:<4} {:8.0}{:8.0}{:8.0}{total:8.0}{:8.2}   {:.0}/{:.0}",
-                    format!(" {shape:<6}"),
+                    "{stored:>9} {shape:<6} by {round:<4} {:8.0}{:8.0}{:8.0}{total:8.0}{:8.2}   {:.0}/{:.0}",
                     each(cost.reading),
                     each(cost.storing),
                     each(cost.gathering),

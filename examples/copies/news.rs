@@ -108,7 +108,7 @@ impl Report {
                 text.push('。');
             }
             // The report as it was told first is whole, and half of the copies are.
-            if self.manner % 2 == 0 || paragraph != 2 + self.manner % 5 {
+            if self.manner.is_multiple_of(2) || paragraph != 2 + self.manner % 5 {
                 html.push_str("<p>");
                 html.push_str(&text);
                 html.push_str("</p>");

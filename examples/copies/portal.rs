@@ -1,23 +1,19 @@
 //! A portal's database that grows: quickly while it is filled, and by real rounds while it is measured.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiwen::{
-    config,
-    model::{
-        ArticleRules, Content, Digest128, Fingerprints, Interval, Item, Kind, Outlet, Reason,
-        Source, SourceId, StoryId, Via,
-    },
+    model::{Digest128, Fingerprints, Item, Outlet, Reason, Source, SourceId, StoryId},
     poll::{self, Knowledge},
     store::{Store, Stored, Tx},
 };
-use url::Url;
 use zstd::bulk::Compressor;
 
 use super::{
     Outcome,
     news::{Chance, Language, Report},
+    setup::{fingerprints, knowledge, nanoseconds, source},
 };
 
 const SOURCES: u64 = 1000;
@@ -232,77 +228,16 @@ fn gather_without_judge(
         // They are told in the order of their numbers.
         let at = recent.binary_search_by_key(&report.told, |(told, ..)| *told);
         let told = at.ok().map(|at| &mut recent[at]);
-        match told.as_ref().and_then(|(_, _, story)| *story) {
-            Some(story) => {
-                tx.join_story(story, id, &Reason::Text)?;
-                tx.arrange(story)?;
-            }
-            None => {
-                let story = tx.open_story(&item, huiwen::model::mint(&item.name))?;
-                if let Some((_, _, at)) = told {
-                    *at = Some(story);
-                }
+        if let Some(story) = told.as_ref().and_then(|(_, _, story)| *story) {
+            tx.join_story(story, id, &Reason::Text)?;
+            tx.arrange(story)?;
+        } else {
+            let story = tx.open_story(&item, huiwen::model::mint(&item.name))?;
+            if let Some((_, _, at)) = told {
+                *at = Some(story);
             }
         }
         tx.index(id, &item.fingerprints)?;
     }
     Ok(())
-}
-
-fn fingerprints(
-    knowledge: &Knowledge,
-    sources: &[Source],
-    item: &Item,
-    html: &str,
-) -> Fingerprints {
-    let source = sources.iter().find(|source| source.name == item.credit);
-    let told = huiwen::model::Told {
-        source: source.map(|source| source.key.clone()).unwrap_or_default(),
-        link: item.link.clone(),
-        headline: item.headline.clone(),
-        text: poll::sanitize::text(html),
-        credit: item.credit.clone(),
-        published: item.published.map_or(0, |moment| moment.at.timestamp()),
-    };
-    knowledge.report(&told, source).fingerprints()
-}
-
-/// CPU time of this thread.
-fn nanoseconds() -> f64 {
-    let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    stat.split(' ').next().and_then(|field| field.parse().ok()).unwrap_or(0.0)
-}
-
-/// With the gazetteer and the words that huiwen comes with.
-fn knowledge() -> Outcome<Knowledge> {
-    let toml = "[site]\ntitle = \"copies\"\nlink = \"http://copies.example/\"\n[[sections]]\nkey = \"s\"\n\
-        [[sources]]\nkey = \"s\"\nname = \"s\"\nurl = \"http://s.example/\"\nsections = [\"s\"]\n";
-    let config = config::read(toml, "feeds.toml", Path::new("/"))?;
-    Ok(Knowledge::new(
-        &config.sections,
-        &config.rules,
-        &config.credits,
-        &config.gazetteer,
-        &config.opposites,
-    ))
-}
-
-fn source(number: u64) -> Outcome<Source> {
-    Ok(Source {
-        key: format!("source{number}"),
-        name: format!("来源{number}"),
-        url: Url::parse("http://127.0.0.1/")?,
-        kind: Kind::Feed,
-        lists: Vec::new(),
-        article: ArticleRules::default(),
-        homepage: None,
-        sections: vec![format!("section{}", number % 4)],
-        timezone: chrono_tz::Asia::Shanghai,
-        gmt_is_local: false,
-        content: Content::Summary,
-        priority: 0,
-        interval: Interval::Adaptive,
-        robots: false,
-        via: Via::Direct,
-    })
 }

@@ -52,8 +52,10 @@ fn filter(keys: &[i64]) -> Vec<u8> {
 /// The bits of a key in a filter of so many bytes, a power of two.
 fn places(key: i64, bytes: usize) -> impl Iterator<Item = usize> {
     let hash = spread(key.cast_unsigned());
-    let mask = (bytes * 8).wrapping_sub(1);
-    (0..PLACES).map(move |nth| (hash >> (nth * LARGEST)) as usize & mask)
+    let bits = (bytes as u64 * 8).max(1);
+    (0..PLACES)
+        .map(move |nth| (hash >> (nth * LARGEST)) % bits)
+        .map(|place| usize::try_from(place).unwrap_or(usize::MAX))
 }
 
 impl Tx<'_> {
