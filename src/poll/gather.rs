@@ -53,7 +53,7 @@ struct Gathering<'a> {
 }
 
 /// So many reports are remembered: the copies of one report come in one after another.
-const REMEMBERED: usize = 2048;
+const REMEMBERED: usize = 512;
 
 impl Gathering<'_> {
     /// Puts an item without a story to one that is there, or opens one for it.
