@@ -34,7 +34,7 @@ use crate::{
     config::{self, Config},
     model::{KnownOutlet, Outlet},
     poll::{Knowledge, fetch::Environment},
-    publish::feed::Portal,
+    publish::portal::Portal,
     store::RoundLock,
 };
 
@@ -184,7 +184,9 @@ fn portal(config: &Config) -> Portal {
     let outlets = config.sources.iter().map(Outlet::of).collect();
     let homepage = |known: &KnownOutlet| Some((known.name.clone(), known.homepage.clone()?));
     let homepages = config.credits.outlets.iter().filter_map(homepage).collect();
-    Portal::new(config.site.clone(), config.sections.clone(), outlets).with_homepages(homepages)
+    Portal::new(config.site.clone(), config.sections.clone(), outlets)
+        .with_homepages(homepages)
+        .with_hubs(config.publishing.hubs.clone())
 }
 
 /// Refuses keys that feeds.toml does not have, with those that it has.

@@ -1,6 +1,10 @@
 //! Stories → feeds → bytes → files. Nothing published depends on the clock: the same stories and the
 //! same feeds.toml make the same bytes, and a file whose bytes did not change is not touched.
 
+pub mod portal;
+
+pub mod item;
+
 pub mod feed;
 
 mod clean;
@@ -29,8 +33,10 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use self::{
-    feed::{Feed, Portal, story_path, window},
+    feed::{Feed, window},
     file::Folder,
+    item::story_path,
+    portal::Portal,
 };
 use crate::{
     model::{ALL, Publishing, Section},
@@ -228,12 +234,11 @@ fn number(store: &Store, name: &str) -> anyhow::Result<i64> {
 
 /// Of all that makes the published bytes beside the stories.
 fn fingerprint(portal: &Portal, publishing: &Publishing) -> [u8; 32] {
-    let Portal { site, sections, outlets, homepages } = portal;
+    let Portal { site, sections, outlets, homepages, hubs } = portal;
     let Publishing { at_least, within, at_most, .. } = publishing;
     let version = env!("CARGO_PKG_VERSION");
     let all = format!(
-        "{version} {} {} {} {} {sections:?} {outlets:?} {homepages:?} {at_least} {within:?} {at_most}",
-        site.title, site.link, site.language, site.timezone
+        "{version} {site:?} {sections:?} {outlets:?} {homepages:?} {hubs:?} {at_least} {within:?} {at_most}"
     );
     Sha256::digest(all).into()
 }

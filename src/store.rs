@@ -6,6 +6,7 @@
 //! Statements stand beside the function that reads their rows.
 
 mod alerts;
+mod arrivals;
 mod briefs;
 mod daily;
 mod decisions;

@@ -37,9 +37,10 @@ pub(super) fn site(mut table: Table<'_, '_>) -> Option<Site> {
     let link = table.required("link", address::site);
     let language = table.optional("language", value::language);
     let timezone = table.optional("timezone", value::timezone).unwrap_or(TIMEZONE);
+    let icp = table.optional("icp", value::line).map(str::to_owned);
     table.close();
     let language = language.unwrap_or_else(|| "zh-CN".to_owned());
-    Some(Site { title: title?.to_owned(), link: link?, language, timezone })
+    Some(Site { title: title?.to_owned(), link: link?, language, timezone, icp })
 }
 
 /// `[storage]`: the database.
@@ -58,6 +59,7 @@ pub(super) fn publishing(mut table: Table<'_, '_>, folder: &Path) -> (Publishing
     let within =
         table.optional("within", |value| quantity::duration(value, Duration::ZERO..=LONGEST));
     let backlog = table.optional("backlog", |value| quantity::number(value, 0..=MOST_STORIES));
+    let hubs = table.list("hubs", address::homepage).unwrap_or_default();
     if let (Some(least), Some(most)) = (at_least, at_most)
         && least > most
     {
@@ -71,6 +73,7 @@ pub(super) fn publishing(mut table: Table<'_, '_>, folder: &Path) -> (Publishing
         within: within.unwrap_or(72 * HOUR),
         at_most: at_most.unwrap_or_else(|| at_least.unwrap_or(500).max(500)),
         backlog: backlog.unwrap_or(20),
+        hubs,
     };
     (publishing, content)
 }

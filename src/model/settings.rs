@@ -19,6 +19,8 @@ pub struct Site {
     pub language: String,
     /// The zone of dates that name none, and of the dates that are published.
     pub timezone: Tz,
+    /// The number under which the portal is registered (ICP 备案号), for the foot of every page.
+    pub icp: Option<String>,
 }
 
 /// A category of the portal: one `[[sections]]`.
@@ -235,6 +237,8 @@ pub struct Publishing {
     pub at_most: usize,
     /// How many items of a source's first document may enter feeds, so that subscribers are not flooded.
     pub backlog: usize,
+    /// Hubs (`WebSub`) that are told when a feed changed, and that feeds name.
+    pub hubs: Vec<Url>,
 }
 
 /// Whom to tell when a source fails for long, and when it is back: `[alert]`.

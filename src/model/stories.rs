@@ -27,8 +27,12 @@ pub struct Story {
     pub credited: Option<String>,
     /// Who wrote it, where named.
     pub author: Option<String>,
+    /// Who edited it (责任编辑), where named.
+    pub editor: Option<String>,
     /// The source that carried it.
     pub outlet: Outlet,
+    /// The other sources that carry it, the earliest first.
+    pub carriers: Vec<Carrier>,
     /// When it was published, never after it was first seen.
     pub published: Moment,
     /// When it last changed; never before `published`.
@@ -39,6 +43,26 @@ pub struct Story {
     pub primary: Option<String>,
     /// Files that it brings along.
     pub enclosures: Vec<Enclosure>,
+}
+
+/// Another source that carries a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carrier {
+    /// Who it is.
+    pub outlet: Outlet,
+    /// The report there; none for an article from a folder.
+    pub link: Option<String>,
+}
+
+/// A story that was published in a section and may be published nowhere now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Its id.
+    pub story: Uuid,
+    /// When it was withdrawn.
+    pub at: DateTime<Utc>,
+    /// The story that took it in, where it became part of another.
+    pub goes: Option<Uuid>,
 }
 
 /// The outlet behind a source, as published feeds name it.

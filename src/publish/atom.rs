@@ -5,7 +5,10 @@ use atom_syndication::{
 };
 use uuid::Uuid;
 
-use super::feed::{Feed, FeedItem, RenderError};
+use super::{
+    feed::{Feed, Format, RenderError},
+    item::FeedItem,
+};
 
 /// The document.
 ///
@@ -14,12 +17,12 @@ use super::feed::{Feed, FeedItem, RenderError};
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let document = Document {
         title: Text::plain(&*feed.title),
-        id: feed.atom.clone(),
+        id: feed.current(Format::Atom),
         updated: feed.updated,
         authors: vec![Person { name: feed.site.title.clone(), ..Person::default() }],
         generator: Some(Generator { value: "huiwen".to_owned(), ..Generator::default() }),
         links: vec![
-            link("self", &feed.atom, "application/atom+xml"),
+            link("self", &feed.address(Format::Atom), "application/atom+xml"),
             link("alternate", &feed.page, "text/html"),
         ],
         subtitle: Some(Text::plain(&*feed.description)),
@@ -31,7 +34,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let room = 4096 * (1 + feed.items.len());
     document
         .write_with_config(Vec::with_capacity(room), config)
-        .map_err(|error| RenderError::new(&feed.atom, &error))
+        .map_err(|error| RenderError::new(&feed.address(Format::Atom), &error))
 }
 
 /// Readers show the first author, so that is the credit; who wrote it follows.

@@ -11,8 +11,10 @@ use askama::Template;
 use chrono::{DateTime, FixedOffset};
 
 use super::{
-    feed::{Feed, FeedItem, Portal, RenderError},
+    feed::{Feed, RenderError},
+    item::FeedItem,
     markup::for_page,
+    portal::Portal,
 };
 use crate::model::{ALL, Outlet, Precision, Section};
 

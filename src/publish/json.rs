@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::feed::{Feed, FeedItem, RenderError};
+use super::{
+    feed::{Feed, Format, RenderError},
+    item::FeedItem,
+};
 
 /// The document.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
@@ -10,7 +13,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.page,
-        feed_url: &feed.json,
+        feed_url: feed.address(Format::Json),
         description: &feed.description,
         language: &feed.site.language,
         authors: [Author { name: &feed.site.title, url: Some(feed.site.link.as_str()) }],
@@ -18,7 +21,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     };
     let mut bytes = Vec::with_capacity(4096 * (1 + feed.items.len()));
     serde_json::to_writer_pretty(&mut bytes, &document)
-        .map_err(|error| RenderError::new(&feed.json, &error))?;
+        .map_err(|error| RenderError::new(&feed.address(Format::Json), &error))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -28,7 +31,7 @@ struct Document<'a> {
     version: &'static str,
     title: &'a str,
     home_page_url: &'a str,
-    feed_url: &'a str,
+    feed_url: String,
     description: &'a str,
     language: &'a str,
     authors: [Author<'a>; 1],

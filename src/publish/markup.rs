@@ -56,6 +56,18 @@ pub(super) fn for_page(html: &str) -> String {
     result
 }
 
+/// The address of the first picture in sanitised HTML, its references resolved.
+pub(super) fn first_picture(html: &str) -> Option<String> {
+    let tags = pieces(html).filter_map(|piece| match piece {
+        Piece::Tag(tag) if tag_name(tag) == "img" => Some(tag),
+        Piece::Tag(_) | Piece::Text(_) => None,
+    });
+    let (_, source) = tags.filter_map(|tag| tag.split_once(r#" src=""#)).next()?;
+    let mut address = String::new();
+    for_each_character(source.split('"').next()?, |character| address.push(character));
+    Some(address)
+}
+
 fn push_discreet_picture(result: &mut String, tag: &str) {
     let Some(rest) = tag.strip_prefix("<img") else { return };
     result.push_str("<img");

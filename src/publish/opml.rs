@@ -7,7 +7,10 @@ use quick_xml::{
     events::{BytesDecl, BytesText, Event},
 };
 
-use super::feed::{Feed, Portal, RenderError};
+use super::{
+    feed::{Feed, Format, RenderError},
+    portal::Portal,
+};
 use crate::model::Section;
 
 /// `feeds.opml`: every published feed, the one over all sections first.
@@ -47,10 +50,10 @@ type Outline = Vec<(&'static str, String)>;
 fn feed_outline(portal: &Portal, section: Option<&Section>) -> Outline {
     let feed = Feed::new(portal, section, &[]);
     vec![
-        ("text", feed.section_title),
-        ("title", feed.title),
+        ("text", feed.section_title.clone()),
+        ("title", feed.title.clone()),
         ("type", "rss".to_owned()),
-        ("xmlUrl", feed.rss),
+        ("xmlUrl", feed.address(Format::Rss)),
         ("htmlUrl", feed.page),
     ]
 }

@@ -10,7 +10,10 @@ use ::rss::{
     },
 };
 
-use super::feed::{Feed, FeedItem, RenderError};
+use super::{
+    feed::{Feed, Format, RenderError},
+    item::FeedItem,
+};
 
 /// The document. Its `lastBuildDate` is when the newest of its items changed, not the clock's.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
@@ -23,7 +26,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         generator: Some("huiwen".to_owned()),
         atom_ext: Some(AtomExtension {
             links: vec![Link {
-                href: feed.rss.clone(),
+                href: feed.address(Format::Rss),
                 rel: "self".to_owned(),
                 mime_type: Some("application/rss+xml".to_owned()),
                 ..Link::default()
@@ -35,7 +38,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let room = 4096 * (1 + feed.items.len());
     channel
         .pretty_write_to(Vec::with_capacity(room), b' ', 1)
-        .map_err(|error| RenderError::new(&feed.rss, &error))
+        .map_err(|error| RenderError::new(&feed.address(Format::Rss), &error))
 }
 
 /// The credit is `dc:source`; `<source>` names the outlet that carried it by its home page, since

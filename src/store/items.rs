@@ -287,7 +287,7 @@ impl Tx<'_> {
     /// Removes a story with all that sources said in it, for good: its items leave tombstones, its edits
     /// stay in the log.
     pub(super) fn purge(&self, story: StoryId) -> Result<()> {
-        self.unplace(story)?;
+        self.withdraw(self.uid_of(story)?, &self.unplace(story)?, None)?;
         self.sql.execute(
             "INSERT OR IGNORE INTO tombstone (source, plain, identity, link, headline, at)
              SELECT item.source, plain, identity, link, headline, ?2 FROM member JOIN item ON item.id = member.item
@@ -297,6 +297,7 @@ impl Tx<'_> {
         let members = "(SELECT item FROM member WHERE story = ?1)";
         self.sql.execute(&format!("DELETE FROM body WHERE item IN {members}"), [story.0])?;
         self.sql.execute(&format!("DELETE FROM revision WHERE item IN {members}"), [story.0])?;
+        self.sql.execute(&format!("DELETE FROM recheck WHERE item IN {members}"), [story.0])?;
         self.sql.execute(&format!("DELETE FROM item WHERE id IN {members}"), [story.0])?;
         self.sql.execute("DELETE FROM member WHERE story = ?1", [story.0])?;
         self.sql.execute("DELETE FROM story WHERE id = ?1", [story.0])?;

@@ -10,7 +10,7 @@ impl Tx<'_> {
     /// Puts all items of `from` into `into`, whose id is kept; that of `from` leads there from now on. For
     /// this `reason` the item that opened `from` stands there. `into` has to be arranged anew.
     pub fn merge_stories(&self, into: StoryId, from: StoryId, reason: &Reason) -> Result<()> {
-        self.unplace(from)?;
+        let arrivals = self.unplace(from)?;
         self.sql
             .prepare_cached(
                 "UPDATE member SET story = ?1, reason = coalesce(reason, ?3) WHERE story = ?2",
@@ -24,6 +24,7 @@ impl Tx<'_> {
             .prepare_cached("INSERT INTO redirect (uid, goes, at) VALUES (?1, ?2, ?3)")?
             .execute(params![gone.as_bytes(), uid.as_bytes(), self.now])?;
         self.sql.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([from.0])?;
+        self.withdraw(gone, &arrivals, Some(uid))?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0004_websub.sql"),
     include_str!("../../db/migrations/0005_articles.sql"),
     include_str!("../../db/migrations/0006_copies.sql"),
+    include_str!("../../db/migrations/0007_published.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.

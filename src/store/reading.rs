@@ -15,7 +15,8 @@ use super::{
     word,
 };
 use crate::model::{
-    ALL, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section, Story, StoryId,
+    ALL, Carrier, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section,
+    Story, StoryId,
 };
 
 /// The columns that [`read`] reads.
@@ -23,7 +24,8 @@ const COLUMNS: &str = "
     story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
-    story.id, item.zone, item.credit_rule, item.outlet";
+    story.id, item.zone, item.credit_rule, item.outlet, item.editor,
+    (SELECT count(*) FROM member WHERE member.story = story.id)";
 
 const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
@@ -99,7 +101,7 @@ impl Store {
         while stories.len() < limit
             && let Some(row) = rows.next()?
         {
-            let story = read(row, sections, &outlets)?.story;
+            let story = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?.story;
             let stands = section.map_or(!story.sections.is_empty(), |section| {
                 story.sections.contains(&section.key)
             });
@@ -124,7 +126,7 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut stories = Vec::new();
         while let Some(row) = rows.next()? {
-            let story = read(row, sections, &outlets)?.story;
+            let story = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?.story;
             if !story.sections.is_empty() {
                 stories.push(story);
             }
@@ -154,7 +156,7 @@ impl Store {
         while told < limit
             && let Some(row) = rows.next().map_err(StoreError::from)?
         {
-            let listed = read(row, sections, &outlets)?;
+            let listed = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?;
             let matches = section
                 .is_none_or(|section| listed.story.sections.iter().any(|key| key == section));
             if matches {
@@ -176,7 +178,8 @@ impl Store {
             ))?;
         let mut rows = statement.query([id.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let listed = read(row, sections, &self.outlets()?)?;
+        let outlets = self.outlets()?;
+        let listed = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?;
         Ok(Some(Listed { items: self.members(row.get(20)?)?, ..listed }))
     }
 
@@ -193,7 +196,7 @@ impl Store {
         for story in stories {
             let mut rows = statement.query([story.0]).map_err(StoreError::from)?;
             if let Some(row) = rows.next().map_err(StoreError::from)? {
-                let listed = read(row, sections, &outlets)?;
+                let listed = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?;
                 let items = self.members(story.0)?;
                 if !tell(story, Listed { items, ..listed })? {
                     break;
@@ -226,6 +229,32 @@ impl Store {
         let uids =
             statement.query_map([story.as_bytes()], |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(uids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The story of this row with the other sources that carry it.
+    fn with_carriers(
+        &self,
+        row: &Row<'_>,
+        outlets: &HashMap<i64, Outlet>,
+        mut listed: Listed,
+    ) -> Result<Listed> {
+        if row.get::<_, u32>(25)? < 2 {
+            return Ok(listed);
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT item.source, link FROM member JOIN item ON item.id = member.item
+                 JOIN source ON source.id = item.source
+             WHERE story = ?1 AND gone IS NULL AND item.id <> (SELECT lead FROM story WHERE story.id = ?1)
+             ORDER BY min(coalesce(published, first_seen), first_seen), source.key,
+                 coalesce(guid, link, headline), identity",
+        )?;
+        let mut rows = statement.query([row.get::<_, i64>(20)?])?;
+        while let Some(row) = rows.next()? {
+            if let Some(outlet) = outlets.get(&row.get(0)?) {
+                listed.story.carriers.push(Carrier { outlet: outlet.clone(), link: row.get(1)? });
+            }
+        }
+        Ok(listed)
     }
 
     fn members(&self, story: i64) -> Result<Vec<Member>> {
@@ -298,7 +327,9 @@ fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> 
         },
         credited: row.get(23)?,
         author: row.get(12)?,
+        editor: row.get(24)?,
         outlet,
+        carriers: Vec::new(),
         published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
         updated: updated(published, row)?,
         primary: primary(sections.iter().filter(stands), &placed),

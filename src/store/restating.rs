@@ -120,7 +120,7 @@ impl Tx<'_> {
     /// Unlike what was purged it comes back if its source says it again. Returns the story that is left.
     pub fn remove_item(&self, id: ItemId) -> Result<Option<StoryId>> {
         let story = self.story_of(id)?;
-        for table in ["body", "revision", "member"] {
+        for table in ["body", "revision", "recheck", "member"] {
             self.sql
                 .prepare_cached(&format!("DELETE FROM {table} WHERE item = ?1"))?
                 .execute([id.0])?;
@@ -136,7 +136,7 @@ impl Tx<'_> {
         if left {
             self.arrange(story)?;
         } else {
-            self.unplace(story)?;
+            self.withdraw(self.uid_of(story)?, &self.unplace(story)?, None)?;
             self.sql.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([story.0])?;
         }
         self.sql.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([id.0])?;

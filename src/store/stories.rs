@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::{
     Result, Tx, Waiting,
+    arrivals::Arrivals,
     lead::{Copy, lead},
     polls::{from_json, json},
     proposals::{self, Proposed},
 };
-use crate::model::{ALL, ItemId, Permission, Placement, Reason, StoryId};
+use crate::model::{ItemId, Permission, Placement, Reason, StoryId};
 
 impl Tx<'_> {
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
@@ -44,7 +45,7 @@ impl Tx<'_> {
         if edited {
             self.arrange(story)?;
         } else if !item.backlog {
-            self.place(story, &rank, &sections)?;
+            self.place(story, &rank, sections.keys(), &Arrivals::default())?;
         }
         Ok(story)
     }
@@ -129,7 +130,7 @@ impl Tx<'_> {
         let mut sections = proposed(&proposals);
         let hidden = self.lay_edits_over(story, &mut sections)?;
         let featured = sections.values().any(|placed| placed.featured);
-        self.unplace(story)?;
+        let arrivals = self.unplace(story)?;
         self.sql
             .prepare_cached(
                 "UPDATE story SET lead = ?2, published = ?3, first_seen = ?4, place = ?5, sections = ?6
@@ -144,7 +145,9 @@ impl Tx<'_> {
                 json(&sections)?,
             ])?;
         if !hidden && (!backlog || featured) {
-            self.place(story, &rank, &sections)?;
+            self.place(story, &rank, sections.keys(), &arrivals)?;
+        } else {
+            self.withdraw(self.uid_of(story)?, &arrivals, None)?;
         }
         Ok(Some(lead))
     }
@@ -184,59 +187,6 @@ impl Tx<'_> {
             }
         }
         Ok(hidden)
-    }
-
-    fn place(
-        &self,
-        story: StoryId,
-        rank: &Rank,
-        sections: &BTreeMap<String, Placed>,
-    ) -> Result<()> {
-        let mut insert = self.sql.prepare_cached(
-            "INSERT INTO placement (section, published, first_seen, place, story)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for section in sections.keys().map(String::as_str).chain([ALL]) {
-            insert.execute(params![
-                section,
-                rank.published,
-                rank.first_seen,
-                rank.place,
-                story.0
-            ])?;
-            self.mark_stale(section)?;
-        }
-        Ok(())
-    }
-
-    /// Takes a story out of all sections' order, before it changes its place or goes.
-    pub(super) fn unplace(&self, story: StoryId) -> Result<()> {
-        let (rank, sections) = self
-            .sql
-            .prepare_cached(
-                "SELECT published, first_seen, place, sections FROM story WHERE id = ?1",
-            )?
-            .query_row([story.0], |row| {
-                let rank =
-                    Rank { published: row.get(0)?, first_seen: row.get(1)?, place: row.get(2)? };
-                Ok((rank, row.get::<_, String>(3)?))
-            })?;
-        let sections: BTreeMap<String, Placed> = from_json(&sections)?;
-        let mut delete = self.sql.prepare_cached(
-            "DELETE FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
-                 AND place = ?4 AND story = ?5",
-        )?;
-        for section in sections.keys().map(String::as_str).chain([ALL]) {
-            delete.execute(params![
-                section,
-                rank.published,
-                rank.first_seen,
-                rank.place,
-                story.0
-            ])?;
-            self.mark_stale(section)?;
-        }
-        Ok(())
     }
 
     /// The row of the story with this id, or of the one that it became part of.
@@ -284,10 +234,10 @@ fn proposed(proposals: &BTreeMap<String, Proposed>) -> BTreeMap<String, Placed> 
 }
 
 /// What orders stories: newest first, and among equals as their sources had them.
-struct Rank {
-    published: i64,
-    first_seen: i64,
-    place: String,
+pub(super) struct Rank {
+    pub(super) published: i64,
+    pub(super) first_seen: i64,
+    pub(super) place: String,
 }
 
 /// Sorts as text like (source key, position): keys hold no `!`, which is smaller than all they hold.

@@ -17,7 +17,7 @@ use huiwen::{
         due::Wanted,
         fetch::{Environment, Fetcher},
     },
-    publish::{self, feed::Portal as Published},
+    publish::{self, portal::Portal as Published},
     store::Store,
 };
 use tempfile::TempDir;

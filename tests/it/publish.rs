@@ -10,8 +10,10 @@ use huiwen::{
     model::{Content, Enclosure, Moment, Outlet, Precision, Publishing, Section, Site, Story},
     publish::{
         atom,
-        feed::{Feed, Portal, window},
-        html, json, opml, rss,
+        feed::{Feed, window},
+        html, json, opml,
+        portal::Portal,
+        rss,
     },
 };
 use serde_json::Value;
@@ -53,6 +55,7 @@ fn portal() -> Portal {
         link: "https://news.example/".parse().unwrap(),
         language: "zh-CN".to_owned(),
         timezone: chrono_tz::Asia::Shanghai,
+        icp: None,
     };
     let sections = vec![
         section("redian", "热点资讯"),
@@ -79,6 +82,8 @@ fn story(number: u8) -> Story {
         credit: "示例日报".to_owned(),
         credited: None,
         author: None,
+        editor: None,
+        carriers: Vec::new(),
         outlet: daily(Content::Full),
         published: moment("2026-03-05T09:30:15+08:00", Precision::Second),
         updated: at("2026-03-05T09:30:15+08:00").to_utc(),
@@ -443,6 +448,7 @@ fn check_window(ages: &[i64], expected: usize) {
         within: Duration::from_secs(72 * 3600),
         at_most: 4,
         backlog: 20,
+        hubs: Vec::new(),
     };
     let newest = at("2026-03-05T09:30:15+08:00");
     let stories = ages.iter().map(|age| Story {

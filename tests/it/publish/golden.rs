@@ -10,11 +10,7 @@ use std::{
 use super::{at, daily, moment, outlet, portal, story};
 use huiwen::{
     model::{Content, Enclosure, Precision, Story},
-    publish::{
-        atom,
-        feed::{Feed, Portal},
-        html, json, opml, rss,
-    },
+    publish::{atom, feed::Feed, html, json, opml, portal::Portal, rss},
 };
 
 /// Newest first: the shapes that a story can have.

@@ -1,0 +1,223 @@
+//! [`Story`] → [`FeedItem`]: what may be published of a story.
+//!
+//! The right that a source gives ([`Content`]) is enforced here and nowhere else, and every string is freed
+//! of what a file cannot carry.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::{
+    clean::{clean, line, some_line, web_address},
+    excerpt::excerpt,
+    markup::first_picture,
+    portal::{Portal, presentable_outlet},
+};
+use crate::model::{Carrier, Content, Enclosure, Moment, Outlet, Precision, Section, Story};
+
+/// A story as it may be published.
+#[derive(Debug, Clone)]
+pub struct FeedItem {
+    /// The story's id.
+    pub id: Uuid,
+    /// One non-empty line of plain text.
+    pub headline: String,
+    /// The source's headline (原标题), where an editor chose another.
+    pub original_headline: Option<String>,
+    /// The report at its outlet, http or https; none for an article from a folder.
+    pub link: Option<String>,
+    /// Address of the story's page on the portal.
+    pub page: String,
+    /// In the site's zone; the beginning of the day, hour or minute where it is no more exact.
+    pub published: DateTime<FixedOffset>,
+    /// How exact `published` is.
+    pub precision: Precision,
+    /// In the site's zone, never before `published`.
+    pub updated: DateTime<FixedOffset>,
+    /// The outlet to be named (来源).
+    pub credit: String,
+    /// The canonical name of that outlet, where it is another.
+    pub credited: Option<String>,
+    /// The home page of that outlet, where known.
+    pub credit_homepage: Option<String>,
+    /// The report at the outlet that is credited, where that is not what `link` leads to.
+    pub original: Option<String>,
+    /// Who wrote it, where named.
+    pub author: Option<String>,
+    /// Who edited it (责任编辑), where named.
+    pub editor: Option<String>,
+    /// The outlet that carried it.
+    pub outlet: Outlet,
+    /// The other outlets that carry it, the earliest first; each once.
+    pub carriers: Vec<Carrier>,
+    /// Its sections, in the order of the story.
+    pub sections: Vec<Section>,
+    /// Key of the one of them that it belongs to before all.
+    pub primary: Option<String>,
+    /// Plain text of at most 200 characters; none where only the headline may be published.
+    pub excerpt: Option<String>,
+    /// Sanitised HTML, only where the whole text may be published.
+    pub content_html: Option<String>,
+    /// Files that it brings along; none where only the headline may be published.
+    pub enclosures: Vec<Enclosure>,
+    /// The address of a picture that stands for it; none where the right does not reach so far.
+    pub picture: Option<String>,
+}
+
+impl FeedItem {
+    /// Its id as feeds name it.
+    pub fn urn(&self) -> String {
+        self.id.urn().to_string()
+    }
+
+    /// The file of its page, relative to the top of the published folder.
+    pub fn path(&self) -> String {
+        story_path(self.id)
+    }
+
+    /// Where a reader finds it: at its outlet, else on its own page.
+    pub fn address(&self) -> &str {
+        self.link.as_deref().unwrap_or(&self.page)
+    }
+
+    /// Home page of the outlet that is credited.
+    pub fn credit_homepage(&self) -> Option<&str> {
+        self.credit_homepage.as_deref()
+    }
+
+    pub(super) fn new(portal: &Portal, story: &Story) -> FeedItem {
+        let zone = portal.site.timezone;
+        let rights = story.outlet.content;
+        let published = published(story.published, zone);
+        let credit = some_line(&story.credit).unwrap_or_else(|| line(&story.outlet.name));
+        let outlet = presentable_outlet(&story.outlet);
+        let credited = story.credited.as_deref().and_then(some_line);
+        let known = credited.as_ref().and_then(|name| portal.homepages.get(name)).cloned();
+        let of_carrier = outlet.homepage.clone().filter(|_| credit == outlet.name);
+        let headline = some_line(&story.headline).unwrap_or_else(|| "无标题".to_owned());
+        let link = story.link.as_deref().and_then(web_address);
+        let carriers = carriers(story, &outlet);
+        let enclosures: Vec<Enclosure> = match rights {
+            Content::Headline => Vec::new(),
+            Content::Summary | Content::Full => {
+                story.enclosures.iter().filter_map(presentable_enclosure).collect()
+            }
+        };
+        let content_html = match rights {
+            Content::Headline | Content::Summary => None,
+            Content::Full => story.content_html.as_deref().map(clean),
+        };
+        FeedItem {
+            id: story.id,
+            original_headline: story
+                .original_headline
+                .as_deref()
+                .and_then(some_line)
+                .filter(|original| *original != headline),
+            headline,
+            original: original(&carriers, &credit, credited.as_deref(), &outlet),
+            link,
+            page: portal.address(&story_path(story.id)),
+            published,
+            precision: story.published.precision,
+            updated: in_zone(story.updated, zone).max(published),
+            credited: credited.filter(|name| *name != credit),
+            credit_homepage: of_carrier.or(known),
+            credit,
+            author: story.author.as_deref().and_then(some_line),
+            editor: story.editor.as_deref().and_then(some_line),
+            outlet,
+            carriers,
+            primary: story.primary.clone(),
+            sections: story
+                .sections
+                .iter()
+                .filter_map(|key| portal.sections.iter().find(|section| section.key == *key))
+                .cloned()
+                .collect(),
+            excerpt: match rights {
+                Content::Headline => None,
+                Content::Summary | Content::Full => {
+                    excerpt(story.summary.as_deref(), story.content_html.as_deref())
+                        .map(|text| clean(&text))
+                }
+            },
+            picture: picture(&enclosures, content_html.as_deref()),
+            content_html,
+            enclosures,
+        }
+    }
+}
+
+/// The other outlets that carry a story, each once: several sources may be channels of one outlet.
+fn carriers(story: &Story, outlet: &Outlet) -> Vec<Carrier> {
+    let mut named = HashSet::from([outlet.name.clone()]);
+    let presentable = |carrier: &Carrier| Carrier {
+        outlet: presentable_outlet(&carrier.outlet),
+        link: carrier.link.as_deref().and_then(web_address),
+    };
+    let carriers = story.carriers.iter().map(presentable);
+    carriers.filter(|carrier| named.insert(carrier.outlet.name.clone())).collect()
+}
+
+/// The report at the outlet that is credited, if another outlet's copy stands for the story.
+fn original(
+    carriers: &[Carrier],
+    credit: &str,
+    credited: Option<&str>,
+    outlet: &Outlet,
+) -> Option<String> {
+    let is_credited = |name: &str| name == credit || Some(name) == credited;
+    if is_credited(&outlet.name) {
+        return None;
+    }
+    let first = carriers.iter().find(|carrier| is_credited(&carrier.outlet.name))?;
+    first.link.clone()
+}
+
+/// The first picture among the files, else that of the text.
+fn picture(enclosures: &[Enclosure], content_html: Option<&str>) -> Option<String> {
+    let is_picture = |enclosure: &&Enclosure| {
+        enclosure.media_type.as_deref().is_some_and(|media_type| media_type.starts_with("image/"))
+    };
+    let file = enclosures.iter().find(is_picture).map(|enclosure| enclosure.url.clone());
+    file.or_else(|| web_address(&first_picture(content_html?)?))
+}
+
+/// Where a story's page stands below the published folder.
+pub fn story_path(id: Uuid) -> String {
+    format!("story/{id}.html")
+}
+
+/// A day keeps its name: the local midnight of the day that the source said, and not that moment
+/// in another zone, which could be the day before.
+fn published(moment: Moment, zone: Tz) -> DateTime<FixedOffset> {
+    let at = four_digit_year(moment.at.to_utc()).with_timezone(moment.at.offset());
+    let midnight = match moment.precision {
+        Precision::Day => {
+            zone.from_local_datetime(&at.date_naive().and_time(NaiveTime::MIN)).earliest()
+        }
+        Precision::Hour | Precision::Minute | Precision::Second => None,
+    };
+    midnight.map_or_else(|| in_zone(at.to_utc(), zone), |midnight| midnight.fixed_offset())
+}
+
+pub(super) fn in_zone(at: DateTime<Utc>, zone: Tz) -> DateTime<FixedOffset> {
+    four_digit_year(at).with_timezone(&zone).fixed_offset().trunc_subsecs(0)
+}
+
+/// RFC 822 and RFC 3339 know years of four digits; chrono panics on others.
+fn four_digit_year(at: DateTime<Utc>) -> DateTime<Utc> {
+    if (1..=9998).contains(&at.year()) { at } else { DateTime::UNIX_EPOCH }
+}
+
+fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
+    let media_type = enclosure.media_type.as_deref().map(line).filter(|media_type| {
+        let token =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+        media_type.split_once('/').is_some_and(|(kind, name)| token(kind) && token(name))
+    });
+    Some(Enclosure { url: web_address(&enclosure.url)?, media_type, length: enclosure.length })
+}

@@ -1,0 +1,129 @@
+//! When stories came into sections, where they stand there, and when they went: what archives and tombstones
+//! are made of.
+
+use std::collections::BTreeMap;
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use super::{
+    Result, Store, Tx,
+    polls::from_json,
+    stories::{Placed, Rank},
+    time,
+};
+use crate::model::{ALL, StoryId, Withdrawal};
+
+/// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
+pub(super) type Arrivals = BTreeMap<String, i64>;
+
+impl Tx<'_> {
+    /// Gives a story its place in these sections, and in [`ALL`]. Where it stood before, it keeps its arrival.
+    pub(super) fn place<'s>(
+        &self,
+        story: StoryId,
+        rank: &Rank,
+        sections: impl IntoIterator<Item = &'s String>,
+        before: &Arrivals,
+    ) -> Result<()> {
+        let mut placement = self.sql.prepare_cached(
+            "INSERT INTO placement (section, published, first_seen, place, story, arrived)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        let mut arrival = self
+            .sql
+            .prepare_cached("INSERT INTO arrival (section, at, story) VALUES (?1, ?2, ?3)")?;
+        for section in sections.into_iter().map(String::as_str).chain([ALL]) {
+            let at = before.get(section).copied().unwrap_or(self.now);
+            let Rank { published, first_seen, place } = rank;
+            placement.execute(params![section, published, first_seen, place, story.0, at])?;
+            arrival.execute(params![section, at, story.0])?;
+            self.mark_stale(section)?;
+            self.stir(section, at)?;
+        }
+        self.sql
+            .prepare_cached(
+                "DELETE FROM withdrawal WHERE story = (SELECT uid FROM story WHERE id = ?1)",
+            )?
+            .execute([story.0])?;
+        Ok(())
+    }
+
+    /// Takes a story out of all sections' order, before it changes its place or goes. Returns when it came.
+    pub(super) fn unplace(&self, story: StoryId) -> Result<Arrivals> {
+        let (rank, sections) = self
+            .sql
+            .prepare_cached(
+                "SELECT published, first_seen, place, sections FROM story WHERE id = ?1",
+            )?
+            .query_row([story.0], |row| {
+                let rank =
+                    Rank { published: row.get(0)?, first_seen: row.get(1)?, place: row.get(2)? };
+                Ok((rank, row.get::<_, String>(3)?))
+            })?;
+        let sections: BTreeMap<String, Placed> = from_json(&sections)?;
+        let mut placement = self.sql.prepare_cached(
+            "DELETE FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                 AND place = ?4 AND story = ?5 RETURNING arrived",
+        )?;
+        let mut arrival = self
+            .sql
+            .prepare_cached("DELETE FROM arrival WHERE section = ?1 AND at = ?2 AND story = ?3")?;
+        let mut arrivals = Arrivals::new();
+        for section in sections.keys().map(String::as_str).chain([ALL]) {
+            let Rank { published, first_seen, place } = &rank;
+            let row = params![section, published, first_seen, place, story.0];
+            let mut rows = placement.query(row)?;
+            // A story that is hidden or of the backlog alone has no place.
+            let Some(at) = rows.next()?.map(|row| row.get::<_, i64>(0)).transpose()? else {
+                continue;
+            };
+            while rows.next()?.is_some() {}
+            arrival.execute(params![section, at, story.0])?;
+            arrivals.insert(section.to_owned(), at);
+            self.mark_stale(section)?;
+            self.stir(section, at)?;
+        }
+        Ok(arrivals)
+    }
+
+    /// Notes that a story that came to these sections may be published nowhere now, or that `goes` took it in.
+    pub(super) fn withdraw(&self, story: Uuid, from: &Arrivals, goes: Option<Uuid>) -> Result<()> {
+        let mut insert = self.sql.prepare_cached(
+            "INSERT OR REPLACE INTO withdrawal (section, story, at, arrived, goes)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        let goes = goes.map(Uuid::into_bytes);
+        for (section, arrived) in from {
+            insert.execute(params![section, story.as_bytes(), self.now, arrived, goes])?;
+        }
+        Ok(())
+    }
+
+    /// Notes that what arrived in a section at this time is not as its documents say.
+    fn stir(&self, section: &str, at: i64) -> Result<()> {
+        self.sql
+            .prepare_cached("INSERT OR REPLACE INTO stirred (section, at) VALUES (?1, ?2)")?
+            .execute(params![section, at])?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The last `limit` stories of a section that may be published nowhere now, the latest first; not those that
+    /// went before `since`, Unix seconds.
+    pub fn withdrawn(&self, section: &str, since: i64, limit: u32) -> Result<Vec<Withdrawal>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT story, at, goes FROM withdrawal WHERE section = ?1 AND at >= ?2
+             ORDER BY at DESC, story LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![section, since, limit], |row| {
+            Ok(Withdrawal {
+                story: Uuid::from_bytes(row.get(0)?),
+                at: time(row.get(1)?),
+                goes: row.get::<_, Option<_>>(2)?.map(Uuid::from_bytes),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
