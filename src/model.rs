@@ -9,6 +9,8 @@ mod reading;
 
 mod replays;
 
+mod archives;
+
 mod asking;
 
 mod health;
@@ -35,6 +37,7 @@ mod subscriptions;
 
 mod unread;
 
+pub use archives::*;
 pub use asking::*;
 pub use copies::*;
 pub use credits::*;

@@ -23,21 +23,24 @@ pub mod html;
 
 pub mod opml;
 
-pub mod file;
+pub mod archive;
 
-use std::collections::HashSet;
+pub mod history;
+
+pub mod gate;
+
+mod pages;
+
+mod edition;
+
+mod pack;
+
+pub mod file;
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
-use self::{
-    feed::{Feed, window},
-    file::Folder,
-    item::story_path,
-    portal::Portal,
-};
+use self::{edition::Edition, feed::Feed, file::Folder, pages::Pages, portal::Portal};
 use crate::{
     model::{ALL, Publishing, Section},
     store::Store,
@@ -53,7 +56,12 @@ pub enum Wanted<'a> {
     All,
     /// These sections.
     Sections(&'a [String]),
+    /// These sections, even if much is gone from them: somebody has looked.
+    Accepted(&'a [String]),
 }
+
+/// So many stories of each section stand on the portal page.
+const ON_PORTAL_PAGE: usize = 8;
 
 /// Writes the wanted files; returns the paths of those that changed. The caller holds the round's lock.
 pub fn publish(
@@ -63,182 +71,107 @@ pub fn publish(
     wanted: Wanted<'_>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vec<String>> {
-    let print = fingerprint(portal, publishing);
-    let reworded = store.setting(FINGERPRINT)?.as_deref() != Some(&print);
-    if reworded {
-        // Names and rights are read from the store, which keeps them for sources that are gone.
-        let tx = store.begin(now)?;
-        tx.take_over_outlets(&portal.outlets)?;
-        tx.commit()?;
-    }
-    let mut stale: Vec<(Option<&Section>, u32)> = Vec::new();
-    let sections = &portal.sections;
-    for section in sections.iter().map(Some).chain([None]) {
-        let key = section.map_or(ALL, |section| &section.key);
-        let changes = store.unpublished_changes(key)?;
-        let missing = !publishing.directory.join(key).join("rss.xml").exists();
-        let stands = match wanted {
-            Wanted::Changed => reworded || missing || changes != Some(0),
-            Wanted::All => true,
-            Wanted::Sections(keys) => keys.iter().any(|wanted| wanted == key),
-        };
-        if stands {
-            stale.push((section, changes.unwrap_or(0)));
+    let reworded = edition::take_over_words(store, portal, publishing, now)?;
+    let every: Vec<Option<&Section>> = portal.sections.iter().map(Some).chain([None]).collect();
+    let mut stale = Vec::new();
+    for section in &every {
+        if is_stale(store, publishing, wanted, *section, reworded.is_any())? {
+            stale.push(*section);
         }
     }
     if stale.is_empty() {
         return Ok(Vec::new());
     }
 
-    let mut sheets = Sheets::default();
-    let mut feeds = Vec::new();
-    for section in sections.iter().map(Some).chain([None]) {
-        let stories = window(store.newest(section, sections, publishing.at_most)?, publishing);
-        let feed = Feed::new(portal, section, &stories);
-        if stale.iter().any(|(wanted, _)| *wanted == section) {
-            sheets.story_pages(portal, &feed)?;
-            sheets.feed(portal, &feed)?;
-        }
-        feeds.push(feed);
-    }
-    // Readers follow such links for ever, so that these pages stay when feeds have moved on.
-    let lasting = Feed::new(portal, None, &store.without_link(sections)?);
-    sheets.story_pages(portal, &lasting)?;
-    // So do those of stories that editors changed, wherever they stand.
-    let (last_edit, mut withdrawn) = sheets.edited_pages(store, portal)?;
-    // And whoever was sent to a story that became part of another finds that one.
-    let last_move = sheets.moved_pages(store, portal, publishing, &mut withdrawn)?;
-    sheets.add("feeds.opml", opml::feeds(portal)?);
-    sheets.add("sources.opml", opml::sources(portal)?);
-    sheets.add("index.html", html::portal_page(portal, &feeds)?);
-    sheets.pages.insert(0, ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()));
-
     let folder = Folder::open(&publishing.directory).context("nothing could be published")?;
-    let files = sheets.pages.into_iter().chain(sheets.feeds);
-    let written = folder.replace_all(files).context("nothing could be published")?;
-    for story in withdrawn {
-        folder.remove(&story_path(story))?;
+    let again = reworded.in_archives || wanted == Wanted::All;
+    let mut editions = Vec::new();
+    let mut blocks = Vec::new();
+    for section in every {
+        if stale.contains(&section) {
+            let mut edition = Edition::make(store, portal, publishing, section, again)?;
+            let key = &edition.feed.key;
+            let is_accepted = matches!(wanted, Wanted::Accepted(keys) if keys.contains(key));
+            if !is_accepted {
+                edition.held = edition.reason_to_hold(store, portal, &folder)?;
+            }
+            editions.push(edition);
+        } else {
+            let newest = store.newest(section, &portal.sections, ON_PORTAL_PAGE)?;
+            blocks.push(Feed::new(portal, section, &newest));
+        }
     }
-    let gone = store.published_sections()?;
-    let gone = gone
-        .iter()
-        .filter(|key| *key != ALL && !sections.iter().any(|section| section.key == **key));
-    let gone: Vec<&String> = gone.collect();
+
+    let mut files = vec![("style.css".to_owned(), html::STYLE.as_bytes().to_vec())];
+    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+        files.extend(edition.archive_files(portal)?);
+    }
+    let mut pages = Pages::default();
+    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+        pages.of_feed(portal, &edition.feed)?;
+    }
+    pages.of_lasting_stories(store, portal, publishing, &editions, reworded.is_any())?;
+    files.append(&mut pages.files);
+    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+        files.extend(edition.files(portal)?);
+    }
+    files.push(("feeds.opml".to_owned(), opml::feeds(portal)?));
+    files.push(("sources.opml".to_owned(), opml::sources(portal)?));
+    // What a section that is held back lost is not told on the first page either.
+    if editions.iter().all(|edition| edition.held.is_none()) {
+        blocks.extend(editions.iter().map(|edition| edition.feed.clone()));
+        files.push(("index.html".to_owned(), html::portal_page(portal, &blocks)?));
+    }
+    let written = folder.replace_all(files).context("nothing could be published")?;
+    for story in &pages.withdrawn {
+        folder.remove(&item::story_path(*story))?;
+    }
+
+    let gone = sections_gone(store, portal)?;
     for key in &gone {
         folder.remove_section(key)?;
     }
+    let leftovers = edition::leftovers(store, &folder, &editions, now)?;
     let tx = store.begin(now)?;
-    for key in gone {
+    for key in &gone {
         tx.forget_publication(key)?;
     }
-    for (section, changes) in stale {
-        tx.mark_published(section.map_or(ALL, |section| &section.key), changes)?;
+    for edition in &editions {
+        edition.record(&tx)?;
     }
-    tx.set_setting(EDITS, &last_edit.to_le_bytes())?;
-    tx.set_setting(MOVES, &last_move.to_le_bytes())?;
-    if !matches!(wanted, Wanted::Sections(_)) {
-        tx.set_setting(FINGERPRINT, &print)?;
+    leftovers.record(&tx)?;
+    pages.record(&tx)?;
+    if !matches!(wanted, Wanted::Sections(_) | Wanted::Accepted(_)) {
+        reworded.record(&tx)?;
     }
     tx.commit()?;
     Ok(written)
 }
 
-/// The rendered files: pages of stories first, since the others link to them.
-#[derive(Default)]
-struct Sheets {
-    pages: Vec<(String, Vec<u8>)>,
-    feeds: Vec<(String, Vec<u8>)>,
-    stories: HashSet<Uuid>,
+fn is_stale(
+    store: &Store,
+    publishing: &Publishing,
+    wanted: Wanted<'_>,
+    section: Option<&Section>,
+    reworded: bool,
+) -> anyhow::Result<bool> {
+    let key = section.map_or(ALL, |section| &section.key);
+    Ok(match wanted {
+        Wanted::Changed => {
+            let folder = publishing.directory.join(key);
+            let files = ["index.html", "rss.xml", "atom.xml", "feed.json"];
+            reworded
+                || store.unpublished_changes(key)? != Some(0)
+                || files.iter().any(|file| !folder.join(file).exists())
+        }
+        Wanted::All => true,
+        Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),
+    })
 }
 
-impl Sheets {
-    fn add(&mut self, path: impl Into<String>, bytes: Vec<u8>) {
-        self.feeds.push((path.into(), bytes));
-    }
-
-    fn feed(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
-        let key = &feed.key;
-        self.add(format!("{key}/index.html"), html::section_page(portal, feed)?);
-        self.add(format!("{key}/rss.xml"), rss::render(feed)?);
-        self.add(format!("{key}/atom.xml"), atom::render(feed)?);
-        self.add(format!("{key}/feed.json"), json::render(feed)?);
-        Ok(())
-    }
-
-    /// Pages of the stories that editors decided on since the last publication. Returns the last edit,
-    /// and the stories that may have no page.
-    fn edited_pages(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<(i64, Vec<Uuid>)> {
-        let (last_edit, edited) = store.edited_since(number(store, EDITS)?)?;
-        let mut withdrawn = Vec::new();
-        for id in edited {
-            match store.story(id, &portal.sections)? {
-                Some(listed) if listed.is_public() => {
-                    self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
-                }
-                _ => withdrawn.push(id),
-            }
-        }
-        Ok((last_edit, withdrawn))
-    }
-
-    /// Pages of stories that became part of another since the last publication, where there is one to replace.
-    /// Returns the number of the last such move; a story that leads nowhere public is added to `withdrawn`.
-    fn moved_pages(
-        &mut self,
-        store: &Store,
-        portal: &Portal,
-        publishing: &Publishing,
-        withdrawn: &mut Vec<Uuid>,
-    ) -> anyhow::Result<i64> {
-        let (last_move, moves) = store.moved_since(number(store, MOVES)?)?;
-        for (from, to) in moves {
-            let (path, target) = (story_path(from), story_path(to));
-            if !publishing.directory.join(&path).exists() {
-                continue;
-            }
-            match store.story(to, &portal.sections)? {
-                Some(listed) if listed.is_public() => {
-                    self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
-                    let page = html::moved_page(portal, &path, &target)?;
-                    self.pages.push((path, page));
-                }
-                _ => withdrawn.push(from),
-            }
-        }
-        Ok(last_move)
-    }
-
-    fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
-        for item in &feed.items {
-            if self.stories.insert(item.id) {
-                self.pages.push((item.path(), html::story_page(portal, item)?));
-            }
-        }
-        Ok(())
-    }
-}
-
-const FINGERPRINT: &str = "published with";
-
-/// The last edit whose story has its page.
-const EDITS: &str = "published edits";
-
-/// The last move of a story into another whose page leads there.
-const MOVES: &str = "published moves";
-
-/// A number that is remembered under `name`, at first 0.
-fn number(store: &Store, name: &str) -> anyhow::Result<i64> {
-    let stored = store.setting(name)?.and_then(|bytes| bytes.try_into().ok());
-    Ok(stored.map_or(0, i64::from_le_bytes))
-}
-
-/// Of all that makes the published bytes beside the stories.
-fn fingerprint(portal: &Portal, publishing: &Publishing) -> [u8; 32] {
-    let Portal { site, sections, outlets, homepages, hubs } = portal;
-    let Publishing { at_least, within, at_most, .. } = publishing;
-    let version = env!("CARGO_PKG_VERSION");
-    let all = format!(
-        "{version} {site:?} {sections:?} {outlets:?} {homepages:?} {hubs:?} {at_least} {within:?} {at_most}"
-    );
-    Sha256::digest(all).into()
+/// Sections that were published and are no longer in feeds.toml.
+fn sections_gone(store: &Store, portal: &Portal) -> anyhow::Result<Vec<String>> {
+    let is_there =
+        |key: &String| key == ALL || portal.sections.iter().any(|section| section.key == *key);
+    Ok(store.published_sections()?.into_iter().filter(|key| !is_there(key)).collect())
 }

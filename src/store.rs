@@ -6,6 +6,7 @@
 //! Statements stand beside the function that reads their rows.
 
 mod alerts;
+mod archives;
 mod arrivals;
 mod briefs;
 mod daily;
@@ -24,6 +25,7 @@ mod migrate;
 mod polls;
 mod proposals;
 mod publications;
+mod readers;
 mod reading;
 mod replays;
 mod restating;

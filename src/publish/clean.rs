@@ -28,7 +28,7 @@ pub(super) fn web_address(address: &str) -> Option<String> {
     matches!(url.scheme(), "http" | "https").then(|| url.into())
 }
 
-fn is_carried(character: char) -> bool {
+pub(super) fn is_carried(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' | ' '..='~' => true,
         '\u{FDD0}'..='\u{FDEF}' => false,

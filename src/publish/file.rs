@@ -1,5 +1,7 @@
 //! The published folder: each file is replaced whole, and only where its bytes changed.
 //!
+//! Beside it stand its packed forms (see [`super::pack`]), which follow it.
+//!
 //! New bytes are written aside in a dot-folder of the same file system, flushed to the disk, and
 //! renamed over the old file. A reader sees the old file or the new one; a program that is killed
 //! leaves at most files aside, which the next one sweeps away. The folder has one writer at a time:
@@ -14,11 +16,16 @@ use std::{
     thread,
 };
 
+use super::pack::{FORMS, pack};
+
 /// The folder of the published files, `publish.directory`.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
 }
+
+/// A story's page is read by few, and there are many: they are packed when they are asked for.
+const READ_BY_FEW: &str = "story/";
 
 /// Where files are written aside. Web servers refuse to show names that begin with a dot.
 const ASIDE: &str = ".huiwen-tmp";
@@ -62,13 +69,36 @@ impl Folder {
         swept.map(|()| replaced)
     }
 
-    /// Takes the file `path` away, if it is there.
+    /// Takes the file `path` and its packed forms away, where they are there.
     pub fn remove(&self, path: &str) -> io::Result<()> {
         let target = self.target(path)?;
-        match fs::remove_file(&target) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(explain(&target, &error)),
-            _ => Ok(()),
+        let forms = FORMS.map(|form| beside(&target, form));
+        for file in forms.iter().chain([&target]) {
+            match fs::remove_file(file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(explain(file, &error));
+                }
+                _ => {}
+            }
         }
+        Ok(())
+    }
+
+    /// The bytes of the file `path`; none where there is no file that can be read.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.target(path).ok()?).ok()
+    }
+
+    /// The files in the folder `path`, packed forms left out, relative to the published folder; none where there
+    /// is no such folder.
+    pub fn list(&self, path: &str) -> io::Result<Vec<String>> {
+        let folder = self.target(path)?;
+        let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let is_packed =
+            |name: &String| FORMS.iter().any(|form| name.ends_with(&format!(".{form}")));
+        let plain = names.filter(|name| !name.starts_with('.') && !is_packed(name));
+        Ok(plain.map(|name| format!("{path}/{name}")).collect())
     }
 
     /// Takes away the files of a section that is no more, and its folder if nothing else stands there.
@@ -76,7 +106,12 @@ impl Folder {
         for name in ["index.html", "rss.xml", "atom.xml", "feed.json"] {
             self.remove(&format!("{key}/{name}"))?;
         }
+        let archive = format!("{key}/archive");
+        for path in self.list(&archive)? {
+            self.remove(&path)?;
+        }
         // What an operator put there stays.
+        let _ = fs::remove_dir(self.target(&archive)?);
         let _ = fs::remove_dir(self.target(key)?);
         Ok(())
     }
@@ -90,19 +125,37 @@ impl Folder {
         for (path, bytes) in files {
             let (path, bytes) = (path.into(), bytes.as_ref());
             let target = self.target(&path)?;
-            if is_equal(&target, bytes) {
-                continue;
+            let is_equal = is_equal(&target, bytes);
+            let is_packed = !path.starts_with(READ_BY_FEW);
+            let forms = FORMS.map(|form| beside(&target, form));
+            if !is_equal {
+                self.add_aside(&mut pending, Some(path), target, bytes)?;
             }
-            let aside = self.root.join(ASIDE).join(pending.len().to_string());
-            if pending.is_empty() {
-                let aside_folder = self.root.join(ASIDE);
-                fs::create_dir_all(&aside_folder)
-                    .map_err(|error| explain(&aside_folder, &error))?;
+            if is_packed && !(is_equal && forms.iter().all(|form| form.exists())) {
+                let packed = pack(bytes).map_err(|error| explain(&forms[0], &error))?;
+                for (form, packed) in forms.into_iter().zip(packed) {
+                    self.add_aside(&mut pending, None, form, &packed)?;
+                }
             }
-            write(&aside, bytes).map_err(|error| explain(&aside, &error))?;
-            pending.push(Pending { path, aside, target });
         }
         Ok(pending)
+    }
+
+    fn add_aside(
+        &self,
+        pending: &mut Vec<Pending>,
+        path: Option<String>,
+        target: PathBuf,
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let aside = self.root.join(ASIDE).join(pending.len().to_string());
+        if pending.is_empty() {
+            let folder = self.root.join(ASIDE);
+            fs::create_dir_all(&folder).map_err(|error| explain(&folder, &error))?;
+        }
+        write(&aside, bytes).map_err(|error| explain(&aside, &error))?;
+        pending.push(Pending { path, aside, target });
+        Ok(())
     }
 
     fn put_in_place(&self, pending: Vec<Pending>) -> io::Result<Vec<String>> {
@@ -120,7 +173,7 @@ impl Folder {
             // A rename is kept only once its folder is on the disk.
             flush(folder).map_err(|error| explain(folder, &error))?;
         }
-        Ok(pending.into_iter().map(|file| file.path).collect())
+        Ok(pending.into_iter().filter_map(|file| file.path).collect())
     }
 
     /// Makes a folder below the root, readable for the web server whatever the umask says.
@@ -160,9 +213,18 @@ impl Folder {
 
 /// A file that is written aside and not yet in its place.
 struct Pending {
-    path: String,
+    /// None for a packed form, which nobody asks for by its name.
+    path: Option<String>,
     aside: PathBuf,
     target: PathBuf,
+}
+
+/// The packed form of the file `target`.
+fn beside(target: &Path, form: &str) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".");
+    name.push(form);
+    PathBuf::from(name)
 }
 
 /// Any doubt counts as different: the file is then replaced.

@@ -1,6 +1,9 @@
 //! Which sections have to be published again.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
 
 use super::{Result, Store, Tx};
 
@@ -34,9 +37,45 @@ impl Tx<'_> {
 
     /// Notes that a section has no files any more.
     pub fn forget_publication(&self, section: &str) -> Result<()> {
-        self.sql
-            .prepare_cached("DELETE FROM publication WHERE section = ?1")?
-            .execute([section])?;
+        for table in ["publication", "shown", "archive", "stirred", "held"] {
+            self.sql
+                .prepare_cached(&format!("DELETE FROM {table} WHERE section = ?1"))?
+                .execute([section])?;
+        }
+        Ok(())
+    }
+
+    /// The feed of a section holds these stories from now on.
+    pub fn set_shown(&self, section: &str, came: &[Uuid], left: &[Uuid]) -> Result<()> {
+        let mut delete =
+            self.sql.prepare_cached("DELETE FROM shown WHERE section = ?1 AND story = ?2")?;
+        for story in left {
+            delete.execute(params![section, story.as_bytes()])?;
+        }
+        let mut insert = self
+            .sql
+            .prepare_cached("INSERT OR IGNORE INTO shown (section, story) VALUES (?1, ?2)")?;
+        for story in came {
+            insert.execute(params![section, story.as_bytes()])?;
+        }
+        Ok(())
+    }
+
+    /// A section is held back for this reason, or no longer.
+    pub fn set_held(&self, section: &str, reason: Option<&str>) -> Result<()> {
+        match reason {
+            Some(reason) => self
+                .sql
+                .prepare_cached(
+                    "INSERT INTO held (section, since, reason) VALUES (?1, ?2, ?3)
+                     ON CONFLICT DO UPDATE SET reason = ?3",
+                )?
+                .execute(params![section, self.now, reason])?,
+            None => self
+                .sql
+                .prepare_cached("DELETE FROM held WHERE section = ?1")?
+                .execute([section])?,
+        };
         Ok(())
     }
 
@@ -65,6 +104,35 @@ impl Store {
         let mut statement = self.connection.prepare_cached("SELECT section FROM publication")?;
         let sections = statement.query_map([], |row| row.get(0))?;
         Ok(sections.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The stories in the feed of a section as it was last published.
+    pub fn shown(&self, section: &str) -> Result<HashSet<Uuid>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT story FROM shown WHERE section = ?1")?;
+        let stories = statement.query_map([section], |row| row.get(0).map(Uuid::from_bytes))?;
+        Ok(stories.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether a story stands in any feed as it was last published, but for these sections.
+    pub fn is_shown_beside(&self, story: Uuid, sections: &[&str]) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT section FROM shown WHERE story = ?1")?;
+        let mut rows = statement.query([story.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            if !sections.contains(&row.get_ref(0)?.as_str().unwrap_or_default()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The sections that are held back, since when (Unix seconds), and why.
+    pub fn held(&self) -> Result<Vec<(String, i64, String)>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT section, since, reason FROM held")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What is remembered under `name`.

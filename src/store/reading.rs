@@ -15,19 +15,19 @@ use super::{
     word,
 };
 use crate::model::{
-    ALL, Carrier, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section,
-    Story, StoryId,
+    Carrier, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section, Story,
+    StoryId,
 };
 
 /// The columns that [`read`] reads.
-const COLUMNS: &str = "
+pub(super) const COLUMNS: &str = "
     story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
     story.id, item.zone, item.credit_rule, item.outlet, item.editor,
     (SELECT count(*) FROM member WHERE member.story = story.id)";
 
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
 
 /// A story for editors: all of its items, and whether it is hidden.
@@ -83,57 +83,6 @@ pub struct Member {
 }
 
 impl Store {
-    /// The newest `limit` stories that readers find in `section` (`None`: in any), newest first.
-    pub fn newest(
-        &self,
-        section: Option<&Section>,
-        sections: &[Section],
-        limit: usize,
-    ) -> Result<Vec<Story>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM placement CROSS JOIN {TABLES}
-             WHERE placement.section = ?1 AND story.id = placement.story
-             ORDER BY placement.published DESC, placement.first_seen DESC, placement.place, placement.story"
-        ))?;
-        let outlets = self.outlets()?;
-        let mut rows = statement.query([section.map_or(ALL, |section| &section.key)])?;
-        let mut stories = Vec::new();
-        while stories.len() < limit
-            && let Some(row) = rows.next()?
-        {
-            let story = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?.story;
-            let stands = section.map_or(!story.sections.is_empty(), |section| {
-                story.sections.contains(&section.key)
-            });
-            if stands {
-                stories.push(story);
-            }
-        }
-        Ok(stories)
-    }
-
-    /// The published stories that have no address of their own, and so need a page for ever.
-    pub fn without_link(&self, sections: &[Section]) -> Result<Vec<Story>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {TABLES}
-             WHERE item.link IS NULL AND item.id IN (SELECT id FROM item WHERE link IS NULL)
-               AND EXISTS (SELECT 1 FROM placement WHERE placement.section = '{ALL}'
-                   AND placement.published = story.published AND placement.first_seen = story.first_seen
-                   AND placement.place = story.place AND placement.story = story.id)
-             ORDER BY story.id"
-        ))?;
-        let outlets = self.outlets()?;
-        let mut rows = statement.query([])?;
-        let mut stories = Vec::new();
-        while let Some(row) = rows.next()? {
-            let story = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?.story;
-            if !story.sections.is_empty() {
-                stories.push(story);
-            }
-        }
-        Ok(stories)
-    }
-
     /// Hands every story that editors could see to `tell`, newest first: those of `section` (all without
     /// one) that were published at `since` or later, hidden ones and backlog included, at most `limit`.
     pub fn list<E: From<StoreError>>(
@@ -232,7 +181,7 @@ impl Store {
     }
 
     /// The story of this row with the other sources that carry it.
-    fn with_carriers(
+    pub(super) fn with_carriers(
         &self,
         row: &Row<'_>,
         outlets: &HashMap<i64, Outlet>,
@@ -297,7 +246,11 @@ impl Store {
     }
 }
 
-fn read(row: &Row<'_>, sections: &[Section], outlets: &HashMap<i64, Outlet>) -> Result<Listed> {
+pub(super) fn read(
+    row: &Row<'_>,
+    sections: &[Section],
+    outlets: &HashMap<i64, Outlet>,
+) -> Result<Listed> {
     let published: i64 = row.get(1)?;
     let source: i64 = row.get(7)?;
     let outlet = outlets.get(&source).cloned();

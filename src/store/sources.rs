@@ -22,24 +22,45 @@ impl Tx<'_> {
         for outlet in named {
             let id = match known.get(outlet.key.as_str()) {
                 Some((id, stored)) if stored == outlet => *id,
-                _ => upsert.query_row(
-                    params![
-                        outlet.key,
-                        outlet.name,
-                        outlet.homepage,
-                        outlet.content.as_str(),
-                        outlet.priority,
-                    ],
-                    |row| row.get(0),
-                )?,
+                known => {
+                    // Documents of years ago name outlets too.
+                    let looks = |outlet: &Outlet| {
+                        (outlet.name.clone(), outlet.homepage.clone(), outlet.content)
+                    };
+                    if known.is_some_and(|(_, stored)| looks(stored) != looks(outlet)) {
+                        self.set_outlets_reworded(true)?;
+                    }
+                    upsert.query_row(
+                        params![
+                            outlet.key,
+                            outlet.name,
+                            outlet.homepage,
+                            outlet.content.as_str(),
+                            outlet.priority,
+                        ],
+                        |row| row.get(0),
+                    )?
+                }
             };
             ids.insert(outlet.key.clone(), SourceId(id));
         }
         Ok(ids)
     }
+
+    /// Whether a source that was there before got another name, home page or right since this was last settled.
+    pub fn set_outlets_reworded(&self, are: bool) -> Result<()> {
+        self.set_setting(REWORDED, &[u8::from(are)])
+    }
 }
 
+const REWORDED: &str = "outlets reworded";
+
 impl Store {
+    /// As [`Tx::set_outlets_reworded`] said.
+    pub fn are_outlets_reworded(&self) -> Result<bool> {
+        Ok(self.setting(REWORDED)?.is_some_and(|stored| stored == [1]))
+    }
+
     /// The outlets of all sources that ever were in feeds.toml, by row.
     pub(super) fn outlets(&self) -> Result<HashMap<i64, Outlet>> {
         Ok(outlets(&self.connection)?.into_iter().collect())

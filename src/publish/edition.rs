@@ -1,0 +1,273 @@
+//! One edition of a section: its feed, its archive and what has to be remembered of them.
+
+use std::collections::HashSet;
+
+use anyhow::Context as _;
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{
+    atom,
+    feed::{Feed, Format, archive_file, window},
+    file::Folder,
+    gate, history,
+    history::History,
+    html, json,
+    portal::Portal,
+    rss,
+};
+use crate::{
+    model::{ALL, Publishing, Section},
+    store::{Store, Tx},
+};
+
+/// A feed tells of stories that went for so long before its newest change, as Atom readers ask daily at least …
+const TOLD: TimeDelta = TimeDelta::days(30);
+
+/// … but of no more than this many.
+const MOST_TOLD: u32 = 100;
+
+/// Files that nothing links to any more stay for readers that are on their way to them.
+const GRACE: TimeDelta = TimeDelta::days(1);
+
+/// What a section is about to be published as.
+pub(super) struct Edition {
+    pub(super) feed: Feed,
+    /// Why it is not published, if it is held back.
+    pub(super) held: Option<String>,
+    history: History,
+    /// Changes that it takes in.
+    changes: u32,
+    /// The last of the changes to arrivals that it takes in.
+    last_stirred: i64,
+    /// When stories arrived that changed since the last edition; Unix seconds.
+    pub(super) stirred: Vec<i64>,
+    /// Stories that its feed holds and the last edition did not …
+    came: Vec<Uuid>,
+    /// … and the other way round.
+    pub(super) left: Vec<Uuid>,
+}
+
+impl Edition {
+    /// `again`: makes also what did not change.
+    pub(super) fn make(
+        store: &Store,
+        portal: &Portal,
+        publishing: &Publishing,
+        section: Option<&Section>,
+        again: bool,
+    ) -> anyhow::Result<Edition> {
+        let key = section.map_or(ALL, |section| &section.key);
+        // Seen before stories are read: what changes meanwhile stays to be published.
+        let changes = store.unpublished_changes(key)?.unwrap_or(0);
+        let (last_stirred, stirred) = store.stirred(key)?;
+        let stories =
+            window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
+        let end = stories.last().map(|story| story.id);
+        let history = history::bring_up(store, portal, section, end, again)?;
+        let newest = stories.iter().map(|story| story.updated).max();
+        let since = newest.map_or(0, |newest| (newest - TOLD).timestamp());
+        let withdrawn = store.withdrawn(key, since, MOST_TOLD)?;
+        let feed = Feed::new(portal, section, &stories)
+            .with_withdrawn(&withdrawn)
+            .in_history(None, history.previous.clone());
+        let before = store.shown(key)?;
+        let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
+        Ok(Edition {
+            held: None,
+            history,
+            changes,
+            last_stirred,
+            stirred,
+            came: now.difference(&before).copied().collect(),
+            left: before.difference(&now).copied().collect(),
+            feed,
+        })
+    }
+
+    /// Why a person should look before this edition replaces the one that stands in the folder.
+    pub(super) fn reason_to_hold(
+        &self,
+        store: &Store,
+        portal: &Portal,
+        folder: &Folder,
+    ) -> anyhow::Result<Option<String>> {
+        let key = &self.feed.key;
+        let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
+        // What cannot be read back was not written by us, or by a version of long ago.
+        let before = gate::ids(&old, Format::Json).unwrap_or_default();
+        let after: Vec<Uuid> = self.feed.items.iter().map(|item| item.id).collect();
+        let known = |story| store.is_accounted_for(story, key, &portal.sections);
+        Ok(gate::hold(&before, &after, known)?)
+    }
+
+    /// The feed in all formats, each read back, and its page.
+    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+        let feed = &self.feed;
+        let mut files =
+            vec![(format!("{}/index.html", feed.key), html::section_page(portal, feed)?)];
+        for (format, bytes) in [
+            (Format::Rss, rss::render(feed)?),
+            (Format::Atom, atom::render(feed)?),
+            (Format::Json, json::render(feed)?),
+        ] {
+            let path = format!("{}/{}", feed.key, format.file());
+            gate::read_back(&bytes, format, feed)
+                .map_err(anyhow::Error::msg)
+                .with_context(|| format!("{path} is not published"))?;
+            files.push((path, bytes));
+        }
+        Ok(files)
+    }
+
+    /// The archive documents that were made anew, as feeds and as pages.
+    pub(super) fn archive_files(&self, _portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+        let mut files = Vec::new();
+        for document in &self.history.made {
+            files.extend(history::render(document)?);
+        }
+        Ok(files)
+    }
+
+    /// Remembers that the files are in place, or that they are held back.
+    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
+        let key = &self.feed.key;
+        tx.set_held(key, self.held.as_deref())?;
+        tx.mark_published(key, self.changes)?;
+        if self.held.is_none() {
+            tx.set_archive(key, &self.history.documents)?;
+            tx.forget_stirred(key, self.last_stirred)?;
+            tx.set_shown(key, &self.came, &self.left)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a file of the archive is one of this edition.
+    fn has(&self, path: &str) -> bool {
+        self.history.documents.iter().filter(|document| !document.name.is_empty()).any(|document| {
+            let files =
+                [Format::Atom, Format::Rss].map(|format| archive_file(&document.name, format));
+            files.iter().any(|file| path.ends_with(file.as_str()))
+                || path.ends_with(&format!("archive/{}.html", document.label()))
+        }) || path.ends_with("archive/index.html")
+    }
+}
+
+/// Files of archives that nothing links to any more.
+pub(super) struct Leftovers {
+    new: Vec<String>,
+    removed: Vec<String>,
+    used: Vec<String>,
+    until: i64,
+}
+
+/// Finds archive files that belong to no document, and removes those whose time is over; at once those that hold
+/// a story that was withdrawn since the last publication.
+pub(super) fn leftovers(
+    store: &Store,
+    folder: &Folder,
+    editions: &[Edition],
+    now: DateTime<Utc>,
+) -> anyhow::Result<Leftovers> {
+    let since = super::pages::number(store, WITHDRAWALS)?;
+    let withdrawn = store.withdrawn(ALL, since, u32::MAX)?;
+    let known = store.superseded()?;
+    let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
+    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+        for path in folder.list(&format!("{}/archive", edition.feed.key))? {
+            let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
+            if edition.has(&path) {
+                used.extend(at.map(|_| path));
+                continue;
+            }
+            let is_over = at.is_some_and(|at| at < (now - GRACE).timestamp());
+            let holds_withdrawn = || {
+                let bytes = folder.read(&path).unwrap_or_default();
+                let text = String::from_utf8_lossy(&bytes);
+                withdrawn.iter().any(|gone| text.contains(&gone.story.to_string()))
+            };
+            if is_over || !withdrawn.is_empty() && holds_withdrawn() {
+                folder.remove(&path)?;
+                removed.push(path);
+            } else if at.is_none() {
+                new.push(path);
+            }
+        }
+    }
+    Ok(Leftovers { new, removed, used, until: now.timestamp() })
+}
+
+impl Leftovers {
+    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
+        for path in &self.new {
+            tx.set_superseded(path, true)?;
+        }
+        for path in self.removed.iter().chain(&self.used) {
+            tx.set_superseded(path, false)?;
+        }
+        tx.set_setting(WITHDRAWALS, &self.until.to_le_bytes())?;
+        Ok(())
+    }
+}
+
+/// What feeds.toml and the program say differently than when everything was last published.
+pub(super) struct Reworded {
+    is_any: bool,
+    /// Also in documents of years ago.
+    pub(super) in_archives: bool,
+    print: [u8; 32],
+    archive_print: [u8; 32],
+}
+
+/// Takes over the names and rights of sources, and finds what was reworded.
+pub(super) fn take_over_words(
+    store: &mut Store,
+    portal: &Portal,
+    publishing: &Publishing,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Reworded> {
+    let Portal { site, sections, outlets, homepages, hubs } = portal;
+    let Publishing { at_least, within, at_most, .. } = publishing;
+    let version = env!("CARGO_PKG_VERSION");
+    let all = format!(
+        "{version} {site:?} {sections:?} {outlets:?} {homepages:?} {hubs:?} {at_least} {within:?} {at_most}"
+    );
+    let print: [u8; 32] = Sha256::digest(all).into();
+    let is_any = store.setting(PRINT)?.as_deref() != Some(&print);
+    if is_any {
+        // Names and rights are read from the store, which keeps them for sources that are gone.
+        let tx = store.begin(now)?;
+        tx.take_over_outlets(&portal.outlets)?;
+        tx.commit()?;
+    }
+    // A source that is new changes nothing in documents of before.
+    let archived = format!("{site:?} {sections:?} {homepages:?}");
+    let archive_print: [u8; 32] = Sha256::digest(archived).into();
+    let known = store.setting(ARCHIVE_PRINT)?;
+    let in_archives =
+        store.are_outlets_reworded()? || known.is_some_and(|known| known != archive_print);
+    Ok(Reworded { is_any, in_archives, print, archive_print })
+}
+
+impl Reworded {
+    pub(super) fn is_any(&self) -> bool {
+        self.is_any
+    }
+
+    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
+        tx.set_setting(PRINT, &self.print)?;
+        tx.set_setting(ARCHIVE_PRINT, &self.archive_print)?;
+        tx.set_outlets_reworded(false)?;
+        Ok(())
+    }
+}
+
+/// The hash of all that makes the published bytes beside the stories.
+const PRINT: &str = "published with";
+
+/// The same for archives.
+const ARCHIVE_PRINT: &str = "archived with";
+
+/// When withdrawals were last looked at for the sake of archives.
+const WITHDRAWALS: &str = "published withdrawals";

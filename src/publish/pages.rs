@@ -1,0 +1,177 @@
+//! Which stories have a page of their own in the folder: those in feeds, those without an address of their own, and
+//! those that editors decided on. The rest is made by the server when somebody asks for it.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::{
+    edition::Edition,
+    feed::Feed,
+    html,
+    item::{FeedItem, story_path},
+    portal::Portal,
+};
+use crate::{
+    model::{ALL, Publishing},
+    store::{Store, Tx},
+};
+
+/// Pages of stories that are to be written, and those that are to go.
+#[derive(Default)]
+pub(super) struct Pages {
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    /// Stories that have no page any more.
+    pub(super) withdrawn: Vec<Uuid>,
+    stories: HashSet<Uuid>,
+    last_edit: i64,
+    last_move: i64,
+}
+
+impl Pages {
+    /// Those of a section's feed. A story that stands in several sections is at home in one of them: there it has
+    /// its neighbours. The feed over all sections is home to none.
+    pub(super) fn of_feed(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
+        for item in &feed.items {
+            if item.primary.as_ref() == Some(&feed.key) {
+                self.add(portal, item)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Those of stories that keep their page although no feed holds them, as far as they changed; those of stories
+    /// that left the feeds; and those of stories that became part of another.
+    pub(super) fn of_lasting_stories(
+        &mut self,
+        store: &Store,
+        portal: &Portal,
+        publishing: &Publishing,
+        editions: &[Edition],
+        all: bool,
+    ) -> anyhow::Result<()> {
+        let mut lasting = Vec::new();
+        if all {
+            lasting = store.lasting(&portal.sections)?;
+        } else if let Some(every) = editions.iter().find(|edition| edition.feed.key == ALL) {
+            for at in &every.stirred {
+                lasting.extend(store.lasting_of(*at, &portal.sections)?);
+            }
+        }
+        self.of_feed_items(portal, &Feed::new(portal, None, &lasting))?;
+        self.of_edited_stories(store, portal)?;
+        self.of_moved_stories(store, portal, publishing)?;
+        self.of_stories_that_left(store, portal, editions)
+    }
+
+    fn of_edited_stories(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<()> {
+        let (last, edited) = store.edited_since(number(store, EDITS)?)?;
+        self.last_edit = last;
+        for id in edited {
+            self.of_story(store, portal, id)?;
+        }
+        Ok(())
+    }
+
+    /// Whoever was sent to a story that became part of another finds that one.
+    fn of_moved_stories(
+        &mut self,
+        store: &Store,
+        portal: &Portal,
+        publishing: &Publishing,
+    ) -> anyhow::Result<()> {
+        let (last, moves) = store.moved_since(number(store, MOVES)?)?;
+        self.last_move = last;
+        for (from, to) in moves {
+            let (path, target) = (story_path(from), story_path(to));
+            if !publishing.directory.join(&path).exists() {
+                continue;
+            }
+            self.stories.insert(from);
+            if self.of_story(store, portal, to)? {
+                let page = html::moved_page(portal, &path, &target)?;
+                self.files.push((path, page));
+            } else {
+                self.withdrawn.push(from);
+            }
+        }
+        Ok(())
+    }
+
+    fn of_stories_that_left(
+        &mut self,
+        store: &Store,
+        portal: &Portal,
+        editions: &[Edition],
+    ) -> anyhow::Result<()> {
+        let published = editions.iter().filter(|edition| edition.held.is_none());
+        let published: Vec<&Edition> = published.collect();
+        let keys: Vec<&str> = published.iter().map(|edition| edition.feed.key.as_str()).collect();
+        let held: HashSet<Uuid> = published
+            .iter()
+            .flat_map(|edition| edition.feed.items.iter().map(|item| item.id))
+            .collect();
+        for id in published.iter().flat_map(|edition| &edition.left) {
+            if held.contains(id)
+                || self.stories.contains(id)
+                || store.is_shown_beside(*id, &keys)?
+            {
+                continue;
+            }
+            let listed = store.story(*id, &portal.sections)?;
+            let lasts = |listed: &crate::store::Listed| listed.story.link.is_none();
+            if listed.is_some_and(|listed| listed.is_public() && lasts(&listed))
+                || !store.edits(*id)?.is_empty()
+            {
+                self.of_story(store, portal, *id)?;
+            } else {
+                self.withdrawn.push(*id);
+            }
+        }
+        Ok(())
+    }
+
+    /// The page of a story that may have one; else it goes. Says which.
+    fn of_story(&mut self, store: &Store, portal: &Portal, id: Uuid) -> anyhow::Result<bool> {
+        match store.story(id, &portal.sections)? {
+            Some(listed) if listed.is_public() => {
+                self.of_feed_items(portal, &Feed::new(portal, None, &[listed.story]))?;
+                Ok(true)
+            }
+            _ => {
+                self.withdrawn.push(id);
+                Ok(false)
+            }
+        }
+    }
+
+    fn of_feed_items(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
+        feed.items.iter().try_for_each(|item| self.add(portal, item))
+    }
+
+    fn add(&mut self, portal: &Portal, item: &FeedItem) -> anyhow::Result<()> {
+        if self.stories.insert(item.id) {
+            self.files.push((item.path(), html::story_page(portal, item)?));
+        }
+        Ok(())
+    }
+
+    /// Remembers which edits and moves have their pages.
+    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
+        tx.set_setting(EDITS, &self.last_edit.to_le_bytes())?;
+        tx.set_setting(MOVES, &self.last_move.to_le_bytes())?;
+        Ok(())
+    }
+}
+
+/// The last edit whose story has its page.
+const EDITS: &str = "published edits";
+
+/// The last move of a story into another whose page leads there.
+const MOVES: &str = "published moves";
+
+/// A number that is remembered under `name`, at first 0.
+pub(super) fn number(store: &Store, name: &str) -> anyhow::Result<i64> {
+    let stored = store.setting(name)?.and_then(|bytes| bytes.try_into().ok());
+    Ok(stored.map_or(0, i64::from_le_bytes))
+}
