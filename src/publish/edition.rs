@@ -98,7 +98,7 @@ impl Edition {
         // What cannot be read back was not written by us, or by a version of long ago.
         let before = gate::ids(&old, Format::Json).unwrap_or_default();
         let after: Vec<Uuid> = self.feed.items.iter().map(|item| item.id).collect();
-        let known = |story| store.is_accounted_for(story, key, &portal.sections);
+        let known = |story| store.is_accounted_for(story, &portal.sections);
         Ok(gate::hold(&before, &after, known)?)
     }
 

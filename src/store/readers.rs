@@ -79,14 +79,9 @@ impl Store {
         self.readable(&sql, [at], None, sections, usize::MAX)
     }
 
-    /// Whether a story is where readers find it in a section, or went from there by an editor's act or into another
-    /// story: not by a mistake of the machine's.
-    pub fn is_accounted_for(
-        &self,
-        story: Uuid,
-        section: &str,
-        sections: &[Section],
-    ) -> Result<bool> {
+    /// Whether a story that left a feed still is where somebody wants it, or went by an act of a person's or into
+    /// another story. A story that is lost, or that its outlets took back, is not.
+    pub fn is_accounted_for(&self, story: Uuid, sections: &[Section]) -> Result<bool> {
         let decided = self
             .connection
             .prepare_cached(
@@ -97,9 +92,10 @@ impl Store {
         if decided {
             return Ok(true);
         }
+        // Another section than before was given to it by whoever changed feeds.toml or its rules; a section that
+        // takes no proposals, too.
         let listed = self.story(story, sections)?;
-        let stands = |key: &String| section == ALL || key == section;
-        Ok(listed.is_some_and(|listed| !listed.hidden && listed.story.sections.iter().any(stands)))
+        Ok(listed.is_some_and(|listed| !listed.hidden && !listed.reasons.is_empty()))
     }
 
     fn readable(

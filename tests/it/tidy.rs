@@ -75,7 +75,7 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 13] = [
+const TIES: [&str; 16] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/standing.rs",
@@ -89,6 +89,9 @@ const TIES: [&str; 13] = [
     "src/poll/replay/apply.rs",
     "src/poll/replay/examine.rs",
     "src/poll/websub/upkeep.rs",
+    "src/publish/edition.rs",
+    "src/publish/history.rs",
+    "src/publish/pages.rs",
 ];
 
 fn is_stage(name: &str) -> bool {
