@@ -95,6 +95,9 @@ pub fn publish(
             if !is_accepted {
                 edition.held = edition.reason_to_hold(store, portal, &folder)?;
             }
+            if let Some(reason) = &edition.held {
+                tracing::warn!(section = key, "{key} is held back: {reason}");
+            }
             editions.push(edition);
         } else {
             let newest = store.newest(section, &portal.sections, ON_PORTAL_PAGE)?;

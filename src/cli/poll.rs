@@ -11,7 +11,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{BUSY, knowledge, known_keys, now, portal, proxies, table::table, take_lock};
+use super::{
+    BUSY, knowledge, known_keys, now, portal, proxies, publish::held_back, table::table, take_lock,
+};
 use crate::{
     config::Config,
     model::Outcome,
@@ -75,6 +77,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         publish::Wanted::Changed,
         plan.now,
     )?;
+    eprint!("{}", held_back(&poll::lock(&store))?);
     if let Some(alerting) = &config.alerting {
         let portal = &config.site.title;
         let told = alert::tell(&store, &fetcher, alerting, portal, &config.sources, plan.now);

@@ -13,6 +13,8 @@ mod fetch;
 mod folder;
 mod health;
 mod heat;
+mod history;
+mod kills;
 mod lists;
 mod observer;
 mod origin;
