@@ -1,0 +1,195 @@
+//! What it costs to publish: `cargo run --release --example publication -- [STORIES] [FOLDER]`.
+//!
+//! A database of 1,000,000 invented reports over three years (or of so many as are wanted) is filled into FOLDER,
+//! where it stays for the next run, or into one that goes afterwards, and published. Then each publication is a
+//! process of its own, as from cron: nothing changed; one new story; all of that again, to be exact. CPU times are
+//! those of whole processes.
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::unwrap_used,
+    reason = "figures for people"
+)]
+
+#[path = "copies/news.rs"]
+mod news;
+#[path = "copies/portal.rs"]
+#[expect(dead_code, reason = "the other benchmark uses more of it")]
+mod portal;
+#[path = "copies/setup.rs"]
+mod setup;
+
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, SystemTime},
+};
+
+use chrono::{DateTime, TimeDelta};
+use huiwen::{
+    model::{Outlet, Publishing, Section, Site},
+    publish::{self, Wanted, portal::Portal as Published},
+    store::Store,
+};
+use portal::Portal;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+const STORIES: usize = 1_000_000;
+
+const PUBLICATIONS: u32 = 20;
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [child, folder] = arguments.as_slice()
+        && child == "publish"
+    {
+        return publish_once(Path::new(folder));
+    }
+    let stories = arguments.first().map_or(Ok(STORIES), |text| text.parse())?;
+    let scratch = tempfile::tempdir()?;
+    let folder = arguments.get(1).map_or(scratch.path().to_owned(), PathBuf::from);
+    fs::create_dir_all(&folder)?;
+    let mut portal = filled(&folder, stories)?;
+
+    fs::remove_dir_all(folder.join("public")).ok();
+    let (cpu, files) = published(&folder)?;
+    println!("{stories} items, first publication: {cpu:.2} s of CPU, {files} files changed");
+    let (files, pages) = (count(&folder.join("public"))?, count(&folder.join("public/story"))?);
+    println!("files in the folder: {files}, of them pages of stories: {pages}");
+
+    let mut sum = 0.0;
+    let before = changes(&folder.join("public"))?;
+    for _ in 0..PUBLICATIONS {
+        sum += published(&folder)?.0;
+    }
+    assert_eq!(changes(&folder.join("public"))?, before, "nothing may be touched");
+    let each = 1e3 * sum / f64::from(PUBLICATIONS);
+    println!("nothing changed: {each:.1} ms of CPU a publication, no file touched");
+
+    let (mut sum, mut many, mut touched) = (0.0, 0, 0);
+    for _ in 0..PUBLICATIONS {
+        let before = changes(&folder.join("public"))?;
+        portal.round(1, TimeDelta::seconds(1))?;
+        let (cpu, files) = published(&folder)?;
+        let after = changes(&folder.join("public"))?;
+        let section =
+            |path: &Path| path.iter().next().map(|name| name.to_string_lossy().into_owned());
+        let changed = after.iter().filter(|(path, time)| before.get(*path) != Some(time));
+        let sections: std::collections::BTreeSet<_> = changed
+            .filter_map(|(path, _)| section(path).filter(|name| name.starts_with("section")))
+            .collect();
+        sum += cpu;
+        many += files;
+        touched += sections.len();
+    }
+    let of = f64::from(PUBLICATIONS);
+    println!(
+        "one new item: {:.1} ms of CPU a publication, {:.1} files changed, in {:.1} of 4 sections beside “all”",
+        1e3 * sum / of,
+        many as f64 / of,
+        touched as f64 / of
+    );
+    Ok(())
+}
+
+/// A portal with so many items: a copy, so that the next run begins with the same.
+fn filled(folder: &Path, stories: usize) -> Outcome<Portal> {
+    let begin = DateTime::from_timestamp(1_700_000_000, 0).ok_or("a date")?;
+    let (kept, filling) = (folder.join("filled.db"), folder.join("filling.db"));
+    let there = kept.exists();
+    // A run that is stopped leaves nothing that looks whole.
+    fs::remove_file(&filling).ok();
+    let mut portal = Portal::open(if there { &kept } else { &filling }, begin)?;
+    portal.fill(stories, TimeDelta::days(3 * 365), false, there)?;
+    portal.close();
+    if !there {
+        fs::rename(filling, &kept)?;
+    }
+    for journal in ["huiwen.db-wal", "huiwen.db-shm"] {
+        fs::remove_file(folder.join(journal)).ok();
+    }
+    fs::copy(&kept, folder.join("huiwen.db"))?;
+    let state = portal.state.clone();
+    portal.go_on(&folder.join("huiwen.db"), state)?;
+    Ok(portal)
+}
+
+/// Publishes in a process of its own. Returns the seconds of CPU, and how many files changed.
+fn published(folder: &Path) -> Outcome<(f64, usize)> {
+    let output = Command::new(std::env::current_exe()?).arg("publish").arg(folder).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let (cpu, files) = text
+        .trim()
+        .split_once(' ')
+        .ok_or_else(|| format!("{text} {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok((cpu.parse()?, files.parse()?))
+}
+
+fn publish_once(folder: &Path) -> Outcome<()> {
+    let mut store = Store::open(&folder.join("huiwen.db"))?;
+    let section = |number| Section {
+        key: format!("section{number}"),
+        title: format!("栏目{number}"),
+        curated: false,
+        auto: false,
+    };
+    let site = Site {
+        title: "汇闻".to_owned(),
+        link: "https://news.example.cn/".parse()?,
+        language: "zh-CN".to_owned(),
+        timezone: chrono_tz::Asia::Shanghai,
+        icp: None,
+    };
+    let outlets =
+        (0..1000).map(|number| Ok(Outlet::of(&setup::source(number)?))).collect::<Outcome<_>>()?;
+    let portal = Published::new(site, (0..4).map(section).collect(), outlets);
+    let publishing = Publishing {
+        directory: folder.join("public"),
+        at_least: 50,
+        within: Duration::from_secs(72 * 3600),
+        at_most: 500,
+        backlog: 20,
+        hubs: Vec::new(),
+    };
+    let now = DateTime::from_timestamp(1_900_000_000, 0).ok_or("a date")?;
+    let written = publish::publish(&mut store, &portal, &publishing, Wanted::Changed, now)?;
+    drop(store);
+    println!("{} {}", cpu_seconds()?, written.len());
+    Ok(())
+}
+
+/// Of this process and all its threads, in hundredths of a second.
+fn cpu_seconds() -> Outcome<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
+    Ok(ticks / 100.0)
+}
+
+fn count(folder: &Path) -> Outcome<usize> {
+    Ok(changes(folder)?.len())
+}
+
+/// When each file below the folder changed.
+fn changes(folder: &Path) -> Outcome<BTreeMap<PathBuf, SystemTime>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(inside)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                folders.push(entry.path());
+            } else {
+                let path = entry.path().strip_prefix(folder)?.to_owned();
+                files.insert(path, entry.metadata()?.modified()?);
+            }
+        }
+    }
+    Ok(files)
+}
