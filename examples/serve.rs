@@ -29,23 +29,21 @@ use tempfile::TempDir;
 /// The kernel counts CPU time in hundredths of a second.
 const MICROSECONDS_A_TICK: f64 = 10_000.0;
 
-const CONNECTIONS: usize = 8;
+const CONNECTIONS: u32 = 8;
 
 /// Turns that each server takes.
-const TURNS: usize = 10;
+const TURNS: u32 = 10;
 
 const FEED: &str = "/redian/rss.xml";
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words[..] {
-        ["serve", folder] => serve(Path::new(folder)),
-        _ => {
-            let answers = words.first().map_or(Ok(100_000), |number| number.parse())?;
-            measure(answers, words.get(1).map(Path::new))
-        }
+    if let ["serve", folder] = words[..] {
+        return serve(Path::new(folder));
     }
+    let answers = words.first().map_or(Ok(100_000), |number| number.parse())?;
+    measure(answers, words.get(1).map(Path::new))
 }
 
 const FEEDS_TOML: &str = r#"
@@ -77,7 +75,7 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
     })
 }
 
-fn measure(answers: usize, program: Option<&Path>) -> anyhow::Result<()> {
+fn measure(answers: u32, program: Option<&Path>) -> anyhow::Result<()> {
     let nginx =
         env::var_os("NGINX").map_or_else(|| PathBuf::from("/usr/sbin/nginx"), PathBuf::from);
     if !nginx.exists() {
@@ -115,7 +113,7 @@ fn measure(answers: usize, program: Option<&Path>) -> anyhow::Result<()> {
                 }
             }
         }
-        let [ours, theirs] = costs.map(|cost| cost / (answers / TURNS * TURNS) as f64);
+        let [ours, theirs] = costs.map(|cost| cost / f64::from(answers / TURNS * TURNS));
         println!("{what:<24}{ours:>12.1} {theirs:>12.1} {:>8.2}", ours / theirs);
         io::stdout().flush()?;
     }
@@ -165,20 +163,17 @@ struct Server {
 
 impl Server {
     fn ours(folder: &Path, program: Option<&Path>) -> anyhow::Result<Server> {
-        let mut command = match program {
-            Some(program) => {
-                let own = folder.join(".huiwen");
-                fs::create_dir(&own)?;
-                fs::write(own.join("feeds.toml"), FEEDS_TOML)?;
-                let mut command = Command::new(program.canonicalize()?);
-                command.arg("serve").current_dir(own);
-                command
-            }
-            None => {
-                let mut command = Command::new(env::current_exe()?);
-                command.arg("serve").arg(folder);
-                command
-            }
+        let mut command = if let Some(program) = program {
+            let own = folder.join(".huiwen");
+            fs::create_dir(&own)?;
+            fs::write(own.join("feeds.toml"), FEEDS_TOML)?;
+            let mut command = Command::new(program.canonicalize()?);
+            command.arg("serve").current_dir(own);
+            command
+        } else {
+            let mut command = Command::new(env::current_exe()?);
+            command.arg("serve").arg(folder);
+            command
         };
         let mut process = command.stdout(Stdio::piped()).spawn()?;
         let mut out = BufReader::new(process.stdout.take().context("no output")?);
@@ -243,7 +238,7 @@ impl Server {
     }
 
     /// Sends a request again and again, over all connections at a time.
-    fn ask(&self, request: &str, status: u16, times: usize) -> anyhow::Result<()> {
+    fn ask(&self, request: &str, status: u16, times: u32) -> anyhow::Result<()> {
         thread::scope(|scope| {
             let share = times / CONNECTIONS;
             let threads: Vec<_> = (0..CONNECTIONS)
@@ -278,7 +273,7 @@ impl Drop for Server {
     }
 }
 
-fn converse(port: u16, request: &[u8], status: u16, times: usize) -> anyhow::Result<()> {
+fn converse(port: u16, request: &[u8], status: u16, times: u32) -> anyhow::Result<()> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_nodelay(true)?;
     let expected = format!("HTTP/1.1 {status} ");

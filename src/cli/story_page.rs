@@ -31,9 +31,10 @@ fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<Story
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
         store.story(id, &config.sections)?
     };
-    let Some(listed) = found.filter(|listed| listed.is_public()) else {
+    let Some(listed) = found else { return Ok(StoryAnswer::Nothing) };
+    if !listed.is_public() {
         return Ok(StoryAnswer::Nothing);
-    };
+    }
     if listed.story.id != id {
         return Ok(StoryAnswer::MovedTo(listed.story.id));
     }

@@ -11,6 +11,7 @@ use std::{
     io::Read,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Instant,
 };
 
@@ -31,7 +32,7 @@ const MAX_FILE: u64 = 64 * 1024 * 1024;
 /// What stands at a path.
 pub(super) enum Found {
     /// A file.
-    File(Kept),
+    File(Arc<Kept>),
     /// A folder, whose address lacks its last slash.
     Folder,
     /// Nothing that is public.
@@ -123,7 +124,8 @@ fn read(path: PathBuf, key: &str) -> io::Result<Found> {
     let Siblings { sound, lacking } = siblings(&path, &plain);
     let modified = edition.modified.0.clamp(0, LAST_HTTP_DATE).unsigned_abs();
     let file = PublishedFile::new(key, plain, sound, Some(modified))?;
-    Ok(Found::File(Kept { file, path, origin: Origin::Disk { edition, lacking } }))
+    let origin = Origin::Disk { edition, lacking };
+    Ok(Found::File(Arc::new(Kept { file, path, origin })))
 }
 
 /// The last second of the year 9999: a date in a header has no place for more.

@@ -157,7 +157,7 @@ impl Site {
     /// Blocks.
     fn read(&self, key: &str) -> io::Result<Stands> {
         let kept = match published::find(&self.directory, key)? {
-            Found::File(kept) => Arc::new(kept),
+            Found::File(kept) => kept,
             Found::Folder => return Ok(Stands::Folder),
             Found::Nothing => return Ok(Stands::Nothing),
         };

@@ -35,9 +35,10 @@ fn is_document(media_type: &str) -> bool {
 fn cache_control(key: &str) -> HeaderValue {
     let mut names = key.split('/').skip(1);
     let archived = names.next() == Some("archive") && has_ending(key, "xml");
-    HeaderValue::from_static(match archived {
-        true => "public, max-age=31536000, immutable",
-        false => "public, max-age=60",
+    HeaderValue::from_static(if archived {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=60"
     })
 }
 
@@ -48,8 +49,8 @@ fn has_ending(key: &str, ending: &str) -> bool {
 /// The media type of a published file.
 ///
 /// RSS and Atom are `application/xml`: browsers offer `application/rss+xml` as a download, or as bare text,
-/// whatever style sheet the document names, while readers and validators take both (RFC 7303, 9.1; for
-/// what the link to a feed is, its `type` tells).
+/// whatever style sheet the document names, while readers and validators take both; what a link leads to is
+/// told by its `type`. With `nosniff`, Safari shows feeds as well instead of looking for a reader.
 pub(super) fn media_type(key: &str) -> &'static str {
     let name = key.rsplit('/').next().unwrap_or_default();
     let (_, extension) = name.rsplit_once('.').unwrap_or_default();
