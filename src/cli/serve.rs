@@ -86,9 +86,9 @@ pub(super) fn until_stopped(
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-/// The server has a thread of its own: a round that is busy does not hold readers up, and an answer costs
-/// half of what it does where threads hand work to each other. One thread sends some 20,000 feeds of
-/// 100 KB in a second.
+/// The server has a thread of its own: a round that is busy does not hold readers up, and no answer pays
+/// for threads that hand work to each other. One thread sends some 20,000 feeds of 100 KB in a second;
+/// what blocks has threads beside it.
 fn on_one_thread(server: impl Future<Output = io::Result<()>>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(server);
