@@ -3,25 +3,29 @@
 //! Whatever is in memory is answered at once, after a look at the disk that takes a microsecond. Reading,
 //! unpacking and packing block, and are done elsewhere: each file once, however many ask for it.
 
+mod responses;
 mod turns;
 
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use hyper::{Request, Response};
 use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
 
-use self::turns::Turns;
+use self::{
+    responses::{
+        body, busy, failed, folder_redirect, not_found, redirect, refused, response, unchanged,
+        whole,
+    },
+    turns::Turns,
+};
 use super::{
     NO_STORE, StoryAnswer, StoryPage,
     answers::{Answer, Sent},
     delta::{Editions, EntryHash},
     negotiation::{self, Accepted, Coding},
-    published::{self, Cache, Form, Found, Kept, gzipped, hash_of, path},
+    published::{self, Cache, Found, Kept, gzipped, hash_of, path},
 };
 
 /// Files that are read at one time: the largest, unpacked and packed, need 200 MB.
@@ -33,13 +37,8 @@ const STORY_MAKERS: usize = 4;
 /// For a turn at what others are doing. The client is asked to come again later then, and keeps no place.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// When one may come again who has lost patience, in seconds.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
-
 /// Differences that are shorter are not worth packing.
 const MIN_PACKED: usize = 1024;
-
-const NOT_FOUND: &str = include_str!("not_found.html");
 
 /// The published folder, and what of it is in memory.
 pub(super) struct Site {
@@ -256,77 +255,4 @@ fn story_of(key: &str) -> Option<Uuid> {
     let name = key.strip_prefix("story/")?.strip_suffix(".html")?;
     let id = Uuid::try_parse(name).ok()?;
     (id.hyphenated().to_string() == name).then_some(id)
-}
-
-/// The file in the form that the client prefers, or 304 where it has that already.
-fn whole(kept: &Kept, method: &Method, headers: &HeaderMap) -> Response<Sent> {
-    let form: &Form = kept.file.form(Accepted::of(headers));
-    if negotiation::is_current(headers, &form.etag, kept.file.modified) {
-        return response(StatusCode::NOT_MODIFIED, form.unchanged.clone(), Bytes::new());
-    }
-    let bytes = if *method == Method::HEAD { Bytes::new() } else { form.bytes.clone() };
-    response(StatusCode::OK, form.headers.clone(), bytes)
-}
-
-/// The client has this edition, in the form of this tag.
-fn unchanged(kept: &Kept, tag: HeaderValue) -> Response<Sent> {
-    let mut headers = kept.file.plain().unchanged.clone();
-    headers.insert(header::ETAG, tag);
-    response(StatusCode::NOT_MODIFIED, headers, Bytes::new())
-}
-
-/// From `/redian` to `/redian/`, so that relative links of its page are right.
-fn folder_redirect(head: &Parts) -> Response<Sent> {
-    if head.uri.path().ends_with('/') {
-        // Its page is a folder.
-        return not_found(&head.method);
-    }
-    let query = head.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    redirect(&format!("{}/{query}", head.uri.path()))
-}
-
-fn redirect(location: &str) -> Response<Sent> {
-    // Of a request's path or of an id, which a header can hold.
-    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
-    let headers = HeaderMap::from_iter([(header::LOCATION, location)]);
-    response(StatusCode::PERMANENT_REDIRECT, headers, Bytes::new())
-}
-
-fn not_found(method: &Method) -> Response<Sent> {
-    let mut headers = published::headers("not_found.html");
-    headers.insert(header::CACHE_CONTROL, NO_STORE);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(NOT_FOUND.len()));
-    let bytes = body(method, Bytes::from_static(NOT_FOUND.as_bytes()));
-    response(StatusCode::NOT_FOUND, headers, bytes)
-}
-
-fn refused() -> Response<Sent> {
-    let headers = HeaderMap::from_iter([(header::ALLOW, HeaderValue::from_static("GET, HEAD"))]);
-    response(StatusCode::METHOD_NOT_ALLOWED, headers, Bytes::new())
-}
-
-fn busy() -> Response<Sent> {
-    let headers = HeaderMap::from_iter([
-        (header::RETRY_AFTER, RETRY_AFTER),
-        (header::CACHE_CONTROL, NO_STORE),
-    ]);
-    response(StatusCode::SERVICE_UNAVAILABLE, headers, Bytes::new())
-}
-
-/// What went wrong stays in the log.
-fn failed(head: &Parts, error: &io::Error) -> Response<Sent> {
-    tracing::error!(path = head.uri.path(), %error, "cannot answer for what is published");
-    response(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), Bytes::new())
-}
-
-/// The answer to HEAD has none.
-fn body(method: &Method, bytes: Bytes) -> Bytes {
-    if *method == Method::HEAD { Bytes::new() } else { bytes }
-}
-
-fn response(status: StatusCode, headers: HeaderMap, bytes: Bytes) -> Response<Sent> {
-    let mut response = Response::new(Sent::Whole(bytes));
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
 }
