@@ -16,6 +16,7 @@ mod serve;
 mod source;
 mod sources;
 mod story;
+mod story_page;
 mod table;
 mod watch;
 

@@ -1,13 +1,17 @@
 //! The HTTP server: what is published, and whether the program is well.
 //!
-//! Files are read from the publishing folder at each request, so that a new edition needs no word to the
-//! server. Nothing here writes, and nothing outside of that folder is ever sent.
+//! The publishing folder is looked at for each request, so that a new edition needs no word to the server.
+//! Nothing here writes, and nothing outside of that folder is ever sent, but pages of stories that have no
+//! file there.
 
+mod answers;
 mod connections;
+mod delta;
 pub mod health;
 pub mod metrics;
 mod negotiation;
 mod published;
+mod site;
 pub mod websub;
 
 use std::{
@@ -20,18 +24,14 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
-use self::{
-    metrics::Snapshot,
-    published::{Folder, Found, PublishedFile},
-    websub::Callbacks,
-};
+use self::{answers::Answers, metrics::Snapshot, site::Site, websub::Callbacks};
 
 /// Says whether the program does its work, and if not, why, in one line without secrets. May block.
 pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
@@ -48,7 +48,23 @@ pub struct Probes {
     pub metrics: Metrics,
 }
 
-/// Serves the files below `directory`, `/healthz`, `/metrics` and what hubs call until `shutdown`.
+/// Makes the page of a story that has no file: stories are many, and most are never read again. May block;
+/// asked four times at once at most, and again after a minute.
+pub type StoryPage = Arc<dyn Fn(Uuid) -> Result<StoryAnswer, String> + Send + Sync>;
+
+/// What there is of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoryAnswer {
+    /// Its page, as HTML.
+    Page(Vec<u8>),
+    /// It became part of this one.
+    MovedTo(Uuid),
+    /// Nothing that readers may see.
+    Nothing,
+}
+
+/// Serves the files below `directory`, pages of other stories, `/healthz`, `/metrics` and what hubs call
+/// until `shutdown`. Without `callbacks`, for want of anybody who would take them in, hubs find nothing.
 ///
 /// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
 /// under way have half a second to end, and idle connections do not count. Fails only where the socket
@@ -56,27 +72,26 @@ pub struct Probes {
 pub async fn serve(
     listener: TcpListener,
     directory: PathBuf,
+    story_page: StoryPage,
     probes: Probes,
     callbacks: Option<Callbacks>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    connections::serve(listener, router(directory, probes, callbacks), shutdown).await
+    let others = match callbacks {
+        Some(callbacks) => probes.router().merge(callbacks.router()),
+        None => probes.router(),
+    };
+    let answers = Answers::new(Site::new(directory, story_page), others);
+    connections::serve(listener, answers, shutdown).await
 }
 
-/// Every address that the server answers. Without `callbacks`, for want of anybody who would take them in,
-/// hubs find nothing.
-pub fn router(directory: PathBuf, probes: Probes, callbacks: Option<Callbacks>) -> Router {
-    let folder = Arc::new(Folder::new(directory));
-    let Probes { health, metrics } = probes;
-    let kept = Arc::new(Mutex::new(None));
-    let router = Router::new()
-        .route("/healthz", get(move || healthz(Arc::clone(&health))))
-        .route("/metrics", get(move || metrics_answer(Arc::clone(&metrics), Arc::clone(&kept))))
-        .fallback(published_file)
-        .with_state(folder);
-    match callbacks {
-        Some(callbacks) => router.merge(callbacks.router()),
-        None => router,
+impl Probes {
+    fn router(self) -> Router {
+        let Probes { health, metrics } = self;
+        let kept = Arc::new(Mutex::new(None));
+        Router::new()
+            .route("/healthz", get(move || healthz(Arc::clone(&health))))
+            .route("/metrics", get(move || metrics_answer(Arc::clone(&metrics), Arc::clone(&kept))))
     }
 }
 
@@ -87,20 +102,8 @@ const METRICS_AGE: Duration = Duration::from_secs(5);
 /// Figures in text, and when they were gathered.
 type KeptMetrics = Mutex<Option<(Instant, Bytes)>>;
 
-/// No reader needs a newer feed than this, and a portal behind a cache is asked once a minute. Short, for
-/// what editors withdraw must be gone soon.
-const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=60");
-
 /// For answers about a moment.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-
-/// Pages hold words of others: no script, no frame and no form, one style sheet of ours, pictures by https.
-const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self' https: data:; media-src 'self' https:; \
-     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-);
-
-const NOT_FOUND: &str = include_str!("web/not_found.html");
 
 async fn healthz(health: Health) -> Response {
     let health = tokio::task::spawn_blocking(move || health()).await;
@@ -133,71 +136,10 @@ async fn metrics_answer(metrics: Metrics, kept: Arc<KeptMetrics>) -> Response {
 
 /// An answer about this moment.
 fn moment(status: StatusCode, media_type: &'static str, text: Bytes) -> Response {
-    let mut headers = common_headers();
-    headers.insert(header::CACHE_CONTROL, NO_STORE);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    (status, headers, Body::from(text)).into_response()
-}
-
-async fn published_file(State(folder): State<Arc<Folder>>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
-    }
-    let path = request.uri().path().to_owned();
-    // Looking up, reading and packing a file block.
-    let found = tokio::task::spawn_blocking(move || folder.find(&path)).await;
-    match found.unwrap_or_else(|error| Err(io::Error::other(error))) {
-        Ok(Found::File(file)) => file_answer(&request, &file),
-        Ok(Found::Folder) => folder_redirect(&request),
-        Ok(Found::Nothing) => page(StatusCode::NOT_FOUND, NOT_FOUND),
-        Err(error) => {
-            tracing::error!(path = request.uri().path(), %error, "cannot read a published file");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
-/// The file in the form that the client prefers, or 304 where it has that already.
-fn file_answer(request: &Request, file: &PublishedFile) -> Response {
-    let form = file.form(negotiation::prefers_gzip(request.headers()));
-    let mut headers = common_headers();
-    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::ETAG, form.etag.clone());
-    headers.insert(header::LAST_MODIFIED, file.last_modified.clone());
-    if negotiation::is_current(request.headers(), &form.etag, file.modified_seconds) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
-    }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.bytes.len()));
-    if form.gzip {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    let head = request.method() == Method::HEAD;
-    let bytes = if head { Bytes::new() } else { form.bytes.clone() };
-    (headers, Body::from(bytes)).into_response()
-}
-
-/// From `/redian` to `/redian/`, so that relative links of its page are right.
-fn folder_redirect(request: &Request) -> Response {
-    let uri = request.uri();
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let location = format!("{}/{query}", uri.path());
-    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
-}
-
-fn page(status: StatusCode, html: &'static str) -> Response {
-    let mut headers = common_headers();
-    headers.insert(header::CACHE_CONTROL, NO_STORE);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    (status, headers, html).into_response()
-}
-
-fn common_headers() -> HeaderMap {
-    let pairs: [(HeaderName, HeaderValue); 3] = [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    let headers = HeaderMap::from_iter([
+        (header::CACHE_CONTROL, NO_STORE),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    HeaderMap::from_iter(pairs)
+    ]);
+    (status, headers, Body::from(text)).into_response()
 }

@@ -16,7 +16,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{now, portal, watch::Watch};
+use super::{now, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
@@ -45,6 +45,7 @@ pub(super) fn until_stopped(
     callbacks: Option<Callbacks>,
     work: impl Future<Output = anyhow::Result<Infallible>>,
 ) -> anyhow::Result<ExitCode> {
+    let pages = story_page::maker(watch)?;
     // One hostile answer may keep a thread busy up to its time limit: the others must not wait for it.
     let workers = available_parallelism().map_or(4, usize::from).max(4);
     let runtime =
@@ -61,10 +62,17 @@ pub(super) fn until_stopped(
         announce(config, &listener)?;
         let (stop, mut stopped) = watch::channel(());
         let directory = config.publishing.directory.clone();
-        let server =
-            tokio::spawn(web::serve(listener, directory, watch.probes(), callbacks, async move {
-                let _ = stopped.changed().await;
-            }));
+        let stopping = async move {
+            let _ = stopped.changed().await;
+        };
+        let probes = watch.probes();
+        let listener = listener.into_std()?;
+        let server = tokio::task::spawn_blocking(move || {
+            on_one_thread(async {
+                let listener = TcpListener::from_std(listener)?;
+                web::serve(listener, directory, pages, probes, callbacks, stopping).await
+            })
+        });
         let worked = tokio::select! {
             _ = interrupt.recv() => Ok(()),
             _ = terminate.recv() => Ok(()),
@@ -76,6 +84,17 @@ pub(super) fn until_stopped(
     });
     runtime.shutdown_background();
     ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// The server has a thread of its own: a round that is busy does not hold readers up, and no answer pays
+/// for threads that hand work to each other. One thread sends some 20,000 feeds of 100 KB in a second;
+/// what blocks has threads beside it.
+fn on_one_thread(server: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(server);
+    // A file that is still being read is of no use to anybody.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Prints where the portal can be read.

@@ -59,6 +59,11 @@ impl Watch {
         *lock(&self.config) = config.clone();
     }
 
+    /// The feeds.toml that is in force.
+    pub(super) fn config(&self) -> Config {
+        lock(&self.config).clone()
+    }
+
     /// Polling goes on: a source was asked, or a look at the schedule came to its end.
     pub(super) fn beat(&self) {
         if let Some(polling) = &self.polling {

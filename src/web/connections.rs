@@ -4,18 +4,16 @@
 
 use std::{io, pin::pin, time::Duration};
 
-use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
     time::{sleep, timeout},
 };
+
+use super::answers::Answers;
 
 /// Connections at one time; more wait in the kernel's queue. Half of the file descriptors that a process
 /// commonly has (1,024), for each request opens a file as well.
@@ -40,10 +38,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 /// Failures to accept in a row after which the socket is taken for dead.
 const MAX_ACCEPT_FAILURES: u32 = 60;
 
-/// Answers connections by `router` until `shutdown`, then lets those under way end within [`GRACE`].
+/// Answers connections by `answers` until `shutdown`, then lets those under way end within [`GRACE`].
 pub(super) async fn serve(
     listener: TcpListener,
-    router: Router,
+    answers: Answers,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let (stop, stopped) = watch::channel(());
@@ -57,7 +55,7 @@ pub(super) async fn serve(
             accepted = listener.accept(), if open.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, _)) => {
                     failures = 0;
-                    open.spawn(converse(stream, router.clone(), stopped.clone()));
+                    open.spawn(converse(stream, answers.clone(), stopped.clone()));
                 }
                 Err(error) if failures == MAX_ACCEPT_FAILURES => break Err(error),
                 Err(error) => {
@@ -79,14 +77,14 @@ pub(super) async fn serve(
 }
 
 /// Serves one connection. Its errors are the client's: it went away, or does not speak HTTP.
-async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+async fn converse(stream: TcpStream, answers: Answers, mut stopped: watch::Receiver<()>) {
     // Without it a small answer may wait for the client's acknowledgement; with an error it only waits.
     let _ = stream.set_nodelay(true);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), answers);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = &mut connection => return,

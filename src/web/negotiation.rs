@@ -2,36 +2,110 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// Whether gzip is accepted, and no less than the plain form.
-pub(super) fn prefers_gzip(headers: &HeaderMap) -> bool {
-    let (mut gzip, mut plain, mut others) = (None, None, None);
-    for (coding, weight) in elements(headers, &header::ACCEPT_ENCODING).map(weighed) {
-        let slot = match coding.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => &mut gzip,
-            "identity" => &mut plain,
-            "*" => &mut others,
-            _ => continue,
-        };
-        *slot = slot.or(Some(weight));
+/// A way of packing that we send (RFC 9110, 8.4.1; RFC 7932; RFC 8878).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    /// `gzip`.
+    Gzip,
+    /// `br`.
+    Brotli,
+    /// `zstd`.
+    Zstandard,
+}
+
+impl Coding {
+    /// Its name in `Content-Encoding`.
+    pub(super) fn name(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Coding::Gzip => "gzip",
+            Coding::Brotli => "br",
+            Coding::Zstandard => "zstd",
+        })
     }
-    let gzip = gzip.or(others).unwrap_or(0);
-    // The plain form is always acceptable, but last where it is not named.
-    gzip > 0 && gzip >= plain.unwrap_or(0)
+}
+
+/// Weights of `Accept-Encoding` in thousandths; 0 is a refusal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Accepted {
+    gzip: u32,
+    brotli: u32,
+    zstandard: u32,
+    plain: u32,
+}
+
+impl Accepted {
+    /// What a request accepts.
+    pub(super) fn of(headers: &HeaderMap) -> Accepted {
+        let (mut gzip, mut brotli, mut zstandard) = (None, None, None);
+        let (mut plain, mut others) = (None, None);
+        for (coding, weight) in elements(headers, &header::ACCEPT_ENCODING).map(weighed) {
+            let is = |name: &str| coding.eq_ignore_ascii_case(name);
+            let slot = if is("gzip") || is("x-gzip") {
+                &mut gzip
+            } else if is("br") {
+                &mut brotli
+            } else if is("zstd") {
+                &mut zstandard
+            } else if is("identity") {
+                &mut plain
+            } else if is("*") {
+                &mut others
+            } else {
+                continue;
+            };
+            *slot = slot.or(Some(weight));
+        }
+        let named = |weight: Option<u32>| weight.or(others).unwrap_or(0);
+        Accepted {
+            gzip: named(gzip),
+            brotli: named(brotli),
+            zstandard: named(zstandard),
+            // The plain form is always acceptable, but last where it is not named.
+            plain: plain.unwrap_or(0),
+        }
+    }
+
+    /// The weight of a form, if it is accepted and no less than the plain one.
+    ///
+    /// Who refuses the plain form as well gets it where there is no other: a feed that somebody did not
+    /// expect is better than none (RFC 9110, 12.5.3, leaves it to us).
+    pub(super) fn weight(self, coding: Coding) -> Option<u32> {
+        let weight = match coding {
+            Coding::Gzip => self.gzip,
+            Coding::Brotli => self.brotli,
+            Coding::Zstandard => self.zstandard,
+        };
+        (weight > 0 && weight >= self.plain).then_some(weight)
+    }
+}
+
+/// Whether the client asks for the new entries of a feed alone (RFC 3229, 10.5.3; `feed` is registered by
+/// the practice of feed readers).
+pub(super) fn wants_delta(headers: &HeaderMap) -> bool {
+    let name = HeaderName::from_static("a-im");
+    let wanted = elements(headers, &name).map(weighed);
+    let mut feed = wanted.filter(|(name, _)| name.eq_ignore_ascii_case("feed"));
+    feed.next().is_some_and(|(_, weight)| weight > 0)
+}
+
+/// The tags that the client has, without marks of weakness.
+pub(super) fn known_tags(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    // Our tags hold no comma, so that a list of them may be cut at commas.
+    elements(headers, &header::IF_NONE_MATCH).map(|tag| tag.strip_prefix("W/").unwrap_or(tag))
 }
 
 /// Whether the client has this form already: `If-None-Match` alone decides where it is given
-/// (RFC 9110, 13.2.2).
-pub(super) fn is_current(headers: &HeaderMap, etag: &HeaderValue, modified_seconds: u64) -> bool {
+/// (RFC 9110, 13.2.2). `modified` in seconds since 1970.
+pub(super) fn is_current(headers: &HeaderMap, etag: &HeaderValue, modified: Option<u64>) -> bool {
     if headers.contains_key(header::IF_NONE_MATCH) {
-        // Our tags hold no comma, so that a list of them may be cut at commas. Compared weakly.
-        return elements(headers, &header::IF_NONE_MATCH)
-            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag);
+        return known_tags(headers).any(|tag| tag == "*" || tag.as_bytes() == etag);
     }
+    let Some(modified) = modified else { return false };
     headers
         .get(header::IF_MODIFIED_SINCE)
         .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok())
         .and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok())
-        .is_some_and(|since| modified_seconds <= since.as_secs())
+        .is_some_and(|since| modified <= since.as_secs())
 }
 
 /// The elements of a list header, which may come in several lines.
@@ -72,33 +146,54 @@ mod tests {
     }
 
     #[test]
-    fn gzip_is_sent_to_those_who_take_it() {
+    fn a_packed_form_is_sent_to_those_who_take_it() {
         let cases = [
-            ("gzip", true),
-            ("gzip, deflate, br, zstd", true),
-            ("GZip", true),
-            ("x-gzip", true),
-            ("*", true),
-            ("gzip;q=0.001", true),
-            ("gzip; Q = 0.5, identity;q=0.4", true),
-            ("identity;q=0.4, gzip;q=0.4", true),
-            ("", false),
-            ("identity", false),
-            ("br", false),
-            ("gzip;q=0", false),
-            ("gzip;q=0.000", false),
-            ("gzip;q=0, *", false),
-            ("*;q=0", false),
-            ("gzip;q=nonsense", false),
-            ("gzip;q=", false),
-            ("gzip;q=0.5, identity", false),
-            ("gzip;q=99999999999", false),
-            ("gzipped", false),
+            ("gzip", Some(1000)),
+            ("gzip, deflate, br, zstd", Some(1000)),
+            ("GZip", Some(1000)),
+            ("x-gzip", Some(1000)),
+            ("*", Some(1000)),
+            ("br, *;q=0.1", Some(100)),
+            ("gzip;q=0.001", Some(1)),
+            ("gzip; Q = 0.5, identity;q=0.4", Some(500)),
+            ("identity;q=0.4, gzip;q=0.4", Some(400)),
+            ("identity;q=0, gzip;q=0.1", Some(100)),
+            ("", None),
+            ("identity", None),
+            ("br", None),
+            ("gzip;q=0", None),
+            ("gzip;q=0.000", None),
+            ("gzip;q=0, *", None),
+            ("*;q=0", None),
+            ("gzip;q=nonsense", None),
+            ("gzip;q=", None),
+            ("gzip;q=0.5, identity", None),
+            ("gzip;q=99999999999", None),
+            ("gzipped", None),
         ];
         for (value, expected) in cases {
-            assert_eq!(prefers_gzip(&headers(&[("accept-encoding", value)])), expected, "{value}");
+            let accepted = Accepted::of(&headers(&[("accept-encoding", value)]));
+            assert_eq!(accepted.weight(Coding::Gzip), expected, "{value}");
         }
-        assert!(!prefers_gzip(&HeaderMap::new()));
+        assert_eq!(Accepted::of(&HeaderMap::new()), Accepted::default());
+        let accepted = Accepted::of(&headers(&[("accept-encoding", "zstd;q=0.3, BR;q=0.2")]));
+        assert_eq!(accepted.weight(Coding::Brotli), Some(200));
+        assert_eq!(accepted.weight(Coding::Zstandard), Some(300));
+    }
+
+    #[test]
+    fn new_entries_alone_are_sent_to_those_who_ask_for_them() {
+        let cases = [
+            ("feed", true),
+            ("Feed", true),
+            ("vcdiff, feed;q=0.5", true),
+            ("feed;q=0", false),
+            ("feeds", false),
+            ("", false),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(wants_delta(&headers(&[("a-im", value)])), expected, "{value}");
+        }
     }
 
     #[test]
@@ -120,7 +215,7 @@ mod tests {
             (&[], false),
         ];
         for (pairs, expected) in cases {
-            assert_eq!(is_current(&headers(pairs), &etag, modified), expected, "{pairs:?}");
+            assert_eq!(is_current(&headers(pairs), &etag, Some(modified)), expected, "{pairs:?}");
         }
     }
 }

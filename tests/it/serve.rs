@@ -1,5 +1,9 @@
 //! The HTTP server over real sockets: what it sends, what it keeps to itself, and how it ends.
 
+mod delta;
+mod forms;
+mod stories;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
@@ -14,7 +18,7 @@ use std::{
 };
 
 use flate2::read::GzDecoder;
-use huiwen::web::{self, metrics::Snapshot};
+use huiwen::web::{self, StoryAnswer, StoryPage, metrics::Snapshot};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -34,6 +38,11 @@ struct Portal {
 impl Portal {
     /// A portal with one section, `public/redian`; what stands beside `public` is not public.
     fn start() -> Portal {
+        Portal::with_stories(Arc::new(|_| Ok(StoryAnswer::Nothing)))
+    }
+
+    /// Likewise, with these pages of stories.
+    fn with_stories(story_page: StoryPage) -> Portal {
         let folder = TempDir::new().unwrap();
         let public = folder.path().join("public");
         fs::create_dir_all(public.join("redian")).unwrap();
@@ -65,7 +74,8 @@ impl Portal {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                web::serve(listener, public, probes, None, async { drop(stopped.await) }).await
+                let stop = async { drop(stopped.await) };
+                web::serve(listener, public, story_page, probes, None, stop).await
             })
         });
         Portal { folder, address, ill, gathered, stop: Some(stop), server: Some(server) }
@@ -173,13 +183,16 @@ fn folders_answer_with_their_page() {
 fn every_kind_of_file_has_its_media_type() {
     let portal = Portal::start();
     let cases = [
-        ("rss.xml", "application/rss+xml; charset=utf-8"),
-        ("atom.xml", "application/atom+xml; charset=utf-8"),
+        // Browsers show these, and do not show application/rss+xml.
+        ("rss.xml", "application/xml; charset=utf-8"),
+        ("atom.xml", "application/xml; charset=utf-8"),
+        ("redian/2026-01.atom.xml", "application/xml; charset=utf-8"),
         ("feed.json", "application/feed+json; charset=utf-8"),
         ("feeds.opml", "text/x-opml; charset=utf-8"),
         ("about.html", "text/html; charset=utf-8"),
         ("style.css", "text/css; charset=utf-8"),
         ("picture.png", "image/png"),
+        ("picture.jpg", "image/jpeg"),
         ("mark.svg", "image/svg+xml"),
         ("notes.txt", "text/plain; charset=utf-8"),
         ("data.json", "application/json"),
@@ -199,7 +212,8 @@ fn every_kind_of_file_has_its_media_type() {
 #[test]
 fn pages_may_run_nothing() {
     let portal = Portal::start();
-    for path in ["/", "/nowhere"] {
+    // A feed is shown in a window of its own as well.
+    for path in ["/", "/nowhere", "/redian/rss.xml"] {
         let reply = portal.get(path, &[]);
         let policy = reply.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'; style-src 'self'; "), "{policy}");

@@ -24,7 +24,7 @@ use huiwen::{
     },
     store::Store,
     web::{
-        self, Probes,
+        self, Probes, StoryAnswer, StoryPage,
         websub::{Callbacks, Inbox},
     },
 };
@@ -144,7 +144,9 @@ impl Desk {
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             let stopped = async { drop(stopped.await) };
-            web::serve(listener, directory, probes(), Some(calls), stopped).await.unwrap();
+            web::serve(listener, directory, no_stories(), probes(), Some(calls), stopped)
+                .await
+                .unwrap();
         });
         let upkeep = Upkeep::default();
         let desk = Desk { portal, address, callbacks, inbox, upkeep, runtime, _stop: stop };
@@ -244,6 +246,10 @@ impl Desk {
 
 fn probes() -> Probes {
     Probes { health: Arc::new(|| Ok(())), metrics: Arc::new(|| Err("not asked".to_owned())) }
+}
+
+fn no_stories() -> StoryPage {
+    Arc::new(|_| Ok(StoryAnswer::Nothing))
 }
 
 fn topic(key: &str) -> Url {
@@ -442,7 +448,7 @@ fn without_anybody_who_polls_hubs_find_nothing() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}/websub/token", listener.local_addr().unwrap());
     let never = std::future::pending();
-    runtime.spawn(web::serve(listener, directory, probes(), None, never));
+    runtime.spawn(web::serve(listener, directory, no_stories(), probes(), None, never));
     assert_eq!(get(&url, "hub.mode=subscribe&hub.challenge=1").status, 404);
 }
 

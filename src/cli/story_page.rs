@@ -1,0 +1,47 @@
+//! The page of a story that has no file: made when somebody asks for it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use super::{portal, watch::Watch};
+use crate::{
+    config::Config,
+    publish::{feed::Feed, html},
+    store::Store,
+    web::{StoryAnswer, StoryPage},
+};
+
+/// For the server. Its own connection, so that it never waits for the round; pages are as the feeds.toml
+/// that `watch` has in force says.
+pub(super) fn maker(watch: &Arc<Watch>) -> anyhow::Result<StoryPage> {
+    let (watch, store) = (Arc::clone(watch), Store::open(&watch.config().database)?);
+    let store = Mutex::new(store);
+    Ok(Arc::new(move |id| {
+        page(&watch.config(), &store, id)
+            .map_err(|error| format!("the page of story {id}: {error:#}"))
+    }))
+}
+
+/// A story that is hidden, or in no section any more, has no page; one that was joined to another leads
+/// there.
+fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<StoryAnswer> {
+    let found = {
+        // Reading leaves nothing half-done.
+        let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+        store.story(id, &config.sections)?
+    };
+    let Some(listed) = found else { return Ok(StoryAnswer::Nothing) };
+    if !listed.is_public() {
+        return Ok(StoryAnswer::Nothing);
+    }
+    if listed.story.id != id {
+        return Ok(StoryAnswer::MovedTo(listed.story.id));
+    }
+    let portal = portal(config);
+    let feed = Feed::new(&portal, None, &[listed.story]);
+    match feed.items.first() {
+        Some(item) => Ok(StoryAnswer::Page(html::story_page(&portal, item)?)),
+        None => Ok(StoryAnswer::Nothing),
+    }
+}
