@@ -143,14 +143,17 @@ impl Edition {
         Ok(())
     }
 
-    /// Whether a file of the archive is one of this edition.
-    fn has(&self, path: &str) -> bool {
-        self.history.documents.iter().filter(|document| !document.name.is_empty()).any(|document| {
-            let files =
-                [Format::Atom, Format::Rss].map(|format| archive_file(&document.name, format));
-            files.iter().any(|file| path.ends_with(file.as_str()))
-                || path.ends_with(&format!("archive/{}.html", document.label()))
-        }) || path.ends_with("archive/index.html")
+    /// The files of its archive, below the published folder.
+    fn archive_paths(&self) -> HashSet<String> {
+        let key = &self.feed.key;
+        let mut paths = HashSet::from([format!("{key}/archive/index.html")]);
+        for document in self.history.documents.iter().filter(|document| !document.name.is_empty()) {
+            for format in [Format::Atom, Format::Rss] {
+                paths.insert(format!("{key}/{}", archive_file(&document.name, format)));
+            }
+            paths.insert(format!("{key}/archive/{}.html", document.label()));
+        }
+        paths
     }
 }
 
@@ -175,9 +178,10 @@ pub(super) fn leftovers(
     let known = store.superseded()?;
     let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+        let paths = edition.archive_paths();
         for path in folder.list(&format!("{}/archive", edition.feed.key))? {
             let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
-            if edition.has(&path) {
+            if paths.contains(&path) {
                 used.extend(at.map(|_| path));
                 continue;
             }

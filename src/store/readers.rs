@@ -58,8 +58,10 @@ impl Store {
     pub fn lasting(&self, sections: &[Section]) -> Result<Vec<Story>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM {TABLES}
-             WHERE (item.id IN (SELECT id FROM item WHERE link IS NULL)
-                     OR story.uid IN (SELECT story FROM edit))
+             WHERE story.id IN (SELECT member.story FROM item JOIN member ON member.item = item.id
+                     WHERE item.link IS NULL
+                     UNION SELECT story.id FROM edit JOIN story ON story.uid = edit.story)
+               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM edit WHERE edit.story = story.uid))
                AND EXISTS (SELECT 1 FROM placement WHERE placement.section = '{ALL}'
                    AND placement.published = story.published AND placement.first_seen = story.first_seen
                    AND placement.place = story.place AND placement.story = story.id)
