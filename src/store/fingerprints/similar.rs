@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Rows};
 
-use super::{near, runs::Places};
+use super::{filter::Places, near};
 use crate::{
     model::StoryId,
     store::{Result, Tx},
@@ -70,7 +70,7 @@ impl Tx<'_> {
             }
             stories.add(new.query([key])?)?;
             let places = Places::of(key);
-            for run in runs.iter().filter(|run| run.may_have(places)) {
+            for run in runs.iter().filter(|run| run.filter.may_have(places)) {
                 if stories.is_full() {
                     break;
                 }
