@@ -60,7 +60,7 @@ impl Places {
     fn block(self, bytes: usize) -> Option<std::ops::Range<usize>> {
         let blocks = (bytes / BLOCK) as u64;
         let block = usize::try_from(((self.0 & 0xFFFF_FFFF) * blocks) >> 32).ok()?;
-        (bytes > 0 && bytes % BLOCK == 0).then(|| block * BLOCK..(block + 1) * BLOCK)
+        (bytes > 0 && bytes.is_multiple_of(BLOCK)).then(|| block * BLOCK..(block + 1) * BLOCK)
     }
 
     /// Its bits in the block.

@@ -67,13 +67,13 @@ impl Tx<'_> {
         for row in numbers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
             let (number, made) = row?;
             let same = |run: &&Arc<Run>| run.number == number && run.made == made;
-            runs.push(match known.iter().find(same) {
-                Some(run) => Arc::clone(run),
-                None => {
-                    let filter = filter.query_row([number], |row| row.get(0).map(Filter::read))?;
-                    Arc::new(Run { number, made, filter })
-                }
-            });
+            let run = if let Some(run) = known.iter().find(same) {
+                Arc::clone(run)
+            } else {
+                let filter = filter.query_row([number], |row| row.get(0).map(Filter::read))?;
+                Arc::new(Run { number, made, filter })
+            };
+            runs.push(run);
         }
         let runs = Arc::new(runs);
         *self.runs.seen.borrow_mut() = Some(Arc::clone(&runs));

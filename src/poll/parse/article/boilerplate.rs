@@ -169,7 +169,7 @@ pub(in crate::poll) fn begins_comments(text: &str) -> bool {
 /// Whether the line belongs to a site's footer.
 pub(in crate::poll) fn is_footer(text: &str) -> bool {
     static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(FOOTERS).ok());
-    text.chars().count() <= 3 * LONGEST && holds_one(&WORDS, text)
+    text.chars().count() <= 3 * LONGEST && holds_one(WORDS.as_ref(), text)
 }
 
 /// Whether the line is a notice of the site and no part of the report: 免责声明：…, （原标题：…）.
@@ -178,14 +178,14 @@ pub(in crate::poll) fn is_notice(text: &str) -> bool {
     let length = text.chars().count();
     let line = bare(text);
     length <= LONGEST_NOTICE
-        && (beginnings(&NOTICES, line).next().is_some() || holds_one(&WORDS, line))
+        && (beginnings(&NOTICES, line).next().is_some() || holds_one(WORDS.as_ref(), line))
         || length <= LONGEST && is_promotion(line)
         || is_page_numbers(text)
 }
 
 /// Whether a text holds one of some words, found in one go: this is asked of every line of every report.
-fn holds_one(words: &Option<AhoCorasick>, text: &str) -> bool {
-    words.as_ref().is_some_and(|words| words.is_match(text))
+fn holds_one(words: Option<&AhoCorasick>, text: &str) -> bool {
+    words.is_some_and(|words| words.is_match(text))
 }
 
 /// 下载“…”官方APP, 关注官方微信公众号.
