@@ -36,7 +36,7 @@ mod stories;
 mod subscriptions;
 mod unread;
 
-use std::{cell::RefCell, collections::BTreeSet, path::Path, rc::Rc};
+use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
@@ -52,7 +52,10 @@ pub use reading::{Listed, Member};
 pub use revisions::{History, Version};
 pub use steering::Steer;
 
-use self::fingerprints::runs::Run;
+use self::fingerprints::{
+    fresh::Fresh,
+    runs::{KnownRuns, RunsSeen},
+};
 use crate::model::Digest128;
 
 /// What went wrong with the database.
@@ -93,6 +96,8 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// The open database. It owns its connection; there are as many as there are threads that need one.
 pub struct Store {
     connection: Connection,
+    /// Runs of near keys, as they were read last.
+    runs: KnownRuns,
 }
 
 /// One writing transaction, with the one time that it has.
@@ -101,8 +106,10 @@ pub struct Tx<'a> {
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
-    /// Runs of near keys, once they were read.
-    runs: RefCell<Option<Rc<Vec<Run>>>>,
+    /// Runs of near keys, as this transaction sees them.
+    runs: RunsSeen<'a>,
+    /// Near keys that this transaction did not write yet.
+    fresh: RefCell<Fresh>,
 }
 
 impl Store {
@@ -134,7 +141,7 @@ impl Store {
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|error| cannot(error.to_string()))?;
         migrate::migrate(&mut connection, path)?;
-        Ok(Store { connection })
+        Ok(Store { connection, runs: KnownRuns::default() })
     }
 
     /// The same database once more, for whoever reads while another writes.
@@ -146,7 +153,13 @@ impl Store {
     pub fn begin(&mut self, now: DateTime<Utc>) -> Result<Tx<'_>> {
         let sql =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        Ok(Tx { sql, now: now.timestamp(), stale: RefCell::default(), runs: RefCell::default() })
+        Ok(Tx {
+            sql,
+            now: now.timestamp(),
+            stale: RefCell::default(),
+            runs: RunsSeen::new(&self.runs),
+            fresh: RefCell::default(),
+        })
     }
 }
 

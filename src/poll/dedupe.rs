@@ -62,6 +62,13 @@ pub enum Verdict {
     Joins(StoryId, Reason),
 }
 
+impl Verdict {
+    /// Whether the item is a copy by its address or its text: nothing that is only alike counts more.
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Verdict::Joins(_, Reason::Address | Reason::Text))
+    }
+}
+
 impl Judge {
     /// Knows the places and the words that tell reports apart.
     pub fn new(gazetteer: &Gazetteer, opposites: &Opposites) -> Judge {

@@ -80,32 +80,42 @@ impl Gathering<'_> {
         self.compare(item.id, &item.fingerprints, may)
     }
 
-    /// Judges an item against the stories that may hold copies of it.
+    /// Judges an item against the stories that may hold copies of it: first against those with its address or
+    /// its text. Most copies are found so, and the others need not be looked for.
     fn compare(
         &mut self,
         item: ItemId,
         fingerprints: &Fingerprints,
         may: impl Fn(StoryId) -> bool,
     ) -> Result<Verdict> {
-        let mut found: Vec<(StoryId, ItemId)> = Vec::new();
+        let mut candidates = Vec::new();
+        let mut stories = BTreeSet::new();
         for (member, story) in self.tx.equal(&fingerprints.exact)? {
-            found.push((story, member));
+            // One item speaks for all of its story that are equal, the oldest.
+            if member != item && may(story) && stories.insert(story) {
+                candidates.push(Candidate { story, report: self.report(member)? });
+            }
+        }
+        let verdict = self.decide(item, &candidates)?;
+        if verdict.is_exact() {
+            return Ok(verdict);
         }
         for story in self.tx.similar(&fingerprints.near)? {
-            found.push((story, self.tx.lead_of(story)?.0));
+            let (lead, _) = self.tx.lead_of(story)?;
+            if lead != item && may(story) {
+                candidates.push(Candidate { story, report: self.report(lead)? });
+            }
         }
-        found.retain(|(story, member)| may(*story) && *member != item);
-        found.sort_unstable();
-        found.dedup();
-        let mut candidates = Vec::with_capacity(found.len());
-        for (story, member) in found {
-            candidates.push(Candidate { story, report: self.report(member)? });
-        }
+        self.decide(item, &candidates)
+    }
+
+    /// What the judge says; an item without candidates is not even read.
+    fn decide(&mut self, item: ItemId, candidates: &[Candidate]) -> Result<Verdict> {
         if candidates.is_empty() {
             return Ok(Verdict::New);
         }
         let report = self.report(item)?;
-        Ok(self.knowledge.judge.decide(&report, &candidates))
+        Ok(self.knowledge.judge.decide(&report, candidates))
     }
 
     /// Compares an item that its source changed, or that an editor spoke of, with its story and with others:

@@ -134,7 +134,7 @@ impl Tx<'_> {
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
             .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
-            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::packed::pack(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())?;
         Ok(id)
     }
@@ -182,7 +182,7 @@ impl Tx<'_> {
         // At the end of the round it is compared again: it may have become another report.
         self.sql
             .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
-            .execute(params![id.0, fingerprints::pack(&item.fingerprints)])?;
+            .execute(params![id.0, fingerprints::packed::pack(&item.fingerprints)])?;
         self.set_body(id, html.as_deref())
     }
 
@@ -254,7 +254,7 @@ impl Tx<'_> {
             position: row.get(5)?,
             proposals: from_json(row.get_ref(6)?.as_str().unwrap_or_default())?,
             backlog: row.get(7)?,
-            fingerprints: fingerprints::unpack(
+            fingerprints: fingerprints::packed::unpack(
                 &row.get::<_, Option<Vec<u8>>>(8)?.unwrap_or_default(),
             )?,
             story: row.get::<_, Option<_>>(9)?.map(StoryId),

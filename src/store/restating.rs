@@ -94,7 +94,8 @@ impl Tx<'_> {
     /// Has an item compared with its story and others when stories are gathered next; by these fingerprints,
     /// or, without, by those that follow from what is stored.
     pub fn wait_again(&self, id: ItemId, item: Option<&Item>) -> Result<()> {
-        let packed = item.map(|item| fingerprints::pack(&item.fingerprints)).unwrap_or_default();
+        let packed =
+            item.map(|item| fingerprints::packed::pack(&item.fingerprints)).unwrap_or_default();
         self.sql
             .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
             .execute(params![id.0, packed])?;

@@ -18,8 +18,9 @@ const LITTLE: f32 = 0.2;
 pub(super) struct Body {
     /// Its letters.
     pub(super) text: Text,
-    /// Shingles, 48 bits of their hash before 16 bits of their place; sorted.
-    shingles: Vec<u64>,
+    /// Shingles, 48 bits of their hash before 16 bits of their place; sorted. Made when they are first asked for:
+    /// equal texts, and reports at one address, are told without.
+    shingles: OnceLock<Vec<u64>>,
     /// Made when they are first asked for: most reports that are compared share nothing.
     clauses: OnceLock<Clauses>,
 }
@@ -47,8 +48,11 @@ pub(super) struct Likeness {
 impl Body {
     /// Reads a text.
     pub(super) fn read(text: &str) -> Body {
-        let text = Text::read(text);
-        Body { shingles: shingles(&text.letters), clauses: OnceLock::new(), text }
+        Body { text: Text::read(text), ..Body::default() }
+    }
+
+    fn shingles(&self) -> &[u64] {
+        self.shingles.get_or_init(|| shingles(&self.text.letters))
     }
 
     fn clauses(&self, marker: &Marker) -> &Clauses {
@@ -60,7 +64,7 @@ impl Body {
     /// How alike two texts are. The same the other way round. The clauses of texts that share little are not
     /// looked at unless both have one headline.
     pub(super) fn compare(&self, other: &Body, marker: &Marker, one_headline: bool) -> Likeness {
-        let (mine, others) = shared(self, other);
+        let (mine, others) = self.shared(other);
         let mine = Cover::of(&mine);
         let others = Cover::of(&others);
         let head = f32::max(
@@ -88,15 +92,35 @@ impl Body {
         }
     }
 
-    /// Of each letter whether a shingle begins there that stands in the other text as well.
-    pub(super) fn shared_starts(&self, other: &Body) -> Vec<bool> {
-        shared(self, other).0
+    /// Of each letter of either text whether a shingle begins there that stands in the other text as well.
+    pub(super) fn shared(&self, other: &Body) -> (Vec<bool>, Vec<bool>) {
+        let (mut mine, mut others) = (vec![false; self.text.count], vec![false; other.text.count]);
+        let (left, right) = (self.shingles(), other.shingles());
+        let (mut at, mut its) = (0, 0);
+        while at < left.len() && its < right.len() {
+            let (hash, other_hash) = (left[at] >> 16, right[its] >> 16);
+            if hash == other_hash {
+                while at < left.len() && left[at] >> 16 == hash {
+                    mine[(left[at] & 0xFFFF) as usize] = true;
+                    at += 1;
+                }
+                while its < right.len() && right[its] >> 16 == hash {
+                    others[(right[its] & 0xFFFF) as usize] = true;
+                    its += 1;
+                }
+            } else {
+                // Without a branch, since nobody can guess which hash is smaller.
+                at += usize::from(hash < other_hash);
+                its += usize::from(hash > other_hash);
+            }
+        }
+        (mine, others)
     }
 
     /// Where shingles stand that stand once in either text, in the order of this one.
     pub(super) fn shared_once(&self, other: &Body) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
-        let (mut left, mut right) = (&self.shingles[..], &other.shingles[..]);
+        let (mut left, mut right) = (self.shingles(), other.shingles());
         while let (Some(mine), Some(its)) = (left.first(), right.first()) {
             let (hash, other_hash) = (mine >> 16, its >> 16);
             let equal = |shingles: &[u64], hash| {
@@ -137,31 +161,6 @@ fn shingles(letters: &str) -> Vec<u64> {
     }
     shingles.sort_unstable();
     shingles
-}
-
-/// Where shingles stand that stand in the other text as well.
-fn shared(one: &Body, other: &Body) -> (Vec<bool>, Vec<bool>) {
-    let (mut mine, mut others) = (vec![false; one.text.count], vec![false; other.text.count]);
-    let (left, right) = (&one.shingles, &other.shingles);
-    let (mut at, mut its) = (0, 0);
-    while at < left.len() && its < right.len() {
-        let (hash, other_hash) = (left[at] >> 16, right[its] >> 16);
-        if hash == other_hash {
-            while at < left.len() && left[at] >> 16 == hash {
-                mine[(left[at] & 0xFFFF) as usize] = true;
-                at += 1;
-            }
-            while its < right.len() && right[its] >> 16 == hash {
-                others[(right[its] & 0xFFFF) as usize] = true;
-                its += 1;
-            }
-        } else {
-            // Without a branch, since nobody can guess which hash is smaller.
-            at += usize::from(hash < other_hash);
-            its += usize::from(hash > other_hash);
-        }
-    }
-    (mine, others)
 }
 
 /// How many letters are covered by shared shingles.

@@ -1,14 +1,12 @@
 //! Headlines as they are compared: without decoration, their numbers, places and opposite words marked.
 
-use std::ops::Range;
+mod signs;
 
+use self::signs::{Sign, What, align, gaps, numbered, opposed, signs, span};
 use super::{
     body::share,
-    marks::{Kind, Mark, Marker},
+    marks::{Kind, Marker},
 };
-
-/// Of a headline so many signs are compared.
-const LONGEST: usize = 80;
 
 /// Headlines of which so much stands in the other are the same but for what differs.
 const ALIKE: f32 = 0.55;
@@ -25,6 +23,18 @@ const YES: &str = "有已能被予获";
 /// What happens again is another event.
 const AGAIN: [&str; 8] = ["再", "又", "再次", "再度", "又一", "二次", "第二次", "新一轮"];
 
+/// Words that say how much of it: 21人获救, 21人全部获救.
+const AMOUNT: [&str; 14] = [
+    "全部", "全都", "全体", "悉数", "均", "部分", "多数", "少数", "一批", "首批", "大批", "半数",
+    "过半", "多名",
+];
+
+/// So many letters more within a headline say nothing more: 明年载客, 明年起载客.
+const FEW_INSIDE: usize = 2;
+
+/// The same at its beginning and its end, where the place stands, and the outcome.
+const FEW_AT_END: usize = 3;
+
 /// What stands before an event that is to come.
 const AWAITED: [&str; 8] = ["将", "将于", "即将", "拟", "拟于", "预计", "将在", "有望"];
 
@@ -38,20 +48,6 @@ pub(super) struct Headline {
     signs: Vec<Sign>,
     /// Pairs of neighbouring letters, sorted.
     pairs: Vec<u64>,
-}
-
-/// A letter, or a mark.
-#[derive(Debug, Clone, Copy)]
-struct Sign {
-    start: u32,
-    end: u32,
-    what: What,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum What {
-    Letter(char),
-    Mark(Kind, u64),
 }
 
 /// How two headlines are alike.
@@ -84,8 +80,7 @@ pub(super) struct Likeness {
     pub(super) numbered: bool,
 }
 
-/// A range of bytes.
-pub(super) type Span = (usize, usize);
+pub(super) use self::signs::Span;
 
 impl Headline {
     /// Of a comparable headline.
@@ -170,9 +165,13 @@ impl Headline {
         mine == its
     }
 
-    /// Whether what stands there, which the other leaves out, tells of another event: that it happened again.
+    /// Whether what stands there, which the other leaves out, tells of something else: that it happened again,
+    /// or how much of it.
     fn tells_more(&self, span: Span) -> bool {
-        AGAIN.contains(&self.at(span)) || self.at(span).chars().nth(3).is_some()
+        let is_inside = span.0 > 0 && span.1 < self.letters.len();
+        let few = if is_inside { FEW_INSIDE } else { FEW_AT_END };
+        let words = self.at(span);
+        AGAIN.contains(&words) || AMOUNT.contains(&words) || words.chars().nth(few).is_some()
     }
 
     /// What stands in a range of bytes.
@@ -185,54 +184,6 @@ impl Headline {
         let behind = self.letters.get(span.1..).unwrap_or_default();
         self.at((span.0, span.1 + behind.chars().next().map_or(0, char::len_utf8)))
     }
-}
-
-impl Sign {
-    fn is_letter(&self) -> bool {
-        matches!(self.what, What::Letter(_))
-    }
-
-    fn span(&self) -> Span {
-        (self.start as usize, self.end as usize)
-    }
-
-    /// Whether both are the same but for a value.
-    fn fits(&self, other: &Sign) -> bool {
-        match (self.what, other.what) {
-            (What::Letter(one), What::Letter(other)) => one == other,
-            (What::Mark(one, _), What::Mark(other, _)) => one == other,
-            _ => false,
-        }
-    }
-
-    /// Whether both are marks of the same value.
-    fn agrees(&self, other: &Sign) -> bool {
-        matches!((self.what, other.what), (What::Mark(_, one), What::Mark(_, other)) if one == other)
-    }
-}
-
-fn signs(letters: &str, marks: &[Mark]) -> Vec<Sign> {
-    let mut signs = Vec::with_capacity(letters.len() / 3);
-    let mut marks = marks.iter().filter(|mark| mark.kind != Kind::Counted).peekable();
-    let mut behind = 0;
-    for (at, character) in letters.char_indices() {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        if at < behind {
-            continue;
-        }
-        let what = if let Some(mark) = marks.next_if(|mark| mark.start == at) {
-            behind = mark.end;
-            What::Mark(mark.kind, mark.value)
-        } else {
-            behind = at + u32::try_from(character.len_utf8()).unwrap_or(4);
-            What::Letter(character)
-        };
-        signs.push(Sign { start: at, end: behind, what });
-        if signs.len() == LONGEST {
-            break;
-        }
-    }
-    signs
 }
 
 /// How many elements two sorted lists share.
@@ -248,91 +199,8 @@ fn common(one: &[u64], other: &[u64]) -> usize {
     both
 }
 
-/// Whether two headlines hold words of one group, and none of the same side.
-fn opposed(one: &[Sign], other: &[Sign]) -> bool {
-    let words = |signs: &[Sign]| -> Vec<(u16, u64)> {
-        let word = |sign: &Sign| match sign.what {
-            What::Mark(Kind::Word(group), side) => Some((group, side)),
-            _ => None,
-        };
-        signs.iter().filter_map(word).collect()
-    };
-    let (mine, others) = (words(one), words(other));
-    mine.iter().any(|(group, _)| {
-        let same_group = |words: &[(u16, u64)]| words.iter().any(|word| word.0 == *group);
-        let shared = mine.iter().any(|word| word.0 == *group && others.contains(word));
-        same_group(&others) && !shared
-    })
-}
-
-/// Whether one ends with a number that the other does not hold at all.
-fn numbered(one: &[Sign], other: &[Sign]) -> bool {
-    let number = |sign: &Sign| match sign.what {
-        What::Mark(Kind::Number, value) => Some(value),
-        _ => None,
-    };
-    one.last()
-        .and_then(number)
-        .is_some_and(|last| !other.iter().any(|sign| number(sign) == Some(last)))
-}
-
-/// The longest run of signs, with gaps, that stands in both: pairs of their places. A lone letter between
-/// gaps stands there by chance. Marks of a kind fit one another, equal ones better.
-fn align(one: &[Sign], other: &[Sign]) -> Vec<(usize, usize)> {
-    let width = other.len() + 1;
-    let mut best = vec![0_u16; (one.len() + 1) * width];
-    let score =
-        |mine: &Sign, its: &Sign| u16::from(mine.fits(its)) * (2 + u16::from(mine.agrees(its)));
-    for mine in (0..one.len()).rev() {
-        for its in (0..other.len()).rev() {
-            let score = score(&one[mine], &other[its]);
-            let matched = best[(mine + 1) * width + its + 1] + score;
-            let skipped = best[(mine + 1) * width + its].max(best[mine * width + its + 1]);
-            best[mine * width + its] = if score > 0 { matched.max(skipped) } else { skipped };
-        }
-    }
-    let (mut mine, mut its, mut matched) = (0, 0, Vec::with_capacity(one.len()));
-    while mine < one.len() && its < other.len() {
-        let here = best[mine * width + its];
-        let score = score(&one[mine], &other[its]);
-        if score > 0 && here == best[(mine + 1) * width + its + 1] + score {
-            matched.push((mine, its));
-            (mine, its) = (mine + 1, its + 1);
-        } else if here == best[(mine + 1) * width + its] {
-            mine += 1;
-        } else {
-            its += 1;
-        }
-    }
-    let follows = |one: (usize, usize), next: (usize, usize)| next == (one.0 + 1, one.1 + 1);
-    let alone = |at: usize| {
-        let before = at.checked_sub(1).is_some_and(|before| follows(matched[before], matched[at]));
-        let behind = matched.get(at + 1).is_some_and(|next| follows(matched[at], *next));
-        one[matched[at].0].is_letter() && !before && !behind
-    };
-    (0..matched.len()).filter(|at| !alone(*at)).map(|at| matched[at]).collect()
-}
-
-/// The signs between matched ones, on either side.
-fn gaps(
-    one: usize,
-    other: usize,
-    matched: &[(usize, usize)],
-) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
-    let (mut mine, mut its) = (0, 0);
-    matched.iter().copied().chain([(one, other)]).map(move |(next_mine, next_its)| {
-        let gap = (mine..next_mine, its..next_its);
-        (mine, its) = (next_mine + 1, next_its + 1);
-        gap
-    })
-}
-
 /// Whether the one says no in a place where the other says nothing, or yes: 无异议, 有异议; 未受理, 受理.
 fn denied(one: &str, other: &str) -> bool {
     let only = |words: &str, letters: &str| words.chars().all(|letter| letters.contains(letter));
     one.contains(|letter| NO.contains(letter)) && only(one, NO_AND_MORE) && only(other, YES)
-}
-
-fn span(signs: &[Sign]) -> Option<Span> {
-    Some((signs.first()?.start as usize, signs.last()?.end as usize))
 }

@@ -58,7 +58,7 @@ fn is_around(line: &str) -> bool {
 /// 来源：扬州发布　编辑：某某.
 fn is_labelled(line: &str) -> bool {
     let line = line.trim_start_matches(is_frame);
-    let divider = |c: &(usize, char)| "：:/／丨|".contains(c.1);
+    let divider = |c: &(usize, char)| matches!(c.1, '：' | ':' | '/' | '／' | '丨' | '|');
     let Some((end, _)) = line.char_indices().take(8).find(divider) else { return false };
     line.chars().nth(LONGEST_LABELLED).is_none() && is_one_of(LABELS, &line[..end])
 }
@@ -77,7 +77,7 @@ fn without_ending(line: &str) -> &str {
 
 fn without_last(line: &str) -> Option<&str> {
     let close = line.chars().next_back()?;
-    if ")）]】〕".contains(close) {
+    if matches!(close, ')' | '）' | ']' | '】' | '〕') {
         let inside = &line[..line.len() - close.len_utf8()];
         let open = inside.rfind(['(', '（', '[', '【', '〔'])?;
         let bracket = inside[open..].trim_start_matches(is_frame);
@@ -92,7 +92,8 @@ fn without_last(line: &str) -> Option<&str> {
     }
     // Without a bracket only what is behind the end of a sentence is a link.
     let (end, _) = line.char_indices().nth_back(7).unwrap_or((0, ' '));
-    let (at, stop) = line[end..].char_indices().rfind(|(_, c)| "。！？…".contains(*c))?;
+    let is_stop = |c: &char| matches!(c, '。' | '！' | '？' | '…');
+    let (at, stop) = line[end..].char_indices().rfind(|(_, c)| is_stop(c))?;
     let at = end + at + stop.len_utf8();
     is_one_of(ENDINGS, line[at..].trim()).then(|| &line[..at])
 }

@@ -30,7 +30,8 @@ pub(super) struct Replaced {
 
 /// Compares two texts. The same the other way round.
 pub(super) fn between(one: &Body, other: &Body) -> Replaced {
-    let (mine, others) = (Foreign::new(one, other), Foreign::new(other, one));
+    let (mine, others) = one.shared(other);
+    let (mine, others) = (Foreign::new(&mine), Foreign::new(&others));
     let chain = chain(&one.shared_once(other));
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
         return Replaced { before: mine.all().min(others.all()), ..Replaced::default() };
@@ -65,8 +66,8 @@ struct Foreign {
 }
 
 impl Foreign {
-    fn new(one: &Body, other: &Body) -> Foreign {
-        let starts = one.shared_starts(other);
+    /// Of a text in which shared shingles begin at these letters.
+    fn new(starts: &[bool]) -> Foreign {
         let mut before = Vec::with_capacity(starts.len() + 1);
         let (mut count, mut covered_until) = (0, 0);
         before.push(0);

@@ -24,26 +24,22 @@ impl Text {
         let (mut ends, mut count) = (Vec::with_capacity(text.len() / 24), 0);
         let text = simplified(text);
         for line in notices::lines(&text) {
-            let mut before = ' ';
-            let mut characters = line.chars().peekable();
-            while let Some(character) = characters.next() {
-                let length = letters.len();
-                if stays(character) {
-                    letters.push(character);
-                    count += 1;
-                } else if is_break(character) {
-                    // The comma of 1,000 and the stop of 3.5 divide nothing.
-                    let inside = before.is_ascii_digit()
-                        && matches!(character, ',' | '.')
-                        && characters.peek().is_some_and(char::is_ascii_digit);
-                    if !inside {
-                        end(&mut ends, length);
-                    }
-                } else {
+            let mut at = 0;
+            while at < line.len() {
+                // Most of a text stays as it is, so it is copied by runs.
+                let run = line[at..].find(|character| !stays(character));
+                let until = run.map_or(line.len(), |run| at + run);
+                letters.push_str(&line[at..until]);
+                count += line[at..until].chars().count();
+                let Some(character) = line[until..].chars().next() else { break };
+                at = until + character.len_utf8();
+                if !is_break(character) {
+                    let length = letters.len();
                     push_comparable(character, &mut letters);
                     count += letters[length..].chars().count();
+                } else if !is_inside_number(line, until, character) {
+                    end(&mut ends, letters.len());
                 }
-                before = character;
             }
             end(&mut ends, letters.len());
             if count >= LONGEST {
@@ -66,6 +62,12 @@ fn end(ends: &mut Vec<u32>, at: usize) {
     if at > ends.last().copied().unwrap_or(0) {
         ends.push(at);
     }
+}
+
+/// The comma of 1,000 and the stop of 3.5 divide nothing.
+fn is_inside_number(line: &str, at: usize, character: char) -> bool {
+    let is_digit = |at: usize| line.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    matches!(character, ',' | '.') && at > 0 && is_digit(at - 1) && is_digit(at + 1)
 }
 
 fn is_break(character: char) -> bool {

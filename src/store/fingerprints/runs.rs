@@ -4,94 +4,111 @@
 //! written anew now and then. So a run stands behind the one before, and beside it a Bloom filter: nearly all keys
 //! of a new item are in no run, and are looked up in none.
 
-use std::rc::Rc;
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use rusqlite::params;
 
-use super::spread;
-use crate::store::{Result, Tx};
+use super::filter::Filter;
+use crate::{
+    model::ItemId,
+    store::{Result, Tx},
+};
 
 /// Near copies are looked for within 7 days; a day more for those that are seen late.
 const KEPT_SECONDS: i64 = 8 * 86_400;
 
-/// Bits of a filter for each key: one of 130 keys that a run does not have is looked up in vain.
-const BITS_A_KEY: usize = 13;
-
-/// Bits that a key sets.
-const PLACES: u32 = 3;
-
-/// So many bits number the places of the largest filter: three of them fit into a key.
-const LARGEST: u32 = 21;
-
 /// A run, and which keys it may have.
 pub(in crate::store) struct Run {
     pub(super) number: i64,
-    filter: Vec<u8>,
+    /// Unix seconds.
+    made: i64,
+    pub(super) filter: Filter,
 }
 
-impl Run {
-    /// Whether it may have a key; `false` is certain.
-    pub(super) fn may_have(&self, key: i64) -> bool {
-        places(key, self.filter.len())
-            .all(|place| self.filter.get(place / 8).is_none_or(|byte| byte >> (place % 8) & 1 == 1))
+/// The runs, the newest first.
+type Runs = Arc<Vec<Arc<Run>>>;
+
+/// The runs that this connection read last.
+pub(in crate::store) type KnownRuns = RefCell<Runs>;
+
+/// The runs as one transaction sees them.
+pub(in crate::store) struct RunsSeen<'a> {
+    known: &'a KnownRuns,
+    seen: RefCell<Option<Runs>>,
+    /// It made or dropped some, which may be undone.
+    changed: Cell<bool>,
+}
+
+impl<'a> RunsSeen<'a> {
+    pub(in crate::store) fn new(known: &'a KnownRuns) -> RunsSeen<'a> {
+        RunsSeen { known, seen: RefCell::default(), changed: Cell::default() }
     }
-}
 
-/// The filter of these keys.
-fn filter(keys: &[i64]) -> Vec<u8> {
-    let bits = (keys.len() * BITS_A_KEY).next_power_of_two().clamp(64, 1 << LARGEST);
-    let mut filter = vec![0; bits / 8];
-    for &key in keys {
-        for place in places(key, filter.len()) {
-            filter[place / 8] |= 1 << (place % 8);
-        }
+    fn change(&self) {
+        *self.seen.borrow_mut() = None;
+        self.changed.set(true);
     }
-    filter
-}
-
-/// The bits of a key in a filter of so many bytes, a power of two.
-fn places(key: i64, bytes: usize) -> impl Iterator<Item = usize> {
-    let hash = spread(key.cast_unsigned());
-    let bits = (bytes as u64 * 8).max(1);
-    (0..PLACES)
-        .map(move |nth| (hash >> (nth * LARGEST)) % bits)
-        .map(|place| usize::try_from(place).unwrap_or(usize::MAX))
 }
 
 impl Tx<'_> {
-    /// The runs, the newest first. They are read once in a transaction.
-    pub(super) fn runs(&self) -> Result<Rc<Vec<Run>>> {
-        if let Some(runs) = self.runs.borrow().as_ref() {
-            return Ok(Rc::clone(runs));
+    /// The runs, the newest first. Their filters are read once by each connection, since they never change.
+    pub(super) fn runs(&self) -> Result<Runs> {
+        if let Some(runs) = self.runs.seen.borrow().as_ref() {
+            return Ok(Arc::clone(runs));
         }
-        let mut statement =
-            self.sql.prepare_cached("SELECT run, filter FROM near_run ORDER BY run DESC")?;
-        let runs = statement
-            .query_map([], |row| Ok(Run { number: row.get(0)?, filter: row.get(1)? }))?
-            .collect::<rusqlite::Result<_>>()?;
-        let runs = Rc::new(runs);
-        *self.runs.borrow_mut() = Some(Rc::clone(&runs));
+        let known = Arc::clone(&self.runs.known.borrow());
+        let mut numbers =
+            self.sql.prepare_cached("SELECT run, made FROM near_run ORDER BY run DESC")?;
+        let mut filter = self.sql.prepare_cached("SELECT filter FROM near_run WHERE run = ?1")?;
+        let mut runs = Vec::with_capacity(known.len());
+        for row in numbers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
+            let (number, made) = row?;
+            let same = |run: &&Arc<Run>| run.number == number && run.made == made;
+            let run = if let Some(run) = known.iter().find(same) {
+                Arc::clone(run)
+            } else {
+                let filter = filter.query_row([number], |row| row.get(0).map(Filter::read))?;
+                Arc::new(Run { number, made, filter })
+            };
+            runs.push(run);
+        }
+        let runs = Arc::new(runs);
+        *self.runs.seen.borrow_mut() = Some(Arc::clone(&runs));
+        if !self.runs.changed.get() {
+            *self.runs.known.borrow_mut() = Arc::clone(&runs);
+        }
         Ok(runs)
     }
 
-    /// Makes a run of all new rows.
-    pub(super) fn make_run(&self) -> Result<()> {
-        let keys: Vec<i64> = self
+    /// Makes a run of the rows that wait for it.
+    pub(super) fn make_run_of_new(&self) -> Result<()> {
+        let rows: Vec<(i64, ItemId)> = self
             .sql
-            .prepare_cached("SELECT key FROM near_new")?
-            .query_map([], |row| row.get(0))?
+            .prepare_cached("SELECT key, item FROM near_new ORDER BY key, item")?
+            .query_map([], |row| Ok((row.get(0)?, ItemId(row.get(1)?))))?
             .collect::<rusqlite::Result<_>>()?;
+        self.make_run(&rows)?;
+        self.sql.execute("DELETE FROM near_new", [])?;
+        Ok(())
+    }
+
+    /// Makes a run of these rows, which come in the order of their keys and items.
+    pub(super) fn make_run(&self, rows: &[(i64, ItemId)]) -> Result<()> {
+        let filter = Filter::of(rows.iter().map(|(key, _)| *key));
         let number: i64 = self.sql.query_row(
             "INSERT INTO near_run (made, filter) VALUES (?1, ?2) RETURNING run",
-            params![self.now, filter(&keys)],
+            params![self.now, filter.bytes()],
             |row| row.get(0),
         )?;
-        self.sql.execute(
-            "INSERT INTO near (run, key, item) SELECT ?1, key, item FROM near_new ORDER BY key, item",
-            [number],
-        )?;
-        self.sql.execute("DELETE FROM near_new", [])?;
-        *self.runs.borrow_mut() = None;
+        let mut insert =
+            self.sql.prepare_cached("INSERT INTO near (run, key, item) VALUES (?1, ?2, ?3)")?;
+        for (key, item) in rows {
+            insert.execute(params![number, key, item.0])?;
+        }
+        self.runs.change();
         Ok(())
     }
 
@@ -103,28 +120,7 @@ impl Tx<'_> {
             [old],
         )?;
         self.sql.execute("DELETE FROM near_run WHERE made < ?1", [old])?;
-        *self.runs.borrow_mut() = None;
+        self.runs.change();
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_misses_no_key_and_takes_few_others_for_its_own() {
-        for count in [0, 1, 80_000] {
-            let keys: Vec<i64> = (0..count).map(|key| key * 7919 - 100_000_000).collect();
-            let run = Run { number: 1, filter: filter(&keys) };
-            assert!(keys.iter().all(|key| run.may_have(*key)), "{count}");
-            let mistaken = (0..10_000).filter(|key| run.may_have(key * 7919 + 1)).count();
-            assert!(mistaken < 150, "{mistaken} of 10,000 beside {count}");
-        }
-    }
-
-    #[test]
-    fn a_filter_that_is_damaged_excludes_nothing_that_it_does_not_hold() {
-        assert!(Run { number: 1, filter: Vec::new() }.may_have(5));
     }
 }
