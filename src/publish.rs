@@ -211,7 +211,10 @@ impl Sheets {
     fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
         for item in &feed.items {
             if self.stories.insert(item.id) {
-                self.pages.push((item.path(), html::story_page(portal, item)?));
+                self.pages.push((
+                    item.path(),
+                    html::story_page(portal, item, html::Neighbours::default())?,
+                ));
             }
         }
         Ok(())

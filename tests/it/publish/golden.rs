@@ -95,7 +95,10 @@ fn published(portal: &Portal, stories: &[Story]) -> Vec<(String, Vec<u8>)> {
         files.push((format!("{}/feed.json", feed.key), json::render(feed).unwrap()));
     }
     for item in &feeds[0].items {
-        files.push((item.path(), html::story_page(portal, item).unwrap()));
+        files.push((
+            item.path(),
+            html::story_page(portal, item, html::Neighbours::default()).unwrap(),
+        ));
     }
     files
 }
