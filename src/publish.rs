@@ -111,6 +111,8 @@ pub fn publish(
     sheets.add("feeds.opml", opml::feeds(portal)?);
     sheets.add("sources.opml", opml::sources(portal)?);
     sheets.add("index.html", html::portal_page(portal, &feeds)?);
+    sheets.add("friends.html", html::friends_page(portal)?);
+    sheets.pages.insert(0, ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()));
     sheets.pages.insert(0, ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()));
 
     let folder = Folder::open(&publishing.directory).context("nothing could be published")?;

@@ -18,13 +18,17 @@ use self::frame::Frame;
 use super::{
     feed::{Feed, RenderError},
     item::FeedItem,
-    markup::{for_page, over_https},
+    markup::{self, for_page, over_https},
     portal::Portal,
 };
 use crate::model::{ALL, Carrier, Enclosure, Section};
 
 /// The stylesheet of all pages, published as `style.css` at the top of the folder.
 pub const STYLE: &str = include_str!("html/style.css");
+
+/// The sign of a page in a browser's list, published as `icon.svg` beside it: without one, browsers ask for a
+/// file that nobody has.
+pub const ICON: &str = include_str!("html/icon.svg");
 
 /// So many stories of each section stand on the portal page.
 const SHOWN: usize = 8;

@@ -9,6 +9,7 @@ use crate::{
     publish::{
         feed::{Feed, RenderError},
         item::FeedItem,
+        markup,
         portal::Portal,
     },
 };

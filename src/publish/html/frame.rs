@@ -65,10 +65,4 @@ impl<'a> Frame<'a> {
             None => format!("{}{}", self.root, item.path()),
         }
     }
-
-    /// An address of others, as an attribute may hold it.
-    #[expect(clippy::unused_self, reason = "templates reach it by the frame alone")]
-    pub(super) fn valid(&self, address: &str) -> String {
-        valid(address)
-    }
 }

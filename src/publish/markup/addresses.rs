@@ -13,7 +13,8 @@ pub(in crate::publish) fn over_https(address: &str) -> String {
 /// URL units). `%u4e2d`, which is as wrong, stays: servers that write it read it, and nothing else.
 pub(in crate::publish) fn valid(address: &str) -> String {
     let authority = address.find("://").map_or(0, |scheme| scheme + 3);
-    let path = address[authority..].find(['/', '?', '#']).map_or(address.len(), |at| authority + at);
+    let path =
+        address[authority..].find(['/', '?', '#']).map_or(address.len(), |at| authority + at);
     let mut result = address[..path].to_owned();
     let rest = &address[path..];
     for (at, sign) in rest.char_indices() {
@@ -58,15 +59,21 @@ mod tests {
 
     #[test]
     fn signs_that_no_address_holds_are_escaped() {
-        check("https://a.example/x|y?q=[1]&r=%zz#{z}", "https://a.example/x%7Cy?q=%5B1%5D&r=%25zz#%7Bz%7D");
+        check(
+            "https://a.example/x|y?q=[1]&r=%zz#{z}",
+            "https://a.example/x%7Cy?q=%5B1%5D&r=%25zz#%7Bz%7D",
+        );
         check("https://a.example/100%", "https://a.example/100%25");
     }
 
     #[test]
     fn what_is_valid_or_cannot_be_said_otherwise_stays() {
-        for address in
-            ["https://[::1]:8080/?a=%E4%B8%AD&amp;b=c", "https://a.example", "https://a.example/?t=%u4e2d", "mailto:a@b.example"]
-        {
+        for address in [
+            "https://[::1]:8080/?a=%E4%B8%AD&amp;b=c",
+            "https://a.example",
+            "https://a.example/?t=%u4e2d",
+            "mailto:a@b.example",
+        ] {
             check(address, address);
         }
     }

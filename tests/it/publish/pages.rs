@@ -319,8 +319,9 @@ fn every_page_has_one_headline_and_its_landmarks() {
     let body =
         "<h1>文中标题</h1><header>页眉</header><main>主体</main><footer>页脚</footer><p>文</p>";
     for (path, page) in every_page(&portal(), &[with_body(body), story(2)]) {
-        for once in [
-            "<h1","<main", "<footer", "<header class=\"masthead\"", "<html lang=\"zh-CN\""] {
+        for once in
+            ["<h1", "<main", "<footer", "<header class=\"masthead\"", "<html lang=\"zh-CN\""]
+        {
             assert_eq!(page.matches(once).count(), 1, "{once} on {path}\n{page}");
         }
     }
