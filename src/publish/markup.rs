@@ -60,11 +60,11 @@ pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 /// The address of the first picture in sanitised HTML, its references resolved.
 pub(super) fn first_picture(html: &str) -> Option<String> {
-    let tags = pieces(html).filter_map(|piece| match piece {
+    let mut tags = pieces(html).filter_map(|piece| match piece {
         Piece::Tag(tag) if tag_name(tag) == "img" => Some(tag),
         Piece::Tag(_) | Piece::Text(_) => None,
     });
-    let source = tags.filter_map(|tag| attribute(tag, "src")).next()?;
+    let source = tags.find_map(|tag| attribute(tag, "src"))?;
     let mut address = String::new();
     for_each_character(source, |character| address.push(character));
     Some(address)

@@ -44,15 +44,16 @@ impl Served {
         let said = lines.next().unwrap().unwrap();
         let (_, address) = said.split_once("http://").unwrap();
         let address = format!("http://{}", address.trim_end_matches('/'));
+        // Read on: it ends if nobody does.
+        std::thread::spawn(move || lines.for_each(drop));
         Served { program, address, portal, _origin: origin }
     }
 
     /// Every page that is published.
     fn pages(&self) -> Vec<String> {
         let files = self.portal.published().into_keys();
-        let names = files.map(|path| path.to_str().unwrap().to_owned());
-        let pages = names.filter(|name| name.ends_with(".html"));
-        pages.map(|name| format!("{}/{name}", self.address)).collect()
+        let pages = files.filter(|path| path.extension().is_some_and(|kind| kind == "html"));
+        pages.map(|path| format!("{}/{}", self.address, path.display())).collect()
     }
 }
 
@@ -134,6 +135,32 @@ fn dark_pages_are_dark_and_light_ones_light() {
     };
     let (light, dark) = (ground("light"), ground("dark"));
     assert!(light > 3 * 230 && dark < 3 * 40, "{light} {dark}");
+}
+
+#[test]
+fn on_paper_links_show_their_addresses_and_navigation_is_gone() {
+    let Some(browser) = Browser::start() else { return };
+    let served = Served::start();
+    browser.open(&format!("{}/redian/index.html", served.address));
+    browser.print();
+    let script = "const shown = element => getComputedStyle(element).display != 'none';\
+                  const link = document.querySelector('main h2 a');\
+                  return [[...document.querySelectorAll('nav')].some(shown),\
+                  getComputedStyle(link, '::after').content.includes(link.getAttribute('href').slice(0, 20)),\
+                  getComputedStyle(document.body).backgroundColor]";
+    let expected = serde_json::json!([false, true, "rgb(255, 255, 255)"]);
+    assert_eq!(browser.run(script), expected);
+}
+
+#[test]
+fn the_focus_of_a_keyboard_is_seen() {
+    let Some(browser) = Browser::start() else { return };
+    let served = Served::start();
+    browser.open(&served.address);
+    let script = "const links = [...document.querySelectorAll('a')];\
+                  return links.filter(link => { link.focus();\
+                  return !(getComputedStyle(link).outlineStyle == 'solid'); }).length";
+    assert_eq!(browser.run(script), 0);
 }
 
 #[test]

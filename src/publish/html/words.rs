@@ -184,7 +184,11 @@ mod tests {
 
     #[test]
     fn english_is_had_by_its_tag() {
-        ["en", "en-GB", "EN-us", "en_US"].iter().for_each(|language| check(language, &ENGLISH));
-        ["zh-CN", "zh", "", "enm", "cs"].iter().for_each(|language| check(language, &CHINESE));
+        for language in ["en", "en-GB", "EN-us", "en_US"] {
+            check(language, &ENGLISH);
+        }
+        for language in ["zh-CN", "zh", "", "enm", "cs"] {
+            check(language, &CHINESE);
+        }
     }
 }

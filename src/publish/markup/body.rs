@@ -12,9 +12,9 @@ use super::{
     element::Part,
     headings::below_a_headline,
     spans::Span,
-    tables, tag_name,
+    tables,
     tags::{start, start_cell, start_table},
-    tree::{Holds, Node, is_blank, read, without_indent},
+    tree::{Holds, Node, children, is_blank, read, without_indent},
 };
 
 /// `html` as our pages show it: headings stand below the headline; pictures are fetched late, over https and
@@ -25,6 +25,7 @@ pub(in crate::publish) fn for_page(html: &str, table_label: &str) -> String {
     let mut nodes = read(html);
     tables::mark_unsound(&mut nodes);
     let spans = tables::fit(&mut nodes);
+    mark_captions(&mut nodes);
     settle(&mut nodes);
     below_a_headline(&write(&nodes, &spans, table_label))
 }
@@ -84,6 +85,7 @@ fn settled(nodes: &[Node], index: usize) -> Part {
     } else {
         node.part
     };
+    let is_cell = |child: usize| matches!(nodes[child].part, Part::Cell(_));
     let has_address = |name: &str| attribute(tag, name).is_some_and(|address| !address.is_empty());
     match part {
         Part::Picture if !has_address("src") => Part::Gone,
@@ -99,34 +101,41 @@ fn settled(nodes: &[Node], index: usize) -> Part {
         Part::Lines(_) if blocks && substance => Part::Block("div", ""),
         Part::Lines(_) | Part::Table | Part::FigureCaption if !substance => Part::Gone,
         Part::Block(..) | Part::List(_) | Part::Item if !substance && !blocks => Part::Bare,
-        Part::FigureCaption if !is_only_caption(nodes, index) => Part::Block("div", "caption"),
         Part::Cell("th") if heading => Part::Cell("td"),
         Part::RowGroup => Part::Bare,
-        Part::Row if !nodes[index + 1..node.end].iter().any(|cell| cell.parent == Some(index)) => {
-            Part::Gone
-        }
+        Part::Row if !children(nodes, index).any(is_cell) => Part::Gone,
         _ => part,
     }
 }
 
-/// Whether a caption is the only one of its figure and stands at its beginning or end (HTML, 4.4.12).
-fn is_only_caption(nodes: &[Node], index: usize) -> bool {
-    let Some(parent) = nodes[index].parent else { return false };
-    if nodes[parent].part != Part::Block("figure", "") {
-        return false;
-    }
-    let mut children = Vec::new();
-    let mut child = parent + 1;
-    while child < nodes[parent].end {
-        if !matches!(nodes[child].piece, Piece::Text(text) if is_blank(text)) {
-            children.push(child);
+/// A figure has one caption, at its beginning or end (HTML, 4.4.12); any other is a block.
+fn mark_captions(nodes: &mut [Node]) {
+    for index in 0..nodes.len() {
+        let figure = nodes[index].parent.map(|parent| nodes[parent].part);
+        if nodes[index].part == Part::FigureCaption && figure != Some(FIGURE) {
+            nodes[index].part = CAPTION;
+        } else if nodes[index].part == FIGURE {
+            let seen =
+                |child: &usize| !matches!(nodes[*child].piece, Piece::Text(text) if is_blank(text));
+            let children: Vec<usize> = children(nodes, index).filter(seen).collect();
+            let captions: Vec<usize> = children
+                .iter()
+                .filter(|child| nodes[**child].part == Part::FigureCaption)
+                .copied()
+                .collect();
+            let at_an_end =
+                |caption| children.first() == Some(&caption) || children.last() == Some(&caption);
+            if !matches!(captions[..], [caption] if at_an_end(caption)) {
+                for caption in captions {
+                    nodes[caption].part = CAPTION;
+                }
+            }
         }
-        child = nodes[child].end;
     }
-    let is_caption = |child: &&usize| matches!(nodes[**child].piece, Piece::Tag(tag) if tag_name(tag) == "figcaption");
-    let at_an_end = children.first() == Some(&index) || children.last() == Some(&index);
-    at_an_end && children.iter().filter(is_caption).count() == 1
 }
+
+const FIGURE: Part = Part::Block("figure", "");
+const CAPTION: Part = Part::Block("div", "caption");
 
 /// An element that is written and not yet ended.
 struct Open {
@@ -171,9 +180,9 @@ fn write(nodes: &[Node], spans: &HashMap<usize, Span>, table_label: &str) -> Str
             Piece::Tag(tag) => {
                 let within = |part| open.iter().any(|above| above.closing.starts_with(part));
                 let closing = match part {
-                    Part::Table if within("</table>") => start_table(&mut result, None),
-                    Part::Table => start_table(&mut result, Some(table_label)),
-                    Part::Cell(name) => start_cell(&mut result, name, tag, spans.get(&index)),
+                    Part::Table if within("</table>") => Some(start_table(&mut result, None)),
+                    Part::Table => Some(start_table(&mut result, Some(table_label))),
+                    Part::Cell(name) => Some(start_cell(&mut result, name, tag, spans.get(&index))),
                     _ => start(&mut result, part, tag),
                 };
                 begins_paragraph = match part {

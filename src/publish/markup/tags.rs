@@ -13,7 +13,6 @@ use super::{
 /// Writes the start tag; returns the end tag, if there is one.
 pub(super) fn start(result: &mut String, part: Part, tag: &str) -> Option<String> {
     match part {
-        Part::Gone | Part::Bare => None,
         Part::Inline(name) | Part::Lines(name) | Part::Block(name, "") => {
             result.push_str(&format!("<{name}>"));
             Some(format!("</{name}>"))
@@ -93,21 +92,21 @@ pub(super) fn start(result: &mut String, part: Part, tag: &str) -> Option<String
             Some("）".to_owned())
         }
         // A group of rows is bare by now; tables and cells are begun by others.
-        Part::Table | Part::RowGroup | Part::Cell(_) => None,
+        Part::Gone | Part::Bare | Part::Table | Part::RowGroup | Part::Cell(_) => None,
     }
 }
 
 /// A table that stands in no other scrolls by itself, also by keyboard, so that the page does not.
-pub(super) fn start_table(result: &mut String, label: Option<&str>) -> Option<String> {
+pub(super) fn start_table(result: &mut String, label: Option<&str>) -> String {
     let Some(label) = label else {
         result.push_str("<table>");
-        return Some("</table>".to_owned());
+        return "</table>".to_owned();
     };
     let label = label.replace('&', "&amp;").replace('"', "&quot;");
     result.push_str(&format!(
         "<div class=\"wide\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\"><table>"
     ));
-    Some("</table></div>".to_owned())
+    "</table></div>".to_owned()
 }
 
 pub(super) fn start_cell(
@@ -115,7 +114,7 @@ pub(super) fn start_cell(
     name: &str,
     tag: &str,
     span: Option<&Span>,
-) -> Option<String> {
+) -> String {
     result.push_str(&format!("<{name}"));
     if let Some(scope @ ("col" | "row")) = attribute(tag, "scope").filter(|_| name == "th") {
         result.push_str(&format!(" scope=\"{scope}\""));
@@ -127,7 +126,7 @@ pub(super) fn start_cell(
         }
     }
     result.push('>');
-    Some(format!("</{name}>"))
+    format!("</{name}>")
 }
 
 /// Width and height, where both are whole numbers of pixels: so the page does not jump when a picture comes.

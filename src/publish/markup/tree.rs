@@ -40,7 +40,9 @@ pub(super) fn read(html: &str) -> Vec<Node<'_>> {
             let is_named = |index: &usize| matches!(nodes[*index].piece, Piece::Tag(tag) if tag_name(tag) == name);
             if let Some(position) = open.iter().rposition(is_named) {
                 let end = nodes.len();
-                open.drain(position..).for_each(|index| nodes[index].end = end);
+                for index in open.drain(position..) {
+                    nodes[index].end = end;
+                }
             }
             continue;
         }
@@ -58,8 +60,16 @@ pub(super) fn read(html: &str) -> Vec<Node<'_>> {
         }
     }
     let end = nodes.len();
-    open.into_iter().for_each(|index| nodes[index].end = end);
+    for index in open {
+        nodes[index].end = end;
+    }
     nodes
+}
+
+/// The nodes that stand directly in one.
+pub(super) fn children(nodes: &[Node], index: usize) -> impl Iterator<Item = usize> {
+    let within = move |child: usize| Some(child).filter(|child| *child < nodes[index].end);
+    std::iter::successors(within(index + 1), move |child| within(nodes[*child].end))
 }
 
 /// Whether nothing of a text is seen.

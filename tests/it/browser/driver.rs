@@ -23,7 +23,8 @@ pub(crate) struct Browser {
     driver: Child,
     port: u16,
     session: String,
-    _profile: TempDir,
+    /// Removed after the browser has ended.
+    profile: TempDir,
 }
 
 impl Browser {
@@ -38,8 +39,8 @@ impl Browser {
         };
         let port = announced_port(&mut driver);
         let profile = TempDir::new().unwrap();
-        let mut browser = Browser { driver, port, session: String::new(), _profile: profile };
-        let profile = browser._profile.path().display();
+        let mut browser = Browser { driver, port, session: String::new(), profile };
+        let profile = browser.profile.path().display();
         let options = json!({
             "binary": program,
             "args": [
@@ -90,6 +91,11 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &wanted);
     }
 
+    /// A reader who prints.
+    pub(crate) fn print(&self) {
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    }
+
     /// What the console complained of since this was asked last.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.told("POST", "/se/log", &json!({ "type": "browser" }));
@@ -138,10 +144,10 @@ impl Browser {
         let mut length = 0;
         let mut line = String::new();
         while answer.read_line(&mut line).unwrap() > 2 {
-            if let Some((name, value)) = line.split_once(':') {
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse().unwrap();
-                }
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().unwrap();
             }
             line.clear();
         }

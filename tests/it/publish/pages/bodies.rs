@@ -86,7 +86,7 @@ fn framed(table: &str) -> String {
 #[test]
 fn tables_scroll_by_themselves_and_have_cells_that_fit() {
     check(
-        "<table width=\"2000\" summary=\"x\"><caption>甲</caption><colgroup><col span=\"3\"></colgroup><thead><tr><th scope=\"col\" align=\"left\">一</th></tr></thead><tbody><tr></tr><tr><td colspan=\"9\" rowspan=\"9\">二</td></tr></tbody></table>",
+        "<table width=\"2000\" summary=\"x\"><caption>甲</caption><colgroup><col span=\"3\"></colgroup><thead><tr><th scope=\"col\" align=\"left\">一</th></tr></thead><tbody><tr> </tr><tr><td colspan=\"9\" rowspan=\"9\">二</td></tr></tbody></table>",
         &framed(
             "<table><caption>甲</caption><tr><th scope=\"col\">一</th></tr><tr><td>二</td></tr></table>",
         ),
@@ -110,6 +110,40 @@ fn what_is_no_table_becomes_blocks() {
     );
     check("<table><caption>一</caption></table>", "<div><div>一</div></div>");
     check("<table><tbody><tr><td> </td></tr></tbody></table>文", "文");
+}
+
+#[test]
+fn a_figure_has_one_caption_at_an_end() {
+    let picture = "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"https://a.example/1.png\" alt=\"\">";
+    check(
+        &format!("<figure>{picture} <figcaption>一</figcaption> </figure>"),
+        &format!("<figure>{picture} <figcaption>一</figcaption> </figure>"),
+    );
+    check(
+        &format!(
+            "<figure><figcaption>一</figcaption>{picture}<figcaption>二</figcaption></figure>"
+        ),
+        &format!(
+            "<figure><div class=\"caption\">一</div>{picture}<div class=\"caption\">二</div></figure>"
+        ),
+    );
+    check("<figcaption>一</figcaption>", "<div class=\"caption\">一</div>");
+}
+
+#[test]
+fn bodies_made_to_hurt_cost_no_more_than_their_length() {
+    for piece in [
+        "<figcaption>x</figcaption>",
+        "<td rowspan=\"65534\" colspan=\"1000\">x</td>",
+        "</b>",
+        "<caption>x</caption>",
+        "<li>",
+    ] {
+        for shell in ["<figure>", "<table><tbody><tr>", "<div>"] {
+            let body = format!("{shell}{}", piece.repeat(20_000));
+            assert!(shown(&format!("{body}<i>完</i>")).contains('完'), "{shell} {piece}");
+        }
+    }
 }
 
 #[test]
