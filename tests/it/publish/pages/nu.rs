@@ -8,10 +8,10 @@ use std::{
 };
 
 use super::{
-    Carrier, Content, Enclosure, Precision, Story, at, daily, every_page, in_language, moment,
-    outlet, story, with_body, with_icp, with_rights,
+    Carrier, Content, Enclosure, Precision, Story, at, bodies, daily, every_page, in_language,
+    moment, outlet, story, with_body, with_icp, with_rights,
 };
-use huiwen::publish::html::STYLE;
+use huiwen::publish::html::{ICON, STYLE};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -72,6 +72,9 @@ fn stories() -> Vec<Story> {
         link: link.map(str::to_owned),
     };
     let mut stories: Vec<Story> = BODIES.map(with_body).into();
+    let soups: Vec<String> = (0..400).map(|number| bodies::soup(number).0).collect();
+    stories.extend(soups.chunks(20).map(|soups| with_body(&soups.concat())));
+    stories.extend(soups.iter().step_by(20).map(|soup| with_body(soup)));
     stories.extend([
         Story {
             headline: hostile.to_owned(),
@@ -121,11 +124,19 @@ fn the_nu_checker_finds_no_error() {
             pages += 1;
         }
         fs::write(folder.path().join(name).join("style.css"), STYLE).unwrap();
+        fs::write(folder.path().join(name).join("icon.svg"), ICON).unwrap();
     }
     let output = Command::new("java")
         .arg("-jar")
         .arg(jar)
-        .args(["--format", "json", "--exit-zero-always", "--stdout", "--skip-non-html"])
+        .args([
+            "--format",
+            "json",
+            "--exit-zero-always",
+            "--stdout",
+            "--also-check-css",
+            "--also-check-svg",
+        ])
         .arg(folder.path())
         .output()
         .unwrap();
