@@ -105,7 +105,10 @@ pub fn publish(
         }
     }
 
-    let mut files = vec![("style.css".to_owned(), html::STYLE.as_bytes().to_vec())];
+    let mut files = vec![
+        ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
+        ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
+    ];
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
         files.extend(edition.archive_files(portal)?);
     }
@@ -118,6 +121,7 @@ pub fn publish(
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
         files.extend(edition.files(portal)?);
     }
+    files.push(("friends.html".to_owned(), html::friends_page(portal)?));
     files.push(("feeds.opml".to_owned(), opml::feeds(portal)?));
     files.push(("sources.opml".to_owned(), opml::sources(portal)?));
     // What a section that is held back lost is not told on the first page either.
@@ -167,9 +171,53 @@ fn is_stale(
                 || store.unpublished_changes(key)? != Some(0)
                 || files.iter().any(|file| !folder.join(file).exists())
         }
+<<<<<<< HEAD
         Wanted::All => true,
         Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),
     })
+=======
+        Ok((last_edit, withdrawn))
+    }
+
+    /// Pages of stories that became part of another since the last publication, where there is one to replace.
+    /// Returns the number of the last such move; a story that leads nowhere public is added to `withdrawn`.
+    fn moved_pages(
+        &mut self,
+        store: &Store,
+        portal: &Portal,
+        publishing: &Publishing,
+        withdrawn: &mut Vec<Uuid>,
+    ) -> anyhow::Result<i64> {
+        let (last_move, moves) = store.moved_since(number(store, MOVES)?)?;
+        for (from, to) in moves {
+            let (path, target) = (story_path(from), story_path(to));
+            if !publishing.directory.join(&path).exists() {
+                continue;
+            }
+            match store.story(to, &portal.sections)? {
+                Some(listed) if listed.is_public() => {
+                    self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
+                    let page = html::moved_page(portal, &path, &target)?;
+                    self.pages.push((path, page));
+                }
+                _ => withdrawn.push(from),
+            }
+        }
+        Ok(last_move)
+    }
+
+    fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
+        for item in &feed.items {
+            if self.stories.insert(item.id) {
+                self.pages.push((
+                    item.path(),
+                    html::story_page(portal, item, html::Neighbours::default())?,
+                ));
+            }
+        }
+        Ok(())
+    }
+>>>>>>> pages
 }
 
 /// Sections that were published and are no longer in feeds.toml.

@@ -7,7 +7,10 @@ use uuid::Uuid;
 use super::{portal, watch::Watch};
 use crate::{
     config::Config,
-    publish::{feed::Feed, html},
+    publish::{
+        feed::Feed,
+        html::{self, Neighbours},
+    },
     store::Store,
     web::{StoryAnswer, StoryPage},
 };
@@ -41,7 +44,7 @@ fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<Story
     let portal = portal(config);
     let feed = Feed::new(&portal, None, &[listed.story]);
     match feed.items.first() {
-        Some(item) => Ok(StoryAnswer::Page(html::story_page(&portal, item)?)),
+        Some(item) => Ok(StoryAnswer::Page(html::story_page(&portal, item, Neighbours::default())?)),
         None => Ok(StoryAnswer::Nothing),
     }
 }

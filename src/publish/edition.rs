@@ -122,11 +122,28 @@ impl Edition {
     }
 
     /// The archive documents that were made anew, as feeds and as pages.
-    pub(super) fn archive_files(&self, _portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    pub(super) fn archive_files(&self, portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+        let key = &self.feed.key;
         let mut files = Vec::new();
         for document in &self.history.made {
             files.extend(history::render(document)?);
+            let label = document.archived.iter().map(|archived| &archived.label);
+            for label in label {
+                let page = html::archive_page(portal, document)?;
+                files.push((format!("{key}/archive/{label}.html"), page));
+            }
         }
+        let documents =
+            self.history.documents.iter().filter(|document| !document.name.is_empty());
+        let entries: Vec<html::ArchiveEntry> = documents
+            .map(|document| html::ArchiveEntry {
+                label: document.label(),
+                month: document.month.clone(),
+                part: document.part,
+            })
+            .collect();
+        let index = html::archive_index(portal, key, &entries)?;
+        files.push((format!("{key}/archive/index.html"), index));
         Ok(files)
     }
 

@@ -1,31 +1,57 @@
 //! [`Portal`], [`Feed`] and [`FeedItem`] → pages for people.
 //!
 //! The templates in `html/` escape whatever they are given, except the body of a story, which was
-//! sanitised when it was stored. The pages need no script and load nothing from others but the
-//! pictures of a body. Links between pages are relative, so that the folder can also be read from
-//! a disk; `root` is the way from a page to the top of the folder.
+//! sanitised when it was stored and is made sound for its page by `markup`. The pages need no script and load
+//! nothing from others but the pictures of a story. Links between pages are relative, so that the folder can
+//! also be read from a disk. Their words are those of the portal's language, where they are in `words`.
 
-use std::collections::HashSet;
+mod archive;
+mod frame;
+mod times;
+mod words;
 
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 
+pub use self::archive::{archive_index, archive_page};
+use self::frame::Frame;
 use super::{
     feed::{Feed, RenderError},
     item::FeedItem,
-    markup::for_page,
+    markup::{self, for_page, over_https},
     portal::Portal,
 };
-use crate::model::{ALL, Outlet, Precision, Section};
+use crate::model::{ALL, Carrier, Enclosure, Section};
 
 /// The stylesheet of all pages, published as `style.css` at the top of the folder.
 pub const STYLE: &str = include_str!("html/style.css");
 
+/// The sign of a page in a browser's list, published as `icon.svg` beside it: without one, browsers ask for a
+/// file that nobody has.
+pub const ICON: &str = include_str!("html/icon.svg");
+
 /// So many stories of each section stand on the portal page.
 const SHOWN: usize = 8;
 
-/// So many outlets stand in the footer; beyond it the list is one link away.
-const FRIENDS: usize = 40;
+/// The stories beside one in its section: where its page leads on to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Neighbours<'a> {
+    /// The one before it in the order of the section (上一篇).
+    pub newer: Option<&'a FeedItem>,
+    /// The one after it (下一篇).
+    pub older: Option<&'a FeedItem>,
+}
+
+/// A document of a section's archive, as the list of them names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveEntry {
+    /// The name of its page: 2026-11, 2026-11-2.
+    pub label: String,
+    /// Its month: 2026-11.
+    pub month: String,
+    /// Which part of the month it is, from 1.
+    pub part: u32,
+}
 
 /// `index.html`: every section with its newest stories and its feeds. A section without a feed
 /// among `feeds` stands there empty.
@@ -39,10 +65,7 @@ pub fn portal_page(portal: &Portal, feeds: &[Feed]) -> Result<Vec<u8>, RenderErr
         }
     });
     let page = PortalPage {
-        portal,
-        root: "",
-        here: "",
-        friends: friends(portal),
+        frame: Frame { is_here: true, ..Frame::at_top(portal) },
         updated: all.filter(|all| !all.items.is_empty()).map(|all| all.updated),
         blocks: blocks.collect(),
     };
@@ -51,35 +74,40 @@ pub fn portal_page(portal: &Portal, feeds: &[Feed]) -> Result<Vec<u8>, RenderErr
 
 /// `<section>/index.html`: all items of a feed as a list.
 pub fn section_page(portal: &Portal, feed: &Feed) -> Result<Vec<u8>, RenderError> {
-    let page = SectionPage { portal, root: "../", here: &feed.key, friends: friends(portal), feed };
-    write(&page, &feed.page)
+    let frame = Frame { is_here: true, ..Frame::within(portal, &feed.key) };
+    write(&SectionPage { frame, feed }, &feed.page)
 }
 
 /// `story/<id>.html`: one story, with as much of its text as its source allows.
-pub fn story_page(portal: &Portal, item: &FeedItem) -> Result<Vec<u8>, RenderError> {
-    let page = StoryPage {
-        portal,
-        root: "../",
-        here: item.sections.first().map_or("", |section| &section.key),
-        friends: friends(portal),
-        item,
-        body: item.content_html.as_deref().map(for_page),
-    };
+pub fn story_page(
+    portal: &Portal,
+    item: &FeedItem,
+    neighbours: Neighbours<'_>,
+) -> Result<Vec<u8>, RenderError> {
+    let is_primary = |section: &&Section| Some(&section.key) == item.primary.as_ref();
+    let section = item.sections.iter().find(is_primary).or(item.sections.first());
+    let frame = Frame::within(portal, section.map_or("", |section| &section.key));
+    let body = item.content_html.as_deref().map(|html| for_page(html, frame.words.table));
+    let is_illustrated = body.as_ref().is_some_and(|body| body.contains("<img "));
+    let picture = item.picture.as_deref().filter(|_| !is_illustrated);
+    let page = StoryPage { picture: picture.map(over_https), frame, item, neighbours, body };
     write(&page, &item.page)
+}
+
+/// `friends.html`: the home pages of all outlets (友情链接).
+pub fn friends_page(portal: &Portal) -> Result<Vec<u8>, RenderError> {
+    write(&FriendsPage { frame: Frame::at_top(portal) }, &portal.address("friends.html"))
 }
 
 /// The page of a story that became part of another: it leads to the page of that one.
 pub fn moved_page(portal: &Portal, from: &str, to: &str) -> Result<Vec<u8>, RenderError> {
-    write(&MovedPage { portal, root: "../", here: "", friends: friends(portal), to }, from)
+    write(&MovedPage { frame: Frame::within(portal, ""), to }, from)
 }
 
 #[derive(Template)]
 #[template(path = "portal.html")]
 struct PortalPage<'a> {
-    portal: &'a Portal,
-    root: &'static str,
-    here: &'a str,
-    friends: Vec<&'a Outlet>,
+    frame: Frame<'a>,
     updated: Option<DateTime<FixedOffset>>,
     blocks: Vec<Block<'a>>,
 }
@@ -93,59 +121,52 @@ struct Block<'a> {
 #[derive(Template)]
 #[template(path = "section.html")]
 struct SectionPage<'a> {
-    portal: &'a Portal,
-    root: &'static str,
-    here: &'a str,
-    friends: Vec<&'a Outlet>,
+    frame: Frame<'a>,
     feed: &'a Feed,
 }
 
 #[derive(Template)]
 #[template(path = "story.html")]
 struct StoryPage<'a> {
-    portal: &'a Portal,
-    root: &'static str,
-    here: &'a str,
-    friends: Vec<&'a Outlet>,
+    frame: Frame<'a>,
     item: &'a FeedItem,
+    neighbours: Neighbours<'a>,
     body: Option<String>,
+    /// A picture that stands for the story and not in its body.
+    picture: Option<String>,
+}
+
+impl StoryPage<'_> {
+    /// The files that it brings along, without the picture that is shown.
+    fn files(&self) -> Vec<&Enclosure> {
+        let files = self.item.enclosures.iter();
+        let is_shown =
+            |url: &String| self.picture.is_some() && self.item.picture.as_ref() == Some(url);
+        files.filter(|file| !is_shown(&file.url)).collect()
+    }
+
+    /// The other outlets, without the one that is credited if its report is linked above.
+    fn carriers(&self) -> Vec<&Carrier> {
+        let others = self.item.carriers.iter();
+        others
+            .filter(|carrier| self.item.original.is_none() || carrier.link != self.item.original)
+            .collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "friends.html")]
+struct FriendsPage<'a> {
+    frame: Frame<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "moved.html")]
 struct MovedPage<'a> {
-    portal: &'a Portal,
-    root: &'static str,
-    here: &'a str,
-    friends: Vec<&'a Outlet>,
+    frame: Frame<'a>,
     to: &'a str,
 }
 
 fn write(page: &impl Template, address: &str) -> Result<Vec<u8>, RenderError> {
     page.render().map(String::into_bytes).map_err(|error| RenderError::new(address, &error))
-}
-
-/// Outlets with a home page, each once: several sources may be channels of one outlet.
-fn friends(portal: &Portal) -> Vec<&Outlet> {
-    let mut seen = HashSet::new();
-    let with_homepage = portal.outlets.iter().filter(|outlet| outlet.homepage.is_some());
-    with_homepage.filter(|outlet| seen.insert(&outlet.homepage)).take(FRIENDS).collect()
-}
-
-/// The time as exactly as it is known, for `<time>`'s reader.
-fn shown_time(item: &FeedItem) -> String {
-    let format = match item.precision {
-        Precision::Day => "%Y-%m-%d",
-        Precision::Hour => "%Y-%m-%d %H时",
-        Precision::Minute | Precision::Second => "%Y-%m-%d %H:%M",
-    };
-    item.published.format(format).to_string()
-}
-
-/// The time as exactly as it is known, for `<time datetime>`.
-fn machine_time(item: &FeedItem) -> String {
-    match item.precision {
-        Precision::Day => item.published.format("%Y-%m-%d").to_string(),
-        Precision::Hour | Precision::Minute | Precision::Second => item.published.to_rfc3339(),
-    }
 }

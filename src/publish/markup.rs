@@ -1,7 +1,22 @@
-//! Reading sanitised HTML without building its tree: enough for excerpts and for pictures.
+//! Reading sanitised HTML: its parts one after the other, which is enough for excerpts, and as a page of
+//! ours shows it ([`for_page`]).
 //!
 //! Sanitised HTML is what an HTML serialiser wrote: `<` stands in text only as `&lt;`, and attribute
 //! values are in double quotes. So tags can be told from text with a glance at quotes.
+
+mod addresses;
+mod body;
+mod element;
+mod headings;
+mod spans;
+mod tables;
+mod tags;
+mod tree;
+
+pub(super) use self::{
+    addresses::{over_https, valid},
+    body::for_page,
+};
 
 /// A part of an HTML document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,47 +51,23 @@ pub(super) fn tag_name(tag: &str) -> &str {
     name.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
-/// `html` as our pages show it: pictures are fetched late and without telling their outlets who
-/// reads here, and paragraphs lose the wide spaces that indent them, since the stylesheet does that.
-pub(super) fn for_page(html: &str) -> String {
-    let mut result = String::with_capacity(html.len() + 64);
-    let mut begins_paragraph = false;
-    for piece in pieces(html) {
-        match piece {
-            Piece::Text(text) if begins_paragraph => {
-                result.push_str(text.trim_start_matches('\u{3000}'));
-            }
-            Piece::Text(text) => result.push_str(text),
-            Piece::Tag(tag) if tag_name(tag) == "img" => push_discreet_picture(&mut result, tag),
-            Piece::Tag(tag) => result.push_str(tag),
-        }
-        begins_paragraph =
-            matches!(piece, Piece::Tag(tag) if tag_name(tag) == "p" && !tag.starts_with("</"));
-    }
-    result
+/// The value of an attribute of a tag, its references not resolved.
+pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let names = tag.match_indices(name).filter(|(at, _)| tag[..*at].ends_with(' '));
+    let values = names.filter_map(|(at, _)| tag[at + name.len()..].strip_prefix("=\""));
+    values.filter_map(|value| value.split_once('"')).map(|(value, _)| value).next()
 }
 
 /// The address of the first picture in sanitised HTML, its references resolved.
 pub(super) fn first_picture(html: &str) -> Option<String> {
-    let tags = pieces(html).filter_map(|piece| match piece {
+    let mut tags = pieces(html).filter_map(|piece| match piece {
         Piece::Tag(tag) if tag_name(tag) == "img" => Some(tag),
         Piece::Tag(_) | Piece::Text(_) => None,
     });
-    let (_, source) = tags.filter_map(|tag| tag.split_once(r#" src=""#)).next()?;
+    let source = tags.find_map(|tag| attribute(tag, "src"))?;
     let mut address = String::new();
-    for_each_character(source.split('"').next()?, |character| address.push(character));
+    for_each_character(source, |character| address.push(character));
     Some(address)
-}
-
-fn push_discreet_picture(result: &mut String, tag: &str) {
-    let Some(rest) = tag.strip_prefix("<img") else { return };
-    result.push_str("<img");
-    for attribute in [r#" loading="lazy""#, r#" referrerpolicy="no-referrer""#] {
-        if !rest.contains(attribute) {
-            result.push_str(attribute);
-        }
-    }
-    result.push_str(rest);
 }
 
 /// Hands the characters of `text` to `take` with its references resolved.
@@ -149,24 +140,11 @@ mod tests {
     }
 
     #[test]
-    fn pictures_are_lazy_and_send_no_referrer() {
-        assert_eq!(
-            for_page(r#"<p>图<img src="https://a.example/1.jpg"></p>"#),
-            r#"<p>图<img loading="lazy" referrerpolicy="no-referrer" src="https://a.example/1.jpg"></p>"#
-        );
-        let once = for_page(r#"<img src="x">"#);
-        assert_eq!(for_page(&once), once);
-    }
-
-    #[test]
-    fn the_stylesheet_indents_paragraphs() {
-        assert_eq!(for_page("<p>　　甲　乙</p>　丙"), "<p>甲　乙</p>　丙");
-    }
-
-    #[test]
-    fn a_picture_named_in_an_attribute_is_not_one() {
-        let html = r#"<a title="<img src=x onerror=alert(1)">甲</a>"#;
-        assert_eq!(for_page(html), html);
+    fn an_attribute_is_found_by_its_whole_name() {
+        let tag = r#"<img data-src="a" alt="x src=y" src="b&amp;c">"#;
+        assert_eq!(attribute(tag, "src"), Some("b&amp;c"));
+        assert_eq!(attribute(tag, "alt"), Some("x src=y"));
+        assert_eq!(attribute(tag, "width"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     edition::Edition,
     feed::Feed,
-    html,
+    html::{self, Neighbours},
     item::{FeedItem, story_path},
     portal::Portal,
 };
@@ -32,9 +32,11 @@ impl Pages {
     /// Those of a section's feed. A story that stands in several sections is at home in one of them: there it has
     /// its neighbours. The feed over all sections is home to none.
     pub(super) fn of_feed(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
-        for item in &feed.items {
+        for (index, item) in feed.items.iter().enumerate() {
             if item.primary.as_ref() == Some(&feed.key) {
-                self.add(portal, item)?;
+                let newer = index.checked_sub(1).and_then(|before| feed.items.get(before));
+                let neighbours = Neighbours { newer, older: feed.items.get(index + 1) };
+                self.add(portal, item, neighbours)?;
             }
         }
         Ok(())
@@ -146,12 +148,17 @@ impl Pages {
     }
 
     fn of_feed_items(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
-        feed.items.iter().try_for_each(|item| self.add(portal, item))
+        feed.items.iter().try_for_each(|item| self.add(portal, item, Neighbours::default()))
     }
 
-    fn add(&mut self, portal: &Portal, item: &FeedItem) -> anyhow::Result<()> {
+    fn add(
+        &mut self,
+        portal: &Portal,
+        item: &FeedItem,
+        neighbours: Neighbours<'_>,
+    ) -> anyhow::Result<()> {
         if self.stories.insert(item.id) {
-            self.files.push((item.path(), html::story_page(portal, item)?));
+            self.files.push((item.path(), html::story_page(portal, item, neighbours)?));
         }
         Ok(())
     }

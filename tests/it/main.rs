@@ -3,6 +3,7 @@
 
 mod alert;
 mod article;
+mod browser;
 mod command;
 mod config;
 mod copies;

@@ -2,6 +2,7 @@
 
 mod folder;
 mod golden;
+mod pages;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -270,7 +271,8 @@ fn a_day_keeps_its_name_in_the_zone_of_the_site() {
     let tokyo = moment("2026-03-05T00:00:00+09:00", Precision::Day);
     let feed = feed_of(&[Story { published: tokyo, ..story(1) }]);
     assert_eq!(feed.items[0].published.to_rfc3339(), "2026-03-05T00:00:00+08:00");
-    let page = text(html::story_page(&portal(), &feed.items[0]).unwrap());
+    let page =
+        text(html::story_page(&portal(), &feed.items[0], html::Neighbours::default()).unwrap());
     assert!(page.contains(r#"<time datetime="2026-03-05">2026-03-05</time>"#), "{page}");
 }
 
@@ -315,7 +317,9 @@ fn under(content: Content) -> (Option<String>, Option<String>, Value, String) {
     assert_eq!(atom.summary.map(|text| text.content), summary);
     assert_eq!(atom.content.and_then(|content| content.body), body);
     let json: Value = serde_json::from_slice(&json).unwrap();
-    let page = html::story_page(&portal(), &feed_of(&stories).items[0]).unwrap();
+    let page =
+        html::story_page(&portal(), &feed_of(&stories).items[0], html::Neighbours::default())
+            .unwrap();
     (summary, body, json["items"][0].clone(), text(page))
 }
 
@@ -326,7 +330,7 @@ fn headline_gives_no_text() {
     assert_eq!(json["content_text"], "第1号稿件");
     assert!(json.get("summary").is_none() && json.get("content_html").is_none(), "{json}");
     assert!(!page.contains("水位"), "{page}");
-    assert!(page.contains("查看原文"), "{page}");
+    assert!(page.contains("阅读原文"), "{page}");
 }
 
 #[test]
@@ -415,7 +419,7 @@ fn hostile_text_stays_text_on_every_page_and_list() {
     let pages = [
         html::portal_page(&portal, std::slice::from_ref(&feed)).unwrap(),
         html::section_page(&portal, &feed).unwrap(),
-        html::story_page(&portal, &feed.items[0]).unwrap(),
+        html::story_page(&portal, &feed.items[0], html::Neighbours::default()).unwrap(),
     ];
     for page in pages.map(text) {
         assert!(!page.contains("<script"), "{page}");

@@ -10,7 +10,14 @@ use std::{
 use super::{at, daily, moment, outlet, portal, story};
 use huiwen::{
     model::{Content, Enclosure, Precision, Story},
-    publish::{atom, feed::Feed, html, json, opml, portal::Portal, rss},
+    publish::{
+        atom,
+        feed::{Archived, Feed},
+        html::{self, ArchiveEntry, Neighbours},
+        json, opml,
+        portal::Portal,
+        rss,
+    },
 };
 
 /// Newest first: the shapes that a story can have.
@@ -85,6 +92,7 @@ fn published(portal: &Portal, stories: &[Story]) -> Vec<(String, Vec<u8>)> {
         .collect();
     let mut files = vec![
         ("index.html".to_owned(), html::portal_page(portal, &feeds).unwrap()),
+        ("friends.html".to_owned(), html::friends_page(portal).unwrap()),
         ("feeds.opml".to_owned(), opml::feeds(portal).unwrap()),
         ("sources.opml".to_owned(), opml::sources(portal).unwrap()),
     ];
@@ -94,9 +102,24 @@ fn published(portal: &Portal, stories: &[Story]) -> Vec<(String, Vec<u8>)> {
         files.push((format!("{}/atom.xml", feed.key), atom::render(feed).unwrap()));
         files.push((format!("{}/feed.json", feed.key), json::render(feed).unwrap()));
     }
-    for item in &feeds[0].items {
-        files.push((item.path(), html::story_page(portal, item).unwrap()));
+    let label = "2026-03".to_owned();
+    let named = Archived { name: "2026-03-0123abcd".to_owned(), label: label.clone() };
+    let month = feeds[1].clone().in_history(Some(named), None);
+    files.push((
+        "redian/archive/2026-03.html".to_owned(),
+        html::archive_page(portal, &month).unwrap(),
+    ));
+    let entries = [ArchiveEntry { label: label.clone(), month: label, part: 1 }];
+    let index = html::archive_index(portal, "redian", &entries).unwrap();
+    files.push(("redian/archive/index.html".to_owned(), index));
+    let items = &feeds[0].items;
+    for (index, item) in items.iter().enumerate() {
+        let newer = index.checked_sub(1).map(|newer| &items[newer]);
+        let neighbours = Neighbours { newer, older: items.get(index + 1) };
+        files.push((item.path(), html::story_page(portal, item, neighbours).unwrap()));
     }
+    let moved = html::moved_page(portal, "story/moved.html", &items[0].path()).unwrap();
+    files.push(("story/moved.html".to_owned(), moved));
     files
 }
 
