@@ -171,53 +171,9 @@ fn is_stale(
                 || store.unpublished_changes(key)? != Some(0)
                 || files.iter().any(|file| !folder.join(file).exists())
         }
-<<<<<<< HEAD
         Wanted::All => true,
         Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),
     })
-=======
-        Ok((last_edit, withdrawn))
-    }
-
-    /// Pages of stories that became part of another since the last publication, where there is one to replace.
-    /// Returns the number of the last such move; a story that leads nowhere public is added to `withdrawn`.
-    fn moved_pages(
-        &mut self,
-        store: &Store,
-        portal: &Portal,
-        publishing: &Publishing,
-        withdrawn: &mut Vec<Uuid>,
-    ) -> anyhow::Result<i64> {
-        let (last_move, moves) = store.moved_since(number(store, MOVES)?)?;
-        for (from, to) in moves {
-            let (path, target) = (story_path(from), story_path(to));
-            if !publishing.directory.join(&path).exists() {
-                continue;
-            }
-            match store.story(to, &portal.sections)? {
-                Some(listed) if listed.is_public() => {
-                    self.story_pages(portal, &Feed::new(portal, None, &[listed.story]))?;
-                    let page = html::moved_page(portal, &path, &target)?;
-                    self.pages.push((path, page));
-                }
-                _ => withdrawn.push(from),
-            }
-        }
-        Ok(last_move)
-    }
-
-    fn story_pages(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
-        for item in &feed.items {
-            if self.stories.insert(item.id) {
-                self.pages.push((
-                    item.path(),
-                    html::story_page(portal, item, html::Neighbours::default())?,
-                ));
-            }
-        }
-        Ok(())
-    }
->>>>>>> pages
 }
 
 /// Sections that were published and are no longer in feeds.toml.

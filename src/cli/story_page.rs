@@ -44,7 +44,9 @@ fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<Story
     let portal = portal(config);
     let feed = Feed::new(&portal, None, &[listed.story]);
     match feed.items.first() {
-        Some(item) => Ok(StoryAnswer::Page(html::story_page(&portal, item, Neighbours::default())?)),
+        Some(item) => {
+            Ok(StoryAnswer::Page(html::story_page(&portal, item, Neighbours::default())?))
+        }
         None => Ok(StoryAnswer::Nothing),
     }
 }

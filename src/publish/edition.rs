@@ -133,8 +133,7 @@ impl Edition {
                 files.push((format!("{key}/archive/{label}.html"), page));
             }
         }
-        let documents =
-            self.history.documents.iter().filter(|document| !document.name.is_empty());
+        let documents = self.history.documents.iter().filter(|document| !document.name.is_empty());
         let entries: Vec<html::ArchiveEntry> = documents
             .map(|document| html::ArchiveEntry {
                 label: document.label(),
