@@ -119,6 +119,8 @@ pub struct Item {
     pub permission_list: Arc<str>,
     /// Who wrote it, where named.
     pub author: Option<String>,
+    /// Who edited it (责任编辑), where named.
+    pub editor: Option<String>,
     /// When the source says it was published; may lie in the future or be missing.
     pub published: Option<Moment>,
     /// When the source says it was last changed.

@@ -81,6 +81,7 @@ pub(super) fn with_article(entry: Entry, article: Article, page: &Document) -> E
         content: Some(content).filter(|content| !content.is_empty()).or(entry.content),
         base: Some(page.url.clone()),
         author: article.author.or(entry.author),
+        editor: article.editor.or(entry.editor),
         source: article.source.or(entry.source),
         section: article.section.or(entry.section),
         published: date(entry.published, article.published),

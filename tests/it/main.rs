@@ -8,6 +8,7 @@ mod config;
 mod copies;
 mod credit;
 mod date;
+mod editor;
 mod encodings;
 mod fetch;
 mod folder;

@@ -25,6 +25,9 @@ pub(super) fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<(
         writeln!(out, "原标题：{original}")?;
     }
     writeln!(out, "来源：{}  时间：{}", story.credit, written(&story.published, zone))?;
+    if let Some(editor) = &story.editor {
+        writeln!(out, "责任编辑：{editor}")?;
+    }
     if let Some(primary) = &story.primary {
         writeln!(out, "主栏目：{primary}")?;
     }
