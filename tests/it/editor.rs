@@ -55,7 +55,6 @@ fn editors_are_named_in_front_of_a_text_and_behind_it() {
         ("编辑 | 赵一多", Some("赵一多")),
         ("本文来源：滨江日报　责任编辑：赵一多_NB2587", Some("赵一多")),
         ("图片编辑：赵一多", None),
-        ("图片编辑：赵一多 编辑：钱二", Some("钱二")),
         ("总编辑：赵一多", None),
         ("责任编辑：", None),
         ("责任编辑：admin", None),
@@ -73,6 +72,7 @@ fn editors_are_named_in_front_of_a_text_and_behind_it() {
     check(&page("", glued, "</p>"), Some("赵一多"));
     check(&page("", "<p>记者/孙三 编辑/赵一多</p>", "</p>"), Some("赵一多"));
     check(&page("", "<p>每经记者：孙三　每经编辑：赵一多</p>", "</p>"), Some("赵一多"));
+    check(&page("", "<p>图片编辑：赵一多 编辑：钱二</p>", "</p>"), Some("钱二"));
     let tools = "</p><p>分享到：</p><p>打印</p><p>扫一扫</p><p>责任编辑：赵一多</p>";
     check(&page("", "", tools), Some("赵一多"));
     check(&page("", "", "（责任编辑：赵一多）</p>"), Some("赵一多"));
