@@ -28,8 +28,14 @@ const LONGEST_LINE: usize = 80;
 /// So many names are kept; more are the staff of a page.
 const MOST_NAMES: usize = 3;
 
-/// Of one name, in characters: 王某 … and names of the peoples of the west with their middle dots.
-const LENGTHS: std::ops::RangeInclusive<usize> = 2..=20;
+/// Shortest name, in characters.
+const SHORTEST: usize = 2;
+
+/// Longest name of Chinese characters alone; anything longer is what follows an empty label.
+const LONGEST: usize = 6;
+
+/// Longest name of other letters, or of parts with a dot between.
+const LONGEST_OF_PARTS: usize = 20;
 
 /// Who edited the report, several joined by 、.
 pub(super) fn find(
@@ -45,7 +51,8 @@ pub(super) fn find(
         is_label && block.length <= LONGEST_LINE && !block.is_linked()
     };
     let tail = || body.tail.iter().map(|at| &page.blocks[*at]);
-    let lines = || header.lines(page).chain(tail()).chain(behind.iter().filter(is_line));
+    let above = || header.lines(page).filter(|block| !block.raw.contains('。'));
+    let lines = || above().chain(tail()).chain(behind.iter().filter(is_line));
     let in_lines = |labels: &[&str]| lines().find_map(|block| labelled(&block.raw, labels));
     let last = || body.last(page).and_then(|block| last_bracket(&block.text));
     in_lines(&RESPONSIBLE)
@@ -121,7 +128,9 @@ fn without_number(name: &str) -> &str {
 
 fn is_name(name: &str) -> bool {
     let nobody = ["未知", "佚名", "不详", "暂无", "匿名", "管理员", "小编", "本站", "网络"];
-    LENGTHS.contains(&name.chars().count())
+    let has_parts = name.contains(['·', '•']) || !name.contains(is_han);
+    let longest = if has_parts { LONGEST_OF_PARTS } else { LONGEST };
+    (SHORTEST..=longest).contains(&name.chars().count())
         && name
             .chars()
             .all(|c| c.is_alphabetic() || matches!(c, '·' | '•' | '.' | '-' | ' ' | '\''))
