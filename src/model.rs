@@ -9,6 +9,8 @@ mod reading;
 
 mod replays;
 
+mod rechecks;
+
 mod asking;
 
 mod health;
@@ -44,6 +46,7 @@ pub use hosts::*;
 pub use items::*;
 pub use opposites::*;
 pub use reading::*;
+pub use rechecks::*;
 pub use replays::*;
 pub use rhythm::*;
 pub use rules::*;

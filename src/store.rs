@@ -25,6 +25,7 @@ mod polls;
 mod proposals;
 mod publications;
 mod reading;
+mod rechecks;
 mod replays;
 mod restating;
 mod revisions;

@@ -46,6 +46,8 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     let mut plan = plan(config, if options.all { Wanted::All } else { Wanted::Due });
     if !options.source.is_empty() {
         plan.sources.retain(|source| options.source.contains(&source.key));
+        // Who names sources wants these and nothing else.
+        plan.polling.recheck = false;
     }
 
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));

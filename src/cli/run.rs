@@ -133,6 +133,7 @@ impl Poller {
         if let Some(wake) = self.wake {
             let host = |source: &Source| source.url.host_str().unwrap_or_default().to_owned();
             plan.sources.retain(|source| wake.has_turn(&host(source), now));
+            plan.polling.recheck = false;
         }
         plan
     }

@@ -237,6 +237,8 @@ pub struct Known {
     pub updated: Option<i64>,
     /// Changes that were taken over since its source last said that it changed it.
     pub revisions: u32,
+    /// It was gone from its origin.
+    pub gone: bool,
 }
 
 /// An item by what outlives a rebuild of the database: what editors decide of items names them so.

@@ -36,6 +36,8 @@ pub(super) struct Listing {
     pub(super) unread: Vec<Unread>,
     /// Articles that are read now.
     pub(super) read: Vec<Digest128>,
+    /// Articles that were gone from their origin and that the list shows.
+    pub(super) shown_again: Vec<Digest128>,
     /// What could not be used.
     pub(super) problems: Vec<Problem>,
 }

@@ -42,7 +42,8 @@ impl Tx<'_> {
     /// The stored items of a source with this plain identity: one, unless documents used it for several.
     pub fn known(&self, source: SourceId, plain: Digest128) -> Result<Vec<Known>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, identity, link, headline, content_key, published, updated, revisions FROM item
+            "SELECT id, identity, link, headline, content_key, published, updated, revisions,
+                    gone IS NOT NULL FROM item
              WHERE source = ?1 AND plain = ?2",
         )?;
         let rows = statement.query_map(params![source.0, plain.0], |row| {
@@ -55,6 +56,7 @@ impl Tx<'_> {
                 published: row.get(5)?,
                 updated: row.get(6)?,
                 revisions: row.get(7)?,
+                gone: row.get(8)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -23,6 +23,7 @@ mod parse_damage;
 mod portal;
 mod publish;
 mod readme;
+mod recheck;
 mod replay;
 mod revisions;
 mod round;

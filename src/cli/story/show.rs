@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::bail;
 use uuid::Uuid;
 
-use super::words::{edit_in_words, reason, written};
+use super::words::{edit_in_words, gone, reason, written};
 use crate::{
     config::Config,
     model::{Permission, PermittedList},
@@ -34,7 +34,9 @@ pub(super) fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<(
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目：{section} ({reason})")?;
     }
-    if listed.hidden {
+    if let Some(since) = listed.gone {
+        writeln!(out, "{}", gone(since, zone))?;
+    } else if listed.hidden {
         writeln!(out, "隐藏")?;
     }
     if let Some(link) = &story.link {
@@ -48,6 +50,9 @@ pub(super) fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<(
         let reason = reason(item);
         writeln!(out, "{} · {when} · {} · {reason} · {url}", item.source, item.credit)?;
         writeln!(out, "  {}", credit_in_words(item, &config.credits.permitted))?;
+        if let Some(since) = item.gone {
+            writeln!(out, "  {}", gone(since, zone))?;
+        }
     }
     for edit in store.edits(story.id)? {
         writeln!(out, "{}", edit_in_words(&edit, zone))?;
