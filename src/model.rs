@@ -35,6 +35,8 @@ mod stories;
 
 mod subscriptions;
 
+mod pings;
+
 mod unread;
 
 pub use asking::*;
@@ -45,6 +47,7 @@ pub use health::*;
 pub use hosts::*;
 pub use items::*;
 pub use opposites::*;
+pub use pings::*;
 pub use reading::*;
 pub use rechecks::*;
 pub use replays::*;

@@ -27,6 +27,8 @@ pub mod folder;
 
 pub mod websub;
 
+pub mod pings;
+
 pub mod alert;
 
 pub mod health;

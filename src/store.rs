@@ -21,6 +21,7 @@ mod joining;
 mod lead;
 mod lock;
 mod migrate;
+mod pings;
 mod polls;
 mod proposals;
 mod publications;

@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::{BUSY, knowledge, known_keys, now, portal, proxies, table::table, take_lock};
+use super::{BUSY, knowledge, known_keys, now, pings, portal, proxies, table::table, take_lock};
 use crate::{
     config::Config,
     model::Outcome,
@@ -70,7 +70,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         },
     ))?;
     progress.finish_and_clear();
-    let written = publish::publish(
+    let written = pings::publish(
         &mut poll::lock(&store),
         &portal(config),
         &config.publishing,
@@ -82,6 +82,8 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         let told = alert::tell(&store, &fetcher, alerting, portal, &config.sources, plan.now);
         runtime.block_on(told);
     }
+    let hubs = &config.publishing.hubs;
+    runtime.block_on(pings::tell(&mut *poll::lock(&store), &fetcher, hubs));
 
     let failed = report.sources.iter().any(|told| told.error.is_some());
     if options.json {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{BUSY, known_keys, now, portal, take_lock};
+use super::{BUSY, known_keys, now, pings, portal, take_lock};
 use crate::{config::Config, model::ALL, publish, store::Store};
 
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
         [] => publish::Wanted::All,
         sections => publish::Wanted::Sections(sections),
     };
-    let written = publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    let written = pings::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     eprintln!("files written: {} in {}", written.len(), config.publishing.directory.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{BUSY, USAGE, poll::plan, portal, story::day_or_time, take_lock};
+use super::{BUSY, USAGE, pings, poll::plan, portal, story::day_or_time, take_lock};
 use crate::{
     config::Config,
     model::Brief,
@@ -64,7 +64,7 @@ pub(super) fn replay(config: &Config, options: &Options) -> anyhow::Result<ExitC
     }
     let written = if replayed.written {
         let wanted = publish::Wanted::Changed;
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, plan.now)?.len()
+        pings::publish(&mut store, &portal(config), &config.publishing, wanted, plan.now)?.len()
     } else {
         0
     };

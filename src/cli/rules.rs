@@ -12,7 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 
 use super::{
-    BUSY, USAGE, knowledge, known_keys, now, portal, story::day_or_time, table::table, take_lock,
+    BUSY, USAGE, knowledge, known_keys, now, pings, portal, story::day_or_time, table::table,
+    take_lock,
 };
 use crate::{
     config::Config,
@@ -163,7 +164,7 @@ fn apply(
         tx.commit()?;
     }
     let wanted = publish::Wanted::Changed;
-    let written = publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
+    let written = pings::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
     writeln!(io::stdout(), "本次改动涉及 {moved} 条")?;
     eprintln!("files written: {} in {}", written.len(), config.publishing.directory.display());
     Ok(ExitCode::SUCCESS)

@@ -16,7 +16,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{now, portal, watch::Watch};
+use super::{now, pings, portal, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
@@ -30,7 +30,7 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     if let Some(_lock) = RoundLock::take(&config.database)? {
         let mut store = Store::open(&config.database)?;
         let wanted = publish::Wanted::Changed;
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+        pings::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }
     until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
 }

@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 pub(super) use self::words::day_or_time;
-use super::{USAGE, now, portal};
+use super::{USAGE, now, pings, portal};
 use crate::{
     config::Config,
     curate, publish,
@@ -128,7 +128,7 @@ pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     match RoundLock::take(&config.database)? {
         Some(_lock) => {
             let wanted = publish::Wanted::Changed;
-            publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
+            pings::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
         }
         None => {
             eprintln!("huiwen: decided; the round that is at work, or the next one, publishes it");

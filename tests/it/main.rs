@@ -20,6 +20,7 @@ mod origin;
 mod pages;
 mod parse;
 mod parse_damage;
+mod pings;
 mod portal;
 mod publish;
 mod readme;

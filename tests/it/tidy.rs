@@ -75,7 +75,7 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 15] = [
+const TIES: [&str; 16] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/standing.rs",
@@ -83,6 +83,7 @@ const TIES: [&str; 15] = [
     "src/poll/visit/list.rs",
     "src/poll/visit/look.rs",
     "src/poll/recheck/settle.rs",
+    "src/poll/pings/teller.rs",
     "src/poll/hosts.rs",
     "src/poll/settle.rs",
     "src/poll/gather.rs",
