@@ -83,7 +83,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         runtime.block_on(told);
     }
     let hubs = &config.publishing.hubs;
-    runtime.block_on(pings::tell(&mut *poll::lock(&store), &fetcher, hubs));
+    runtime.block_on(pings::tell(&mut poll::lock(&store), &fetcher, hubs));
 
     let failed = report.sources.iter().any(|told| told.error.is_some());
     if options.json {

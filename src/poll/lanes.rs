@@ -17,14 +17,11 @@ use super::{
     digest::{Digested, digest_visit},
     fetch::{Failure, Fetcher, domain},
     hosts::Hosts,
-    recheck::{Look, Seen},
+    recheck::{Look, Looked, Seen},
     standing::Queued,
     visit::{self, Found, Visit},
 };
-use crate::{
-    model::{Document, Recheck},
-    store::Store,
-};
+use crate::{model::Document, store::Store};
 
 /// Visits that may wait for the writer. Most brought nothing and are small.
 const WAITING: usize = 64;
@@ -38,7 +35,7 @@ pub(super) enum Brought {
     /// It was asked, and its documents are read.
     Visit(Box<(Queued, Digested, Reading)>),
     /// Pages of published reports were looked at.
-    Looks(Vec<(Recheck, Seen)>),
+    Looks(Vec<Looked>),
     /// It was its turn, but its host had asked meanwhile to be left alone, or the round had lasted long enough.
     Left(Box<Queued>),
 }
@@ -167,7 +164,7 @@ async fn look_at(
     round: &Arc<Round>,
     looks: Vec<Look>,
     mut unreachable: Option<Origin>,
-) -> Vec<(Recheck, Seen)> {
+) -> Vec<Looked> {
     let mut seen = Vec::with_capacity(looks.len());
     for look in looks {
         if round.is_over() {

@@ -42,6 +42,9 @@ pub(super) enum Seen {
     PutOff(DateTime<Utc>),
 }
 
+/// A page that was looked at, and what that brought.
+pub(super) type Looked = (Recheck, Seen);
+
 /// What follows for the item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Becomes {

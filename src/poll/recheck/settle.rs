@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tracing::{info, warn};
 use url::Url;
 
-use super::{Becomes, MEMORY, Seen, doubted, host, judge};
+use super::{Becomes, Looked, MEMORY, Seen, doubted, host, judge};
 use crate::{
     model::Recheck,
     poll::{Plan, fetch::domain},
@@ -51,10 +51,7 @@ fn is_time(store: &Store, now: DateTime<Utc>) -> Result<bool> {
 }
 
 /// The looks of a round, and those that are due and may not be had.
-pub(in crate::poll) fn due(
-    store: &Store,
-    plan: &Plan,
-) -> Result<(Vec<Look>, Vec<(Recheck, Seen)>)> {
+pub(in crate::poll) fn due(store: &Store, plan: &Plan) -> Result<(Vec<Look>, Vec<Looked>)> {
     let (mut looks, mut others) = (Vec::new(), Vec::new());
     if !is_due(store, plan)? {
         return Ok((looks, others));
@@ -87,7 +84,7 @@ pub(in crate::poll) fn due(
 }
 
 /// Stores what looks said. A host that lost most of its pages is not believed, and reported.
-pub(in crate::poll) fn settle(tx: &Tx<'_>, plan: &Plan, looks: Vec<(Recheck, Seen)>) -> Result<()> {
+pub(in crate::poll) fn settle(tx: &Tx<'_>, plan: &Plan, looks: Vec<Looked>) -> Result<()> {
     if looks.is_empty() {
         return Ok(());
     }

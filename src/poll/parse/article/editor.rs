@@ -118,7 +118,7 @@ fn by_spaces(piece: &str) -> impl Iterator<Item = &str> {
     pieces.map(str::trim).filter(|name| !name.is_empty())
 }
 
-/// 王某_NN4425, 王某(EN042): the number of the editor.
+/// Without the number of the editor: `王某_NN4425`, 王某(EN042).
 fn without_number(name: &str) -> &str {
     let end = name.find(['_', '(', '（', '[', '【']).unwrap_or(name.len());
     name[..end]
