@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_report_is_gone_when_it_was_missing_twice() {
         use Becomes::{Back, Gone, Same};
-        let usual = Some(48);
+        let usual = Some(96);
         assert_eq!(check(false, false, Seen::Here, false), (Same, false, usual));
         assert_eq!(check(false, false, Seen::Missing, false), (Same, true, Some(6)));
         assert_eq!(check(false, false, Seen::MissingForGood, false), (Same, true, Some(1)));
@@ -144,8 +144,8 @@ mod tests {
 
     #[test]
     fn a_host_that_lost_most_of_its_pages_is_not_believed() {
-        assert_eq!(check(true, false, Seen::Missing, true), (Becomes::Same, true, Some(48)));
-        assert_eq!(check(false, false, Seen::Missing, true), (Becomes::Same, true, Some(48)));
+        assert_eq!(check(true, false, Seen::Missing, true), (Becomes::Same, true, Some(96)));
+        assert_eq!(check(false, false, Seen::Missing, true), (Becomes::Same, true, Some(96)));
         let pages = |missing: i64, all: i64| {
             let page = |item| (ItemId(item), format!("https://a.cn/{item}"), item < missing);
             (0..all).map(page).collect::<Vec<_>>()
