@@ -13,7 +13,7 @@ impl Tx<'_> {
     pub fn recheck_later(&self, stories: &[Uuid]) -> Result<()> {
         let mut lead = self.sql.prepare_cached(
             "SELECT item.id FROM story JOIN item ON item.id = story.lead
-             WHERE uid = ?1 AND (link LIKE 'http://%' OR link LIKE 'https://%')",
+             WHERE uid = ?1 AND item.gone IS NULL AND (link LIKE 'http://%' OR link LIKE 'https://%')",
         )?;
         for story in stories {
             let mut rows = lead.query([story.as_bytes()])?;

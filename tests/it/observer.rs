@@ -189,7 +189,7 @@ fn robots(seen: &[Seen]) -> Vec<String> {
                 }
             }
             path if path.starts_with("/private/") => {
-                wrong.push(format!("{seen}: forbidden by robots.txt"))
+                wrong.push(format!("{seen}: forbidden by robots.txt"));
             }
             path if path.starts_with("/public/") => {
                 let known = read.get(seen.host.as_str());

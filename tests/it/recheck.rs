@@ -286,7 +286,7 @@ fn another_copy_leads_when_the_one_that_led_is_gone() {
     let sources = sources.map(|(key, origin)| source(key, origin.url("/feed").as_str())).concat();
     let portal = Portal::new("");
     portal.configure(&format!("{}{sources}", looking()));
-    let desk = Desk { portal, site };
+    let desk = Desk { site, portal };
     desk.round(0);
     desk.publisher_says_so();
     let link = || {
