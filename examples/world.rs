@@ -126,6 +126,7 @@ fn source() -> Outcome<Source> {
         content: Content::Summary,
         interval: Interval::Adaptive,
         robots: false,
+        robots_of_articles: false,
         via: Via::Direct,
     })
 }

@@ -7,6 +7,7 @@ mod check;
 mod edits;
 mod extract;
 mod parse;
+mod pings;
 mod poll;
 mod publish;
 mod replay;

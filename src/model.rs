@@ -11,6 +11,8 @@ mod replays;
 
 mod archives;
 
+mod rechecks;
+
 mod asking;
 
 mod health;
@@ -35,6 +37,8 @@ mod stories;
 
 mod subscriptions;
 
+mod pings;
+
 mod unread;
 
 pub use archives::*;
@@ -46,7 +50,9 @@ pub use health::*;
 pub use hosts::*;
 pub use items::*;
 pub use opposites::*;
+pub use pings::*;
 pub use reading::*;
+pub use rechecks::*;
 pub use replays::*;
 pub use rhythm::*;
 pub use rules::*;

@@ -27,6 +27,8 @@ pub mod folder;
 
 pub mod websub;
 
+pub mod pings;
+
 pub mod alert;
 
 pub mod health;
@@ -51,6 +53,8 @@ pub mod classify;
 
 pub mod credit;
 mod remember;
+
+mod recheck;
 
 mod settle;
 
@@ -153,19 +157,21 @@ pub async fn round(
     let begun = Instant::now();
     let Standing { queue, pushed, early, asked, once, retry_afters } =
         standing(&lock(&store), &plan, pushes)?;
+    let (looks, mut looked) = recheck::due(&lock(&store), &plan)?;
     for (url, at) in asked {
         fetcher.seen(&url, at, plan.now);
     }
-    let asks = !queue.is_empty();
+    let asks = !queue.is_empty() || !looks.is_empty();
     fetcher.ask_once(once);
     fetcher.be_patient(retry_afters.clone());
-    let obeys_robots = plan.sources.iter().any(|source| source.robots);
+    let obeys = |source: &Source| source.robots || source.robots_of_articles && !looks.is_empty();
+    let obeys_robots = plan.sources.iter().any(obeys);
     let robots = if obeys_robots { lock(&store).robots_files()? } else { HashMap::new() };
     let hosts = Arc::new(Hosts::new(retry_afters, robots));
     let reader = Arc::new(Mutex::new(lock(&store).again()?));
     let round =
         Round { plan: Arc::clone(&plan), fetcher, hosts: Arc::clone(&hosts), reader, begun };
-    let mut lanes = lanes::ask(&Arc::new(round), queue, pushed);
+    let mut lanes = lanes::ask(&Arc::new(round), queue, pushed, looks);
 
     let runtime = tokio::runtime::Handle::current();
     let writer = tokio::task::spawn_blocking(move || -> anyhow::Result<Report> {
@@ -188,6 +194,7 @@ pub async fn round(
                     weight += digested.weight();
                     batch.push((queued, digested));
                 }
+                Some(Brought::Looks(looks)) => looked.extend(looks),
                 Some(Brought::Left(queued)) => {
                     let source = &plan.sources[queued.index];
                     report.sources.push(settle::not_asked(source, &queued.state));
@@ -212,6 +219,7 @@ pub async fn round(
         }
         let judged = judged::since(&store, &plan.knowledge)?;
         let tx = store.begin(plan.now)?;
+        recheck::settle(&tx, &plan, looked)?;
         report.stories_new = gather_stories(&tx, &plan.knowledge, &plan.sources)?;
         if judged.is_none() {
             judged::note(&tx, &plan.knowledge, plan.now.timestamp())?;
@@ -241,7 +249,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// are looked into now and then, not each time. Items that a program left waiting when it was killed are
 /// work as well.
 pub fn is_due(store: &Store, plan: &Plan) -> anyhow::Result<bool> {
-    if store.has_waiting()? {
+    if store.has_waiting()? || recheck::is_due(store, plan)? {
         return Ok(true);
     }
     let standing = standing(store, plan, Vec::new())?;

@@ -40,7 +40,13 @@ pub mod file;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use self::{edition::Edition, feed::Feed, file::Folder, pages::Pages, portal::Portal};
+use self::{
+    edition::Edition,
+    feed::{Feed, Format},
+    file::Folder,
+    pages::Pages,
+    portal::Portal,
+};
 use crate::{
     model::{ALL, Publishing, Section},
     store::Store,
@@ -147,6 +153,9 @@ pub fn publish(
         edition.record(&tx)?;
     }
     leftovers.record(&tx)?;
+    let feeds: Vec<String> =
+        written.iter().filter(|path| is_feed(path)).map(|path| portal.address(path)).collect();
+    tx.owe_pings(&portal.hubs, &feeds)?;
     pages.record(&tx)?;
     if !matches!(wanted, Wanted::Sections(_) | Wanted::Accepted(_)) {
         reworded.record(&tx)?;
@@ -174,6 +183,12 @@ fn is_stale(
         Wanted::All => true,
         Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),
     })
+}
+
+/// Whether subscribers ask for this file: `redian/rss.xml`, and no document of an archive.
+fn is_feed(path: &str) -> bool {
+    let file = path.split_once('/').map(|(_, file)| file);
+    [Format::Rss, Format::Atom, Format::Json].iter().any(|format| file == Some(format.file()))
 }
 
 /// Sections that were published and are no longer in feeds.toml.

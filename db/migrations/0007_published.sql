@@ -9,10 +9,11 @@ ALTER TABLE story ADD COLUMN gone INTEGER; -- NULL: one of its items stands at i
 
 -- Published items whose pages are looked at again; an item that was looked at for the last time has no row.
 CREATE TABLE recheck (
-    item  INTEGER PRIMARY KEY REFERENCES item (id),
-    due   INTEGER NOT NULL,
-    looks INTEGER NOT NULL,               -- how often it was looked at
-    gone  INTEGER                         -- NULL: it was there; else when it was first found gone, to be confirmed
+    item   INTEGER PRIMARY KEY REFERENCES item (id),
+    due    INTEGER NOT NULL,
+    looks  INTEGER NOT NULL,              -- how often it was looked at
+    gone   INTEGER,                       -- NULL: it was there; else when it was first found gone, to be confirmed
+    looked INTEGER                        -- NULL: not yet looked at; else when, for the last time
 ) STRICT;
 CREATE INDEX recheck_by_due ON recheck (due);
 

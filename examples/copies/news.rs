@@ -144,6 +144,7 @@ impl Report {
             permission: Permission::NotOnList,
             permission_list: Arc::from("2026-01"),
             author: None,
+            editor: None,
             published: Some(Moment {
                 at: published.with_timezone(&east),
                 precision: Precision::Second,

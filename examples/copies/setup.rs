@@ -65,6 +65,7 @@ pub fn source(number: u64) -> Outcome<Source> {
         priority: 0,
         interval: Interval::Adaptive,
         robots: false,
+        robots_of_articles: false,
         via: Via::Direct,
     })
 }

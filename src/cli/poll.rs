@@ -12,7 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{
-    BUSY, knowledge, known_keys, now, portal, proxies, publish::held_back, table::table, take_lock,
+    BUSY, knowledge, known_keys, now, pings, portal, proxies, publish::held_back, table::table,
+    take_lock,
 };
 use crate::{
     config::Config,
@@ -48,6 +49,8 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     let mut plan = plan(config, if options.all { Wanted::All } else { Wanted::Due });
     if !options.source.is_empty() {
         plan.sources.retain(|source| options.source.contains(&source.key));
+        // Who names sources wants these and nothing else.
+        plan.polling.recheck = false;
     }
 
     let store = Arc::new(Mutex::new(Store::open(&config.database)?));
@@ -83,6 +86,8 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         let told = alert::tell(&store, &fetcher, alerting, portal, &config.sources, plan.now);
         runtime.block_on(told);
     }
+    let hubs = &config.publishing.hubs;
+    runtime.block_on(pings::tell(&mut poll::lock(&store), &fetcher, hubs));
 
     let failed = report.sources.iter().any(|told| told.error.is_some());
     if options.json {

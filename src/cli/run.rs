@@ -12,7 +12,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
-use super::{now, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
+use super::{now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
     model::{Outcome, Source, Subscription},
@@ -60,6 +60,11 @@ async fn keep_polling(
         looked: now(),
         wake: None,
     };
+    let outward =
+        |poller: &Poller| (Arc::clone(&poller.fetcher), poller.config.publishing.hubs.clone());
+    let (tell, outward_now) = tokio::sync::watch::channel(outward(&poller));
+    // With a connection of its own: a round keeps that of the poller for as long as it lasts.
+    tokio::spawn(pings::keep_telling(Store::open(&poller.config.database)?, outward_now));
     loop {
         let done = poller.tick().await;
         if let Err(error) = &done {
@@ -72,6 +77,7 @@ async fn keep_polling(
             poller.plan = plan(&edited, Wanted::Due);
             watch.configure(&edited);
             poller.config = edited;
+            tell.send_replace(outward(&poller));
         }
     }
 }
@@ -133,6 +139,7 @@ impl Poller {
         if let Some(wake) = self.wake {
             let host = |source: &Source| source.url.host_str().unwrap_or_default().to_owned();
             plan.sources.retain(|source| wake.has_turn(&host(source), now));
+            plan.polling.recheck = false;
         }
         plan
     }

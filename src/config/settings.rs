@@ -120,6 +120,7 @@ pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Asking) {
     let max_body = table.optional("max_body", |value| quantity::size(value, 1 << 10..=1 << 30));
     let keep =
         table.optional("keep_documents", |v| quantity::duration(v, Duration::ZERO..=LONGEST));
+    let recheck = table.optional("recheck", value::boolean).unwrap_or(true);
     let contact = table.optional("contact", address::contact);
     let websub = table.optional("websub", address::site);
     table.close();
@@ -134,6 +135,7 @@ pub(super) fn polling(mut table: Table<'_, '_>) -> (Polling, Asking) {
         total_timeout,
         max_body: max_body.unwrap_or(16 << 20),
         keep_documents: keep.unwrap_or(14 * DAY),
+        recheck,
         contact,
         websub,
     };

@@ -146,6 +146,7 @@ fn source(
             Robots::Lists => !matches!(kind, Kind::Feed | Kind::Folder),
             Robots::None => false,
         }),
+        robots_of_articles: robots.unwrap_or(defaults.asking.robots != Robots::None),
         via: via.unwrap_or_else(|| defaults.asking.via.clone()),
     })
 }

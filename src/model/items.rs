@@ -119,6 +119,8 @@ pub struct Item {
     pub permission_list: Arc<str>,
     /// Who wrote it, where named.
     pub author: Option<String>,
+    /// Who edited it (责任编辑), where named.
+    pub editor: Option<String>,
     /// When the source says it was published; may lie in the future or be missing.
     pub published: Option<Moment>,
     /// When the source says it was last changed.
@@ -235,6 +237,8 @@ pub struct Known {
     pub updated: Option<i64>,
     /// Changes that were taken over since its source last said that it changed it.
     pub revisions: u32,
+    /// It was gone from its origin.
+    pub gone: bool,
 }
 
 /// An item by what outlives a rebuild of the database: what editors decide of items names them so.

@@ -44,6 +44,8 @@ pub struct ItemRow {
     pub permission_list: Option<String>,
     /// Who wrote it.
     pub author: Option<String>,
+    /// Who edited it.
+    pub editor: Option<String>,
     /// When it was published, as printed.
     pub published: Option<Moment>,
     /// When its source says that it last changed it; Unix seconds.

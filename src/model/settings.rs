@@ -77,6 +77,8 @@ pub struct Source {
     pub interval: Interval,
     /// Whether robots.txt of its host is obeyed.
     pub robots: bool,
+    /// Whether robots.txt is obeyed where pages of its articles are asked for.
+    pub robots_of_articles: bool,
     /// Which way requests to it go.
     pub via: Via,
 }
@@ -188,6 +190,8 @@ pub struct Polling {
     pub keep_documents: Duration,
     /// An address (http or mailto) at which the operator can be reached; part of the User-Agent.
     pub contact: Option<String>,
+    /// Whether the pages of published reports are looked at again, to find those that were withdrawn.
+    pub recheck: bool,
     /// Where hubs reach this server (`WebSub`); ends with a slash. None: nothing is subscribed to.
     pub websub: Option<Url>,
 }

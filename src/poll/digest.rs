@@ -113,6 +113,8 @@ pub(super) struct Digested {
     pub(super) unread: Vec<Unread>,
     /// … and those that are read now.
     pub(super) read: Vec<Digest128>,
+    /// Articles that were gone from their origin and that the list shows.
+    pub(super) shown_again: Vec<Digest128>,
 }
 
 impl Digested {
@@ -146,11 +148,11 @@ pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Di
             kept.push((guid, document, Packed { hash, body: pack(&body, PASSING) }));
         }
     }
-    let (mut unread, mut read) = (Vec::new(), Vec::new());
+    let (mut unread, mut read, mut shown_again) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(listing) = listing {
         let Listing { shown, dates, understood, failure, entries, pages, mut problems, .. } =
             listing;
-        (unread, read) = (listing.unread, listing.read);
+        (unread, read, shown_again) = (listing.unread, listing.read, listing.shown_again);
         let base = Document {
             url: source.url.clone(),
             content_type: None,
@@ -168,7 +170,7 @@ pub(super) fn digest_visit(source: &Source, plan: &Plan, mut visit: Visit) -> Di
         .iter_mut()
         .map(|item| item.content_html.take().map(|html| pack(html.as_bytes(), LASTING)))
         .collect();
-    Digested { visit, digest: whole, bodies, kept, unread, read }
+    Digested { visit, digest: whole, bodies, kept, unread, read, shown_again }
 }
 
 impl Digest {

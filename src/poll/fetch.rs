@@ -110,7 +110,7 @@ pub struct RetryAfter {
 /// How a source answered.
 #[derive(Debug)]
 pub enum Answer {
-    /// A whole body, with the validators that vouch for it.
+    /// A whole body, with the validators that vouch for it; an empty one where only the status was wanted.
     Document(Document, Validators),
     /// 304, with the validators that vouch for the known document from now on.
     NotModified(Validators),
@@ -287,6 +287,11 @@ impl Fetcher {
             trail.links = links::links(headers, &at);
             let answer = if unchanged {
                 Answer::NotModified(request::freshened(request.validators, headers))
+            } else if request.accept == Accept::Status {
+                let url = base(&at, request.accept);
+                let document =
+                    Document { url, content_type: None, body: Vec::new(), fetched: answered };
+                Answer::Document(document, Validators::default())
             } else {
                 self.document(base(&at, request.accept), response, now, &mut time).await?
             };

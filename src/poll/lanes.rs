@@ -8,14 +8,16 @@ use std::{
     time::Instant,
 };
 
+use chrono::TimeDelta;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use url::Origin;
 
 use super::{
     Plan,
     digest::{Digested, digest_visit},
-    fetch::{Failure, Fetcher},
+    fetch::{Failure, Fetcher, domain},
     hosts::Hosts,
+    recheck::{Look, Looked, Seen},
     standing::Queued,
     visit::{self, Found, Visit},
 };
@@ -32,6 +34,8 @@ pub(super) type Reading = Option<OwnedSemaphorePermit>;
 pub(super) enum Brought {
     /// It was asked, and its documents are read.
     Visit(Box<(Queued, Digested, Reading)>),
+    /// Pages of published reports were looked at.
+    Looks(Vec<Looked>),
     /// It was its turn, but its host had asked meanwhile to be left alone, or the round had lasted long enough.
     Left(Box<Queued>),
 }
@@ -60,17 +64,28 @@ impl Round {
     }
 }
 
+/// What is asked of one registrable domain: first its sources, then pages of reports.
+#[derive(Default)]
+struct Lane {
+    sources: Vec<Queued>,
+    looks: Vec<Look>,
+}
+
 /// Sends the lanes on their way, and what was pushed beside them. Whatever they bring comes through the
 /// channel, which ends with the last.
 pub(super) fn ask(
     round: &Arc<Round>,
     queue: Vec<Queued>,
     pushed: Vec<(Queued, Vec<Document>)>,
+    looks: Vec<Look>,
 ) -> mpsc::Receiver<Brought> {
-    let mut lanes: BTreeMap<String, Vec<Queued>> = BTreeMap::new();
+    let mut lanes: BTreeMap<String, Lane> = BTreeMap::new();
     for queued in queue {
         let source = &round.plan.sources[queued.index];
-        lanes.entry(visit::lane(source, &queued.url)).or_default().push(queued);
+        lanes.entry(visit::lane(source, &queued.url)).or_default().sources.push(queued);
+    }
+    for look in looks {
+        lanes.entry(domain(&look.url)).or_default().looks.push(look);
     }
     let (brought, receiver) = mpsc::channel(WAITING);
     let cores = Arc::new(Semaphore::new(available_parallelism().map_or(2, usize::from)));
@@ -100,19 +115,19 @@ pub(super) fn ask(
     receiver
 }
 
-fn next(lanes: &Mutex<impl Iterator<Item = Vec<Queued>>>) -> Option<Vec<Queued>> {
+fn next(lanes: &Mutex<impl Iterator<Item = Lane>>) -> Option<Lane> {
     lanes.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 async fn go_along(
     round: &Arc<Round>,
-    lane: Vec<Queued>,
+    lane: Lane,
     cores: &Arc<Semaphore>,
     brought: &mpsc::Sender<Brought>,
 ) {
     let now = round.plan.now;
     let mut unreachable: Option<(Origin, Failure)> = None;
-    for queued in lane {
+    for queued in lane.sources {
         // Another source of the same host may have been told to wait just now.
         let forbidden = round.hosts.forbidden_until(&queued.url).is_some_and(|until| until > now);
         if forbidden || round.is_over() {
@@ -134,6 +149,39 @@ async fn go_along(
             return;
         }
     }
+    let looks = look_at(round, lane.looks, unreachable.map(|(origin, _)| origin)).await;
+    if !looks.is_empty() {
+        // Nobody waits for them if the writer has failed.
+        let _ = brought.send(Brought::Looks(looks)).await;
+    }
+}
+
+/// When pages of a host are looked at again that could not be reached.
+const UNREACHABLE: TimeDelta = TimeDelta::hours(6);
+
+/// Looks at pages one after the other; those that are left are still due in the next round.
+async fn look_at(
+    round: &Arc<Round>,
+    looks: Vec<Look>,
+    mut unreachable: Option<Origin>,
+) -> Vec<Looked> {
+    let mut seen = Vec::with_capacity(looks.len());
+    for look in looks {
+        if round.is_over() {
+            break;
+        }
+        let known = unreachable.as_ref().is_some_and(|origin| *origin == look.url.origin());
+        let (what, reached) = if known {
+            (Seen::PutOff(round.plan.now + UNREACHABLE), false)
+        } else {
+            visit::look(round, &look).await
+        };
+        if !reached {
+            unreachable = Some(look.url.origin());
+        }
+        seen.push((look.recheck, what));
+    }
+    seen
 }
 
 /// A visit without documents needs no thread of its own.

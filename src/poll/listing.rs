@@ -36,6 +36,8 @@ pub(super) struct Listing {
     pub(super) unread: Vec<Unread>,
     /// Articles that are read now.
     pub(super) read: Vec<Digest128>,
+    /// Articles that were gone from their origin and that the list shows.
+    pub(super) shown_again: Vec<Digest128>,
     /// What could not be used.
     pub(super) problems: Vec<Problem>,
 }
@@ -81,6 +83,7 @@ pub(super) fn with_article(entry: Entry, article: Article, page: &Document) -> E
         content: Some(content).filter(|content| !content.is_empty()).or(entry.content),
         base: Some(page.url.clone()),
         author: article.author.or(entry.author),
+        editor: article.editor.or(entry.editor),
         source: article.source.or(entry.source),
         section: article.section.or(entry.section),
         published: date(entry.published, article.published),

@@ -103,6 +103,7 @@ fn item(
     let address = link.as_deref().and_then(|link| Url::parse(link).ok());
     let host = address.as_ref().and_then(Url::host_str);
     let author = entry.author.map(|author| sanitize::line(&author)).filter(|name| !name.is_empty());
+    let editor = entry.editor.map(|editor| sanitize::line(&editor)).filter(|name| !name.is_empty());
     let printed = entry.source.map(|(name, rule)| (sanitize::line(&name), rule));
     let said = Said {
         source: printed.as_ref().map(|(name, rule)| (name.as_str(), *rule)),
@@ -158,6 +159,7 @@ fn item(
         permission: credited.permission,
         permission_list: knowledge.credits.list_version(),
         author,
+        editor,
         published: entry.published.map(|moment| mislabelled::correct(source, moment)),
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
@@ -222,17 +224,21 @@ fn content_key(item: &Item, credit: Option<&str>, by_hand: &str, kind: Kind) -> 
         Kind::Folder => format!("{:?} {by_hand}", item.published),
         _ => String::new(),
     };
-    key_of(&[
+    let (categories, enclosures) = (item.categories.join("\n"), enclosures.join("\n"));
+    let mut said = vec![
         item.link.as_deref().unwrap_or_default(),
         &item.headline,
         item.summary.as_deref().unwrap_or_default(),
         item.content_html.as_deref().unwrap_or_default(),
         credit.filter(|credit| credit.chars().count() <= LONGEST_CREDIT).unwrap_or_default(),
         item.author.as_deref().unwrap_or_default(),
-        &item.categories.join("\n"),
-        &enclosures.join("\n"),
+        &categories,
+        &enclosures,
         &by_hand,
-    ])
+    ];
+    // Keys of before are those of items without one.
+    said.extend(item.editor.as_deref());
+    key_of(&said)
 }
 
 /// As a part of keys that are stored: it must not change.

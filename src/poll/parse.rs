@@ -103,6 +103,8 @@ pub struct Entry {
     pub base: Option<url::Url>,
     /// Plain text.
     pub author: Option<String>,
+    /// Plain text: 责任编辑, as the page of an article names it.
+    pub editor: Option<String>,
     /// The credited outlet, if the entry names one.
     pub source: Option<(String, CreditRule)>,
     /// Last part of the breadcrumb, for a page.
@@ -256,6 +258,7 @@ fn read_article(text: &str, document: &Document, zone: Tz) -> Parsed {
         content: Some(content).filter(|content| !content.is_empty()),
         base: Some(document.url.clone()),
         author: article.author,
+        editor: article.editor,
         source: article.source,
         section: article.section,
         published: article.published,

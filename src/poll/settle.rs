@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Plan, SourceReport, churn,
@@ -29,7 +29,7 @@ pub(super) fn settle(
     digested: Digested,
     plan: &Plan,
 ) -> Result<SourceReport> {
-    let Digested { visit, digest, bodies, kept, unread, read } = digested;
+    let Digested { visit, digest, bodies, kept, unread, read, shown_again } = digested;
     let duration = visit.duration;
     let before = queued.state;
     let first = before.last_change.is_none();
@@ -42,10 +42,17 @@ pub(super) fn settle(
         let fresh = first.then(|| newest(&digest.items, plan.backlog, plan.now));
         for (index, (item, html)) in digest.items.iter().zip(bodies).enumerate() {
             let backlog = fresh.as_ref().is_some_and(|fresh| !fresh.contains(&index));
-            match store_item(tx, id, &Stored { item, html }, backlog)? {
+            match store_item(tx, id, &Stored { item, html }, backlog, plan.now)? {
                 Change::New => heard.new += 1,
                 Change::Revised => heard.updated += 1,
                 Change::None => {}
+            }
+        }
+        for plain in shown_again {
+            for item in tx.gone_as(id, plain)? {
+                if let Some(story) = tx.is_back(item, plan.now + SHOWN_FOR)? {
+                    tx.arrange(story)?;
+                }
             }
         }
         for unread in &unread {
@@ -113,13 +120,23 @@ pub(super) fn not_asked(source: &Source, state: &PollState) -> SourceReport {
     }
 }
 
+/// A report that was gone and is shown again is not looked at before it has left its feed: a page that is not
+/// there beside a feed that says it is would come and go with every look.
+const SHOWN_FOR: TimeDelta = TimeDelta::days(3);
+
 enum Change {
     New,
     Revised,
     None,
 }
 
-fn store_item(tx: &Tx<'_>, source: SourceId, stored: &Stored<'_>, backlog: bool) -> Result<Change> {
+fn store_item(
+    tx: &Tx<'_>,
+    source: SourceId,
+    stored: &Stored<'_>,
+    backlog: bool,
+    now: DateTime<Utc>,
+) -> Result<Change> {
     let item = stored.item;
     let known = tx.known(source, item.plain)?;
     let Some(known) = recognise(item, &known) else {
@@ -129,16 +146,26 @@ fn store_item(tx: &Tx<'_>, source: SourceId, stored: &Stored<'_>, backlog: bool)
         tx.insert_item(source, stored, backlog)?;
         return Ok(Change::New);
     };
+    if known.gone {
+        tx.is_back(known.id, now + SHOWN_FOR)?;
+    }
     let change = if known.content != item.content_key {
-        let Some(unsaid) = churn::unsaid(item, known) else { return Ok(Change::None) };
-        tx.revise(known.id, stored, unsaid)?;
-        Change::Revised
+        match churn::unsaid(item, known) {
+            Some(unsaid) => {
+                tx.revise(known.id, stored, unsaid)?;
+                Change::Revised
+            }
+            None => Change::None,
+        }
     } else if let (None, Some(moment)) = (known.published, item.first_published()) {
         tx.date(known.id, moment)?;
         Change::Revised
     } else {
-        return Ok(Change::None);
+        Change::None
     };
+    if matches!(change, Change::None) && !known.gone {
+        return Ok(change);
+    }
     if let Some(story) = tx.story_of(known.id)? {
         tx.arrange(story)?;
     }

@@ -1,8 +1,10 @@
 //! Asking one source: over HTTP, or in a folder.
 
 mod list;
+mod look;
 
 pub(super) use list::{DEEPEST, MOST_NEXT};
+pub(super) use look::look;
 
 use std::{
     sync::Arc,

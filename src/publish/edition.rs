@@ -14,11 +14,12 @@ use super::{
     gate, history,
     history::History,
     html, json,
+    pages::number,
     portal::Portal,
     rss,
 };
 use crate::{
-    model::{ALL, Publishing, Section},
+    model::{ALL, Publishing, Section, Withdrawal},
     store::{Store, Tx},
 };
 
@@ -155,6 +156,7 @@ impl Edition {
             tx.set_archive(key, &self.history.documents)?;
             tx.forget_stirred(key, self.last_stirred)?;
             tx.set_shown(key, &self.came, &self.left)?;
+            tx.recheck_later(&self.came)?;
         }
         Ok(())
     }
@@ -189,8 +191,7 @@ pub(super) fn leftovers(
     editions: &[Edition],
     now: DateTime<Utc>,
 ) -> anyhow::Result<Leftovers> {
-    let since = super::pages::number(store, WITHDRAWALS)?;
-    let withdrawn = store.withdrawn(ALL, since, u32::MAX)?;
+    let withdrawn = newly_withdrawn(store)?;
     let known = store.superseded()?;
     let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
@@ -216,6 +217,11 @@ pub(super) fn leftovers(
         }
     }
     Ok(Leftovers { new, removed, used, until: now.timestamp() })
+}
+
+/// The stories that were withdrawn since the last publication.
+pub(super) fn newly_withdrawn(store: &Store) -> anyhow::Result<Vec<Withdrawal>> {
+    Ok(store.withdrawn(ALL, number(store, WITHDRAWALS)?, u32::MAX)?)
 }
 
 impl Leftovers {

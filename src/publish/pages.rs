@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    edition::Edition,
+    edition::{Edition, newly_withdrawn},
     feed::Feed,
     html::{self, Neighbours},
     item::{FeedItem, story_path},
@@ -63,6 +63,13 @@ impl Pages {
         self.of_feed_items(portal, &Feed::new(portal, None, &lasting))?;
         self.of_edited_stories(store, portal)?;
         self.of_moved_stories(store, portal, publishing)?;
+        // A story that its outlet took back has no edit.
+        let gone = newly_withdrawn(store)?.into_iter().filter(|gone| gone.goes.is_none());
+        for gone in gone {
+            if !self.stories.contains(&gone.story) {
+                self.of_story(store, portal, gone.story)?;
+            }
+        }
         self.of_stories_that_left(store, portal, editions)
     }
 

@@ -104,7 +104,9 @@ impl Tx<'_> {
     pub fn is_hidden(&self, story: StoryId) -> Result<bool> {
         Ok(self
             .sql
-            .prepare_cached("SELECT 1 FROM story_now WHERE id = ?1 AND hidden")?
+            .prepare_cached(
+                "SELECT 1 FROM story JOIN withdrawn ON withdrawn.story = uid WHERE id = ?1",
+            )?
             .exists([story.0])?)
     }
 

@@ -42,7 +42,8 @@ impl Tx<'_> {
     /// The stored items of a source with this plain identity: one, unless documents used it for several.
     pub fn known(&self, source: SourceId, plain: Digest128) -> Result<Vec<Known>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, identity, link, headline, content_key, published, updated, revisions FROM item
+            "SELECT id, identity, link, headline, content_key, published, updated, revisions,
+                    gone IS NOT NULL FROM item
              WHERE source = ?1 AND plain = ?2",
         )?;
         let rows = statement.query_map(params![source.0, plain.0], |row| {
@@ -55,6 +56,7 @@ impl Tx<'_> {
                 published: row.get(5)?,
                 updated: row.get(6)?,
                 revisions: row.get(7)?,
+                gone: row.get(8)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -100,9 +102,9 @@ impl Tx<'_> {
                 "INSERT INTO item (source, identity, guid, link, headline, summary, credit, credit_rule,
                      author, published, zone, precision, updated, categories, enclosures, proposals, first_seen,
                      changed, position, backlog, content_key, plain, outlet, origin, permission,
-                     permission_list)
+                     permission_list, editor)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17,
-                     ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+                     ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
             )?
             .execute(params![
                 source.0,
@@ -130,6 +132,7 @@ impl Tx<'_> {
                 item.origin,
                 item.permission.as_str(),
                 item.permission_list,
+                item.editor,
             ])?;
         let id = ItemId(self.sql.last_insert_rowid());
         self.sql
@@ -152,7 +155,8 @@ impl Tx<'_> {
                      zone = coalesce(?16, zone), precision = coalesce(?10, precision), proposals = ?17,
                      corrected = CASE WHEN ?11 > coalesce(updated, published, 0) THEN corrected ELSE ?14 END,
                      updated = ?11, categories = ?12, enclosures = ?13, changed = ?14, content_key = ?15,
-                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21, revisions = ?22
+                     outlet = ?18, origin = ?19, permission = ?20, permission_list = ?21, revisions = ?22,
+                     editor = ?23
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -178,6 +182,7 @@ impl Tx<'_> {
                 item.permission.as_str(),
                 item.permission_list,
                 unsaid,
+                item.editor,
             ])?;
         // At the end of the round it is compared again: it may have become another report.
         self.sql

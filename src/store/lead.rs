@@ -16,6 +16,8 @@ pub(super) struct Copy {
     pub(super) priority: i64,
     /// Of its text; bytes, packed or not.
     pub(super) size: i64,
+    /// It is gone from its origin.
+    pub(super) gone: bool,
 }
 
 /// A copy with less than this share of the longest text is a digest, and no digest stands for a report.
@@ -23,16 +25,18 @@ const DIGEST: (i64, i64) = (1, 2);
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// The copy that stands for the story: no digest, of the source that is preferred, on the list, the earliest,
+/// The copy that stands for the story: one that is still at its origin, no digest, of the source that is preferred, on the list, the earliest,
 /// the longest (DOMAIN.md 5.4). Among equals the first one. None without copies.
 pub(super) fn lead(copies: &[Copy]) -> Option<usize> {
-    let longest = copies.iter().map(|copy| copy.size).max()?;
+    let remain = |copy: &&Copy| !copy.gone;
+    let longest = copies.iter().filter(remain).map(|copy| copy.size).max();
+    let longest = longest.or_else(|| copies.iter().map(|copy| copy.size).max())?;
     (0..copies.len()).min_by_key(|&index| {
         let copy = &copies[index];
         let is_digest = copy.size * DIGEST.1 < longest * DIGEST.0;
         let latest = copy.published + if copy.day_only { DAY - 1 } else { 0 };
         let earliest = latest.min(copy.first_seen);
-        (is_digest, Reverse(copy.priority), !copy.on_list, earliest, Reverse(copy.size))
+        (copy.gone, is_digest, Reverse(copy.priority), !copy.on_list, earliest, Reverse(copy.size))
     })
 }
 
@@ -47,6 +51,7 @@ mod tests {
         on_list: false,
         priority: 0,
         size: 1000,
+        gone: false,
     };
 
     fn check(better: Copy, other: Copy) {
@@ -60,6 +65,7 @@ mod tests {
             change(&mut copy);
             copy
         };
+        check(one(|copy| copy.size = 400), one(|copy| (copy.gone, copy.priority) = (true, 9)));
         check(PLAIN, one(|copy| (copy.size, copy.priority) = (400, 9)));
         check(one(|copy| copy.priority = 1), one(|copy| copy.on_list = true));
         check(one(|copy| copy.on_list = true), one(|copy| copy.published -= 10));

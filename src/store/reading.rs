@@ -25,7 +25,7 @@ pub(super) const COLUMNS: &str = "
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
     story.id, item.zone, item.credit_rule, item.outlet, item.editor,
-    (SELECT count(*) FROM member WHERE member.story = story.id)";
+    (SELECT count(*) FROM member WHERE member.story = story.id), story.gone";
 
 pub(super) const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
@@ -35,8 +35,11 @@ pub(super) const TABLES: &str = "
 pub struct Listed {
     /// What readers see, or would see.
     pub story: Story,
-    /// Whether an editor hid it.
+    /// Whether readers may not see it: an editor hid it, or it is gone.
     pub hidden: bool,
+    /// Since when all of its items are gone from their origin; none if one is there, or an editor shows it all
+    /// the same.
+    pub gone: Option<DateTime<Utc>>,
     /// Why it may be published in its sections.
     pub reasons: BTreeMap<String, String>,
     /// Its items, the earliest first.
@@ -80,6 +83,8 @@ pub struct Member {
     pub reason: Option<Reason>,
     /// Whether it stands for the story.
     pub stands: bool,
+    /// Since when it is gone from its origin, if it is.
+    pub gone: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -210,7 +215,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, guid, link, headline, min(coalesce(published, first_seen), first_seen) AS time,
                     published, zone, precision, credit, reason, credit_rule, item.outlet, origin, permission,
-                    permission_list, item.id, item.id = (SELECT lead FROM story WHERE story.id = ?1)
+                    permission_list, item.id, item.id = (SELECT lead FROM story WHERE story.id = ?1), item.gone
              FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
@@ -240,6 +245,7 @@ impl Store {
                 },
                 id: ItemId(row.get(15)?),
                 stands: row.get(16)?,
+                gone: row.get::<_, Option<i64>>(17)?.map(time),
             });
         }
         Ok(members)
@@ -294,7 +300,8 @@ pub(super) fn read(
     };
     let hidden = row.get(6)?;
     let reasons = placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
-    Ok(Listed { story, hidden, reasons, items: Vec::new() })
+    let gone = row.get::<_, Option<i64>>(26)?.map(time);
+    Ok(Listed { story, hidden, gone, reasons, items: Vec::new() })
 }
 
 /// The section that a story stands in before all: what an editor chose, else that of the weightiest proposal; of

@@ -13,7 +13,7 @@ use crate::model::{Digest128, Document, ItemId, ItemRow, Moment, Placement, Prec
 
 const COLUMNS: &str = "item.id, first_seen, revisions, plain, identity, content_key, guid, link, headline,
     summary, credit, credit_rule, outlet, origin, permission, permission_list, author, published, zone,
-    precision, updated, categories, enclosures, proposals";
+    precision, updated, categories, enclosures, proposals, item.editor";
 
 impl Store {
     /// When documents of a source were fetched that are still kept, at `since` or later; Unix seconds.
@@ -74,7 +74,7 @@ impl Store {
         let mut rows = statement.query([since])?;
         let mut found: HashMap<String, Vec<ItemRow>> = HashMap::new();
         while let Some(row) = rows.next()? {
-            found.entry(row.get(24)?).or_default().push(item_row(row)?);
+            found.entry(row.get(25)?).or_default().push(item_row(row)?);
         }
         Ok(found)
     }
@@ -147,6 +147,7 @@ fn item_row(row: &Row<'_>) -> Result<ItemRow> {
         permission: row.get(14)?,
         permission_list: row.get(15)?,
         author: row.get(16)?,
+        editor: row.get(24)?,
         published: published(row)?,
         updated: row.get(20)?,
         categories: list(21)?.map(|stored| from_json(&stored)).transpose()?.unwrap_or_default(),

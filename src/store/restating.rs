@@ -33,7 +33,7 @@ impl Tx<'_> {
                 "UPDATE item SET guid = ?2, link = ?3, headline = ?4, summary = ?5, credit = ?6,
                      credit_rule = ?7, author = ?8, published = ?9, zone = ?10, precision = ?11,
                      updated = ?12, categories = ?13, enclosures = ?14, proposals = ?15, content_key = ?16,
-                     outlet = ?17, origin = ?18, permission = ?19, permission_list = ?20
+                     outlet = ?17, origin = ?18, permission = ?19, permission_list = ?20, editor = ?21
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -57,6 +57,7 @@ impl Tx<'_> {
                 item.origin,
                 item.permission.as_str(),
                 item.permission_list,
+                item.editor,
             ])?;
         self.set_body(id, html.as_deref())
     }

@@ -97,7 +97,8 @@ impl Tx<'_> {
         let mut statement = self.sql.prepare_cached(
             "SELECT item.id, min(coalesce(published, first_seen), first_seen) AS time, first_seen,
                     source.key, position, proposals, backlog, precision, permission, source.priority,
-                    coalesce((SELECT length(html) FROM body WHERE body.item = item.id), length(summary), 0)
+                    coalesce((SELECT length(html) FROM body WHERE body.item = item.id), length(summary), 0),
+                    item.gone
              FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
              WHERE story = ?1 ORDER BY time, source.key, coalesce(guid, link, headline), identity",
         )?;
@@ -105,6 +106,8 @@ impl Tx<'_> {
         let (mut copies, mut ranks) = (Vec::new(), Vec::new());
         let mut proposals = BTreeMap::new();
         let mut backlog = true;
+        // When the last one was found gone, as long as none is left.
+        let mut gone = Some(i64::MIN);
         while let Some(row) = rows.next()? {
             let place = place(row.get_ref(3)?.as_str().unwrap_or_default(), row.get(4)?);
             let rank = Rank { published: row.get(1)?, first_seen: row.get(2)?, place };
@@ -118,7 +121,9 @@ impl Tx<'_> {
                     .is_some_and(Permission::is_permitted),
                 priority: row.get(9)?,
                 size: row.get(10)?,
+                gone: row.get::<_, Option<i64>>(11)?.is_some(),
             });
+            gone = gone.zip(row.get(11)?).map(|(last, found): (i64, i64)| last.max(found));
             ranks.push((ItemId(row.get(0)?), rank));
             let more: BTreeMap<String, Proposed> =
                 from_json(row.get_ref(5)?.as_str().unwrap_or_default())?;
@@ -128,12 +133,15 @@ impl Tx<'_> {
         let Some(lead) = lead(&copies) else { return Ok(None) };
         let (lead, rank) = ranks.swap_remove(lead);
         let mut sections = proposed(&proposals);
-        let hidden = self.lay_edits_over(story, &mut sections)?;
+        let Edited { hidden, shown } = self.lay_edits_over(story, &mut sections)?;
+        // Who shows it after it went knows that it is gone.
+        let gone = gone.filter(|gone| shown.is_none_or(|shown| shown < *gone));
         let featured = sections.values().any(|placed| placed.featured);
         let arrivals = self.unplace(story)?;
         self.sql
             .prepare_cached(
-                "UPDATE story SET lead = ?2, published = ?3, first_seen = ?4, place = ?5, sections = ?6
+                "UPDATE story SET lead = ?2, published = ?3, first_seen = ?4, place = ?5, sections = ?6,
+                     gone = ?7
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -143,8 +151,9 @@ impl Tx<'_> {
                 rank.first_seen,
                 rank.place,
                 json(&sections)?,
+                gone,
             ])?;
-        if !hidden && (!backlog || featured) {
+        if !hidden && gone.is_none() && (!backlog || featured) {
             self.place(story, &rank, sections.keys(), &arrivals)?;
         } else {
             self.withdraw(self.uid_of(story)?, &arrivals, None)?;
@@ -152,24 +161,24 @@ impl Tx<'_> {
         Ok(Some(lead))
     }
 
-    /// Applies the editors' decisions to the sections of a story; says whether it is hidden.
+    /// Applies the editors' decisions to the sections of a story; says what they decided of the whole.
     fn lay_edits_over(
         &self,
         story: StoryId,
         sections: &mut BTreeMap<String, Placed>,
-    ) -> Result<bool> {
+    ) -> Result<Edited> {
         let mut statement = self.sql.prepare_cached(
             // A story that took another in also stands where that one was put.
-            "SELECT act, section, editor, edit.id FROM edit JOIN story ON story.uid = edit.story
+            "SELECT act, section, editor, edit.id, at FROM edit JOIN story ON story.uid = edit.story
              WHERE story.id = ?1
              UNION ALL
-             SELECT act, section, editor, edit.id FROM redirect JOIN story ON story.uid = goes
+             SELECT act, section, editor, edit.id, edit.at FROM redirect JOIN story ON story.uid = goes
                  JOIN edit ON edit.story = redirect.uid AND act IN ('feature', 'remove')
              WHERE story.id = ?1
              ORDER BY 4",
         )?;
         let mut rows = statement.query([story.0])?;
-        let mut hidden = false;
+        let mut edited = Edited::default();
         while let Some(row) = rows.next()? {
             let (act, section): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             match (act.as_str(), section) {
@@ -181,12 +190,14 @@ impl Tx<'_> {
                 ("remove", Some(section)) => {
                     sections.remove(&section);
                 }
-                ("hide", _) => hidden = true,
-                ("unhide", _) => hidden = false,
+                ("hide", _) => edited.hidden = true,
+                ("unhide", _) => {
+                    edited = Edited { hidden: false, shown: edited.shown.max(row.get(4)?) };
+                }
                 _ => {}
             }
         }
-        Ok(hidden)
+        Ok(edited)
     }
 
     /// The row of the story with this id, or of the one that it became part of.
@@ -200,6 +211,15 @@ impl Tx<'_> {
             .query_row([uid.as_bytes()], |row| row.get(0).map(StoryId))
             .optional()?)
     }
+}
+
+/// What editors decided of a whole story.
+#[derive(Default)]
+struct Edited {
+    /// They hid it.
+    hidden: bool,
+    /// When they last said that it is to be shown; Unix seconds.
+    shown: Option<i64>,
 }
 
 /// Why a story may be published in a section.

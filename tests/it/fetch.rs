@@ -38,6 +38,7 @@ fn polling() -> Polling {
         read_timeout: Duration::from_secs(60),
         total_timeout: Duration::from_secs(60),
         max_body: 64 * 1024,
+        recheck: true,
         keep_documents: Duration::ZERO,
         contact: None,
         websub: None,

@@ -24,7 +24,7 @@ use tempfile::TempDir;
 
 use crate::origin::Origin;
 
-/// Begins every feeds.toml of these tests.
+/// Begins every feeds.toml of these tests. Reports that link to anywhere are not looked at again.
 pub(crate) const SITE: &str = r#"
 [site]
 title = "汇闻"
@@ -32,6 +32,7 @@ link = "https://news.example.cn/"
 [poll]
 allow_networks = ["127.0.0.0/8"]
 per_host_delay = "0s"
+recheck = false
 connect_timeout = "2s"
 read_timeout = "2s"
 total_timeout = "5s"

@@ -75,12 +75,15 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 16] = [
+const TIES: [&str; 19] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/standing.rs",
     "src/poll/visit.rs",
     "src/poll/visit/list.rs",
+    "src/poll/visit/look.rs",
+    "src/poll/recheck/settle.rs",
+    "src/poll/pings/teller.rs",
     "src/poll/hosts.rs",
     "src/poll/settle.rs",
     "src/poll/gather.rs",

@@ -37,9 +37,12 @@ pub(super) fn shown(article: &Article) -> String {
         "credit",
         credit.or_else(|| Some("none; the name of the source stands for it".to_owned())),
     );
-    for (part, value) in
-        [("origin", &article.origin), ("author", &article.author), ("section", &article.section)]
-    {
+    for (part, value) in [
+        ("origin", &article.origin),
+        ("author", &article.author),
+        ("editor", &article.editor),
+        ("section", &article.section),
+    ] {
         if value.is_some() {
             line(part, value.clone());
         }

@@ -73,7 +73,11 @@ pub(super) fn list(config: &Config, store: &Store, options: &List) -> anyhow::Re
                 1 => String::new(),
                 many => format!(" (转载 {many})"),
             };
-            let hidden = if listed.hidden { " [隐藏]" } else { "" };
+            let hidden = match (listed.gone, listed.hidden) {
+                (Some(_), _) => " [源站已撤]",
+                (None, true) => " [隐藏]",
+                (None, false) => "",
+            };
             writeln!(
                 out,
                 "{} {when} {} · {}{copies}{}{hidden}",

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::bail;
 use uuid::Uuid;
 
-use super::words::{edit_in_words, reason, written};
+use super::words::{edit_in_words, gone, reason, written};
 use crate::{
     config::Config,
     model::{Permission, PermittedList},
@@ -25,13 +25,18 @@ pub(super) fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<(
         writeln!(out, "原标题：{original}")?;
     }
     writeln!(out, "来源：{}  时间：{}", story.credit, written(&story.published, zone))?;
+    if let Some(editor) = &story.editor {
+        writeln!(out, "责任编辑：{editor}")?;
+    }
     if let Some(primary) = &story.primary {
         writeln!(out, "主栏目：{primary}")?;
     }
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目：{section} ({reason})")?;
     }
-    if listed.hidden {
+    if let Some(since) = listed.gone {
+        writeln!(out, "{}", gone(since, zone))?;
+    } else if listed.hidden {
         writeln!(out, "隐藏")?;
     }
     if let Some(link) = &story.link {
@@ -45,6 +50,9 @@ pub(super) fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<(
         let reason = reason(item);
         writeln!(out, "{} · {when} · {} · {reason} · {url}", item.source, item.credit)?;
         writeln!(out, "  {}", credit_in_words(item, &config.credits.permitted))?;
+        if let Some(since) = item.gone {
+            writeln!(out, "  {}", gone(since, zone))?;
+        }
     }
     for edit in store.edits(story.id)? {
         writeln!(out, "{}", edit_in_words(&edit, zone))?;

@@ -40,6 +40,12 @@ pub(super) fn why(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<()
             |reason| format!("{} ({reason})", reason.in_words()),
         );
         writeln!(out, "     {reason}")?;
+        if let Some(since) = item.gone {
+            writeln!(out, "     {}", super::words::gone(since, zone))?;
+        }
+    }
+    if let Some(since) = listed.gone {
+        writeln!(out, "{}", super::words::gone(since, zone))?;
     }
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目 {section}：{reason}")?;

@@ -33,6 +33,12 @@ pub(super) fn flag(item: &Member) -> String {
     }
 }
 
+/// What is not there any more where it came from.
+pub(super) fn gone(since: DateTime<Utc>, zone: Tz) -> String {
+    let since = since.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    format!("源站已撤：{since} (gone from its origin since then)")
+}
+
 /// A decision: when, who, what.
 pub(super) fn edit_in_words(edit: &Edit, zone: Tz) -> String {
     let at = edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M");

@@ -42,6 +42,8 @@ pub enum Accept {
     Json,
     /// Something else, such as robots.txt.
     Any,
+    /// A page for people, of which only whether it is there is wanted: its body is not read.
+    Status,
 }
 
 /// No validators: the document is wanted whole.
@@ -103,7 +105,7 @@ impl Accept {
                  application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, \
                  application/json;q=0.8, text/html;q=0.7, */*;q=0.5"
             }
-            Accept::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
+            Accept::Page | Accept::Status => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
             Accept::Json => "application/json, application/*;q=0.7, */*;q=0.5",
             Accept::Any => "*/*",
         })

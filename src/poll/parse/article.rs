@@ -11,6 +11,7 @@ mod container;
 pub mod credit;
 mod dateline;
 pub(super) mod depth;
+mod editor;
 mod embedded;
 mod header;
 mod headline;
@@ -62,6 +63,8 @@ pub struct Article {
     pub origin: Option<String>,
     /// Who wrote it, where labelled.
     pub author: Option<String>,
+    /// Who edited it (责任编辑), where labelled.
+    pub editor: Option<String>,
     /// The last part of the breadcrumb, such as 热点资讯.
     pub section: Option<String>,
     /// The body, a paragraph a line.
@@ -142,6 +145,7 @@ pub fn extract_by(
         .map(|text| byline::author_in(&text).unwrap_or(text))
         .or_else(|| byline::author(&page, &header, &body))
         .or_else(|| embedded.author.clone());
+    article.editor = editor::find(&page, &metadata, &header, &body);
     article.section = ruled
         .section
         .or_else(|| breadcrumb::section(&page, &header, headline.text.as_deref()))

@@ -93,6 +93,7 @@ impl Reading<'_> {
             content: html.or(plain),
             base: Some(base.clone()),
             author: self.authors(item),
+            editor: None,
             source: None,
             section: None,
             published: self.moment(item, "date_published"),

@@ -44,6 +44,7 @@ pub(super) fn differences(
     tell("origin", row.origin.clone(), item.origin.clone());
     tell("permission", row.permission.clone(), text(item.permission.as_str()));
     tell("author", row.author.clone(), item.author.clone());
+    tell("editor", row.editor.clone(), item.editor.clone());
     tell("published", row.published.map(written), shade.published.map(written));
     tell("updated", row.updated.map(seconds), shade.updated.map(seconds));
     tell("sections", sections(&row.placements), sections(&item.placements));

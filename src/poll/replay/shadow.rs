@@ -171,6 +171,7 @@ fn known_by(index: usize, shade: &Shade) -> Option<Known> {
             published,
             updated,
             revisions,
+            gone: false,
         },
         (None, row) => {
             Known { id, published, updated, revisions, ..known_row(index, row.as_ref()?) }
@@ -188,5 +189,6 @@ fn known_row(index: usize, row: &ItemRow) -> Known {
         published: row.published.map(|moment| moment.at.timestamp()),
         updated: row.updated,
         revisions: row.revisions,
+        gone: false,
     }
 }

@@ -143,9 +143,12 @@ async fn wanted(
     let (reader, key, now) = (Arc::clone(&round.reader), source.key.clone(), round.plan.now);
     let looked = spawn_blocking(move || {
         let reader = lock(&reader);
-        anyhow::Ok((reader.unheard_of(&key, &plains)?, reader.unread(&key, now, MOST_PAGES)?))
+        let (unheard, gone) =
+            (reader.unheard_of(&key, &plains)?, reader.gone_among(&key, &plains)?);
+        anyhow::Ok((unheard, gone, reader.unread(&key, now, MOST_PAGES)?))
     });
-    let (mut unheard, again) = looked.await??;
+    let (mut unheard, gone, again) = looked.await??;
+    listing.shown_again = gone;
     named.retain(|wanted| unheard.remove(&wanted.unread.plain));
     named.extend(again.into_iter().map(|unread| Wanted {
         entry: Entry {

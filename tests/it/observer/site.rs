@@ -292,8 +292,19 @@ fn answer(
             body: "User-agent: *\nDisallow: /private\n".into(),
             ..Answer::default()
         },
+        // Every fourth report is withdrawn.
+        _ if is_page(path) && !path.ends_with(['0', '4', '8']) => {
+            Answer { status: 200, body: "正文".into(), ..Answer::default() }
+        }
         _ => Answer { status: 404, ..Answer::default() },
     }
+}
+
+/// Whether it is the address of a report: that of its feed, and a number.
+pub(super) fn is_page(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(feed, number)| {
+        !feed.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn value<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
@@ -314,7 +325,7 @@ fn rss_of(path: &str, items: std::ops::Range<i64>, head: &str) -> String {
         .rev()
         .map(|n| {
             format!(
-                "<item><title>{path} 第{n}号消息</title><link>https://example.cn{path}/{n}</link>\
+                "<item><title>{path} 第{n}号消息</title><link>{path}/{n}</link>\
                  <guid>{path} {n}</guid></item>"
             )
         })

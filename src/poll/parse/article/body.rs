@@ -87,6 +87,11 @@ impl Body {
         Body { kept: container.clone().collect(), container, tail: Vec::new() }
     }
 
+    /// The first block behind the container that the report was cut from.
+    pub(super) fn end(&self) -> usize {
+        self.container.end
+    }
+
     /// The paragraphs of the report that hold text.
     pub(super) fn paragraphs<'a>(&self, page: &'a Page) -> impl Iterator<Item = &'a Block> {
         self.kept.iter().map(|at| &page.blocks[*at]).filter(|block| !block.text.is_empty())

@@ -224,6 +224,7 @@ pub(in crate::poll) fn is_editor_line(text: &str) -> bool {
         let text = bare(text);
         beginnings(&EDITORS, text).any(|rest| rest.trim_start().starts_with([':', '：']))
             || is_staff(text)
+            || is_without_colon(text)
     }
 }
 
@@ -253,6 +254,12 @@ pub(in crate::poll) fn is_tool_bar(text: &str) -> bool {
                 || rest.starts_with([' ', ':', '：', '】', ']', '到', '次', '本', '窗', '顶', '|'])
         })
     }
+}
+
+/// 责任编辑 某某.
+fn is_without_colon(text: &str) -> bool {
+    let rest = ["责任编辑", "责编"].iter().find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| rest.starts_with(char::is_whitespace) && rest.chars().count() <= 16)
 }
 
 /// 界面新闻记者 | 某某.

@@ -42,8 +42,13 @@ pub(super) const LONGEST_LINE: usize = 300;
 /// wide gap; with the text that stands before the label. May be empty.
 pub(super) fn value<'a>(line: &'a str, labels: &[&str]) -> Option<(&'a str, &'a str)> {
     let (before, rest) = after(line, labels)?;
-    let rest = rest.trim_start();
-    Some((before, rest[..end(rest)].trim()))
+    Some((before, first(rest)))
+}
+
+/// The value that a text begins with, without what follows it. May be empty.
+pub(super) fn first(text: &str) -> &str {
+    let text = text.trim_start();
+    text[..end(text)].trim()
 }
 
 /// What stands before the first of the labels, and all that follows its colon.

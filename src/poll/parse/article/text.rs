@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::page::squeeze;
-use super::{Article, body, byline, credit, label};
+use super::{Article, body, byline, credit, editor, label};
 use crate::model::{CreditRule, Problem};
 use crate::poll::parse::date;
 
@@ -57,6 +57,8 @@ fn read_label(line: &str, article: &mut Article, zone: Tz, seen: DateTime<Utc>) 
         article.source = credit::read(line).map(|name| (name, CreditRule::Label));
     } else if at_start(&["作者", "记者", "撰文"]).is_some() {
         article.author = byline::author_in(line);
+    } else if at_start(&["责任编辑", "责编", "编辑"]).is_some() {
+        article.editor = editor::in_line(line);
     } else if let Some(value) = at_start(&SECTION_LABELS) {
         article.section = Some(squeeze(value)).filter(|name| !name.is_empty());
     } else {

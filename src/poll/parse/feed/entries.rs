@@ -81,6 +81,7 @@ impl Reading {
             content,
             base: Some(self.base.clone()),
             author: author(entry.authors),
+            editor: None,
             source: None,
             section: None,
             published: self.moment(entry.published, &place, "published"),

@@ -142,6 +142,7 @@ impl Draft {
             content,
             base: Some(self.base.take().unwrap_or_else(|| base.clone())),
             author: Some(authors.join(", ")).filter(|authors| !authors.is_empty()),
+            editor: None,
             source: self.source.take().map(|source| (source, CreditRule::Metadata)),
             section: None,
             published: self.published.take(),
