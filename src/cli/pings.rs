@@ -2,16 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tracing::error;
 use url::Url;
 
 use super::now;
 use crate::{
-    model::Publishing,
     poll::{fetch::Fetcher, pings::Teller},
-    publish::{self, portal::Portal},
     store::Store,
 };
 

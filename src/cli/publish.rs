@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{BUSY, known_keys, now, pings, portal, take_lock};
+use super::{BUSY, known_keys, now, portal, take_lock};
 use crate::{config::Config, model::ALL, publish, store::Store};
 
 #[derive(Debug, Args)]

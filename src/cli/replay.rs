@@ -9,7 +9,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{BUSY, USAGE, pings, poll::plan, portal, story::day_or_time, take_lock};
+use super::{BUSY, USAGE, poll::plan, portal, story::day_or_time, take_lock};
 use crate::{
     config::Config,
     model::Brief,

@@ -12,8 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 
 use super::{
-    BUSY, USAGE, knowledge, known_keys, now, pings, portal, story::day_or_time, table::table,
-    take_lock,
+    BUSY, USAGE, knowledge, known_keys, now, portal, story::day_or_time, table::table, take_lock,
 };
 use crate::{
     config::Config,

@@ -16,7 +16,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{now, pings, portal, story_page, watch::Watch};
+use super::{now, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,

@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 pub(super) use self::words::day_or_time;
-use super::{USAGE, now, pings, portal};
+use super::{USAGE, now, portal};
 use crate::{
     config::Config,
     curate, publish,
