@@ -13,6 +13,16 @@ mod excerpt;
 
 mod markup;
 
+mod wording;
+
+mod reading;
+
+mod links;
+
+pub mod visitors;
+
+mod xml;
+
 pub mod rss;
 
 pub mod atom;
