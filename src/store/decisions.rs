@@ -62,7 +62,7 @@ impl Tx<'_> {
     /// What editors decided of an item and the items of stories, the oldest story first.
     pub fn decided(&self, item: &ItemName) -> Result<Vec<Decided>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT member.story, together, editor
+            "SELECT member.story, together, edit.editor
              FROM decision JOIN edit ON edit.id = decision.edit JOIN source ON source.key = other_source
                  JOIN item ON item.source = source.id AND item.plain = other_plain
                      AND item.identity = other_identity

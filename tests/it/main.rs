@@ -21,6 +21,7 @@ mod parse;
 mod parse_damage;
 mod portal;
 mod publish;
+mod readers;
 mod readme;
 mod replay;
 mod revisions;
