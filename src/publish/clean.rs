@@ -7,7 +7,8 @@ use url::{Position, Url};
 /// before it came to us (U+FFFD) is shown as □, as Chinese print does: readers take the other one for a damaged
 /// file.
 pub(super) fn clean(text: &str) -> String {
-    if text.chars().all(is_carried) {
+    let is_sound = |character| is_carried(character) && character != char::REPLACEMENT_CHARACTER;
+    if text.chars().all(is_sound) {
         return text.to_owned();
     }
     let carried = text.chars().map(|character| match character {
@@ -56,10 +57,10 @@ pub(super) fn web_address(address: &str) -> Option<String> {
 /// What the URL standard lets stand in a path, a query or a fragment, and RFC 3986 does not.
 const LOOSE: [char; 8] = ['[', ']', '{', '}', '|', '^', '`', '\\'];
 
-fn is_carried(character: char) -> bool {
+pub(super) fn is_carried(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' | ' '..='~' => true,
-        '\u{FDD0}'..='\u{FDEF}' | char::REPLACEMENT_CHARACTER => false,
+        '\u{FDD0}'..='\u{FDEF}' => false,
         _ => !character.is_control() && u32::from(character) & 0xFFFE != 0xFFFE,
     }
 }
