@@ -73,6 +73,8 @@ impl Shelf {
             ("feed.json", "application/feed+json"),
         ] {
             let document = portal.read(&format!("public/redian/{name}"));
+            let polled = origin.url("/feed").to_string();
+            assert!(!document.contains(&polled), "the address that is polled is in {name}");
             shelf.set(&format!("/{name}"), Answer::ok(media_type, document));
         }
         let feed: Value = serde_json::from_str(&portal.read("public/redian/feed.json")).unwrap();

@@ -78,21 +78,21 @@ fn odd(number: u32) -> Story {
     let published = at("2026-03-05T00:00:00+08:00") - TimeDelta::hours(i64::from(number / 40) * 24);
     let carrier = |index: u32| Carrier {
         outlet: outlet("c", &format!("媒体{index}<b>&amp;</b>"), None, Content::Headline),
-        link: (index % 2 == 0).then(|| format!("https://c{index}.example/?a=1&b=2")),
+        link: index.is_multiple_of(2).then(|| format!("https://c{index}.example/?a=1&b=2")),
     };
     Story {
         id: Uuid::new_v5(&Uuid::NAMESPACE_OID, &number.to_le_bytes()),
         headline: pick(&HEADLINES, 1).to_owned(),
-        original_headline: (number % 7 == 0).then(|| pick(&HEADLINES, 7).to_owned()),
+        original_headline: number.is_multiple_of(7).then(|| pick(&HEADLINES, 7).to_owned()),
         link: Some(pick(&LINKS, 3).to_owned()),
-        summary: (number % 4 != 0).then(|| format!("摘要 {}。", pick(&HEADLINES, 2))),
+        summary: (!number.is_multiple_of(4)).then(|| format!("摘要 {}。", pick(&HEADLINES, 2))),
         content_html: (number % 6 != 1).then(|| pick(&BODIES, 1).to_owned()),
         credit: ["示例日报", "另一家 R&D 报 </b>", ""][number as usize % 3].to_owned(),
-        credited: (number % 8 == 0).then(|| "总报".to_owned()),
+        credited: number.is_multiple_of(8).then(|| "总报".to_owned()),
         author: [None, Some("李某"), Some("a@daily.example (李某)"), Some("A&B <b>x</b>")]
             [number as usize % 4]
             .map(str::to_owned),
-        editor: (number % 9 == 0).then(|| "王某 & 赵某".to_owned()),
+        editor: number.is_multiple_of(9).then(|| "王某 & 赵某".to_owned()),
         carriers: (0..number % 25).map(carrier).collect(),
         outlet: outlet("daily", "示例日报", homepage, content),
         published: Moment { at: published, precision },
@@ -111,7 +111,6 @@ fn odd(number: u32) -> Story {
                 length: [None, Some(0), Some(12_345)][(number / 5) as usize % 3],
             })
             .collect(),
-        ..super::story(1)
     }
 }
 
@@ -122,7 +121,7 @@ fn feeds() -> Vec<(Feed, String)> {
         .with_homepages(homepages.into_iter().collect())
         .with_hubs(vec!["https://hub.example/?a=1&b=2".parse().unwrap()]);
     let Portal { site, mut sections, outlets, .. } = portal();
-    sections[1].title = "Research & <b>Development</b>".to_owned();
+    "Research & <b>Development</b>".clone_into(&mut sections[1].title);
     let site = Site {
         title: "News & Views".to_owned(),
         link: "https://views.example/en/".parse().unwrap(),
@@ -135,7 +134,7 @@ fn feeds() -> Vec<(Feed, String)> {
     let gone = |number: u32| Withdrawal {
         story: Uuid::from_u128(u128::from(number)),
         at: at("2026-03-06T00:00:00Z").to_utc(),
-        goes: (number % 2 == 0).then(|| stories[0].id),
+        goes: number.is_multiple_of(2).then(|| stories[0].id),
     };
     let gone: Vec<Withdrawal> = (1..=9).map(gone).collect();
 
@@ -414,8 +413,11 @@ fn check_atom(root: &Element, stories: usize) {
     assert_eq!(ids.len(), stories);
 }
 
+/// A key and whether a value is right for it.
+type Key = (&'static str, fn(&Value) -> bool);
+
 /// The keys that JSON Feed 1.1 knows, in the words of its text: required, or allowed with their type.
-fn check_keys(object: &Value, required: &[&str], allowed: &[(&str, fn(&Value) -> bool)]) {
+fn check_keys(object: &Value, required: &[&str], allowed: &[Key]) {
     let object = object.as_object().unwrap();
     for key in required {
         assert!(object.contains_key(*key), "{key} is missing in {object:?}");
@@ -450,7 +452,7 @@ fn is_list(value: &Value) -> bool {
 }
 
 fn check_json_feed(feed: &Value, stories: usize) {
-    let keys: [(&str, fn(&Value) -> bool); 10] = [
+    let keys: [Key; 10] = [
         ("version", |version| version == "https://jsonfeed.org/version/1.1"),
         ("title", is_words),
         ("home_page_url", is_address),
@@ -473,7 +475,7 @@ fn check_json_feed(feed: &Value, stories: usize) {
     check_authors(&feed["authors"]);
     let mut ids = HashSet::new();
     for item in feed["items"].as_array().unwrap() {
-        let keys: [(&str, fn(&Value) -> bool); 12] = [
+        let keys: [Key; 12] = [
             ("id", is_words),
             ("url", is_address),
             ("title", is_words),
@@ -492,7 +494,7 @@ fn check_json_feed(feed: &Value, stories: usize) {
         check_authors(&item["authors"]);
         assert!(item["tags"].as_array().unwrap().iter().all(is_words));
         for attachment in item["attachments"].as_array().into_iter().flatten() {
-            let keys: [(&str, fn(&Value) -> bool); 3] = [
+            let keys: [Key; 3] = [
                 ("url", is_address),
                 ("mime_type", |kind| kind.as_str().is_some_and(|kind| kind.contains('/'))),
                 ("size_in_bytes", |size| size.as_u64().is_some_and(|size| size > 0)),

@@ -45,8 +45,8 @@ fn portal_with_hub() -> Portal {
     portal().with_hubs(vec!["https://hub.example/".parse().unwrap()])
 }
 
-fn archived(name: &str) -> Option<Archived> {
-    Some(Archived { name: name.to_owned(), label: "2026-03".to_owned() })
+fn archived(name: &str) -> Archived {
+    Archived { name: name.to_owned(), label: "2026-03".to_owned() }
 }
 
 // ───────────────────────────── people ─────────────────────────────
@@ -179,7 +179,7 @@ fn the_source_s_headline_stands_beside_an_editor_s_under_every_right() {
 #[test]
 fn another_language_has_other_words() {
     let mut portal = portal();
-    portal.site.language = "en".to_owned();
+    "en".clone_into(&mut portal.site.language);
     let story = Story {
         original_headline: Some("Levels fall".to_owned()),
         carriers: vec![carrier("Weekly", None)],
@@ -228,6 +228,16 @@ fn a_length_of_nothing_is_not_known() {
     let story = Story { enclosures: vec![local, enclosure(Some(7))], ..story(1) };
     let (rss, ..) = told(story);
     assert_eq!(rss.one("enclosure").get("url"), Some("https://daily.example/a.mp3"));
+}
+
+#[test]
+fn a_text_of_pictures_alone_is_content_without_words_before_it() {
+    let content_html = Some("<img src=\"https://daily.example/1.jpg\">".to_owned());
+    let (rss, atom, json) = told(Story { content_html: content_html.clone(), ..story(1) });
+    assert_eq!(rss.one("description").text, "");
+    assert_eq!(Some(&rss.one("content:encoded").text), content_html.as_ref());
+    assert!(atom.texts("summary").is_empty());
+    assert_eq!(json["content_html"].as_str(), content_html.as_deref());
 }
 
 // ───────────────────────────── times ─────────────────────────────
@@ -324,8 +334,13 @@ fn the_documents_of_a_history_lead_to_each_other() {
     let one = ["archive/one.rss.xml", "archive/one.atom.xml"];
     let newest = feed.clone().in_history(None, Some("two".to_owned()));
     check(&newest, ["rss.xml", "atom.xml"], Some(two), false);
-    check(&feed.clone().in_history(archived("two"), Some("one".to_owned())), two, Some(one), true);
-    let oldest = feed.in_history(archived("one"), None);
+    check(
+        &feed.clone().in_history(Some(archived("two")), Some("one".to_owned())),
+        two,
+        Some(one),
+        true,
+    );
+    let oldest = feed.in_history(Some(archived("one")), None);
     check(&oldest, one, None, true);
     assert_eq!(heads(&oldest).1.links("next-archive"), [address("atom.xml")]);
 }
@@ -355,7 +370,7 @@ fn a_feed_in_a_browser_has_a_stylesheet_and_a_link_to_its_page() {
         }
     };
     check(&feed_of(&[story(1)]), "../feed.css");
-    check(&feed_of(&[story(1)]).in_history(archived("one"), None), "../../feed.css");
+    check(&feed_of(&[story(1)]).in_history(Some(archived("one")), None), "../../feed.css");
 }
 
 #[test]
