@@ -96,16 +96,18 @@ fn item(xml: &mut Xml, item: &FeedItem, wording: Wording) {
     xml.end();
 }
 
-/// `<source>` is the credited outlet by its home page, since the address that is polled is never published;
-/// without a home page it is `dc:source`, since the validator wants one of the two. The outlet that carried
-/// the story, where that is another, is its publisher.
+/// Who is to be named. An outlet that is credited with what it carried is `<source>`, by its home page, since the
+/// address that is polled is never published. Any other credit is `dc:source` (the validator wants one of the two),
+/// and the outlet that carried the story is its publisher.
 fn credit(xml: &mut Xml, item: &FeedItem) {
-    match item.credit_homepage() {
-        Some(homepage) => xml.words("source", &[("url", homepage)], &name(&item.credit)),
-        None => xml.words("dc:source", &[], &item.credit),
-    }
-    if item.outlet.name != item.credit {
-        xml.words("dc:publisher", &[], &item.outlet.name);
+    let outlet = &item.outlet;
+    if outlet.name != item.credit {
+        xml.words("dc:source", &[], &item.credit);
+        xml.words("dc:publisher", &[], &outlet.name);
+    } else if let Some(homepage) = &outlet.homepage {
+        xml.words("source", &[("url", homepage)], &name(&item.credit));
+    } else {
+        xml.words("dc:source", &[], &item.credit);
     }
 }
 
