@@ -13,6 +13,16 @@ mod excerpt;
 
 mod markup;
 
+mod wording;
+
+mod reading;
+
+mod links;
+
+pub mod visitors;
+
+mod xml;
+
 pub mod rss;
 
 pub mod atom;
@@ -112,6 +122,7 @@ pub fn publish(
     }
 
     let mut files = vec![
+        ("feed.css".to_owned(), visitors::FEED_STYLE.as_bytes().to_vec()),
         ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
         ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
     ];

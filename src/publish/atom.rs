@@ -1,105 +1,198 @@
-//! [`Feed`] → Atom 1.0 (RFC 4287).
+//! [`Feed`] → Atom 1.0 (RFC 4287), with tombstones (RFC 6721) and the marks of an archive (RFC 5005).
 
-use atom_syndication::{
-    Category, Content, Entry, Feed as Document, Generator, Link, Person, Source, Text, WriteConfig,
-};
+use std::collections::HashSet;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
 use uuid::Uuid;
 
 use super::{
-    feed::{Feed, Format, RenderError},
-    item::FeedItem,
+    feed::{Feed, Format, RenderError, Withdrawn},
+    item::{FeedItem, story_path},
+    links::{Link, of_feed, of_item},
+    reading::Reading,
+    visitors,
+    wording::Wording,
+    xml::{Xml, as_html, ends_an_element, name},
 };
 
 /// The document.
 ///
-/// Its id is its own address: whoever holds the document can check it, nothing has to be stored to
-/// keep it, and it changes only when the portal moves, when every subscriber must follow anyway.
+/// Its id is the address of the subscription document: whoever holds the document can check it, nothing has to be
+/// stored to keep it, and it changes only when the portal moves, when every subscriber must follow anyway. The
+/// documents of the archive are parts of the same feed and so have the same id.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
-    let document = Document {
-        title: Text::plain(&*feed.title),
-        id: feed.current(Format::Atom),
-        updated: feed.updated,
-        authors: vec![Person { name: feed.site.title.clone(), ..Person::default() }],
-        generator: Some(Generator { value: "huiwen".to_owned(), ..Generator::default() }),
-        links: vec![
-            link("self", &feed.address(Format::Atom), "application/atom+xml"),
-            link("alternate", &feed.page, "text/html"),
-        ],
-        subtitle: Some(Text::plain(&*feed.description)),
-        lang: Some(feed.site.language.clone()),
-        entries: feed.items.iter().map(entry).collect(),
-        ..Document::default()
+    let wording = Wording::of(&feed.site);
+    let times = updated(&feed.items);
+    let newest = times.iter().copied().fold(feed.updated.max(never()), DateTime::max);
+    let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.items.len()));
+    let mut attributes = vec![
+        ("xmlns", "http://www.w3.org/2005/Atom"),
+        ("xmlns:dcterms", "http://purl.org/dc/terms/"),
+        ("xmlns:fh", "http://purl.org/syndication/history/1.0"),
+        ("xmlns:media", "http://search.yahoo.com/mrss/"),
+        ("xml:lang", &feed.site.language),
+    ];
+    if !feed.withdrawn.is_empty() {
+        attributes.push(("xmlns:at", "http://purl.org/atompub/tombstones/1.0"));
+    }
+    xml.begin("feed", &attributes);
+    text(&mut xml, "title", &feed.title);
+    text(&mut xml, "subtitle", &feed.description);
+    xml.value("id", &[], &feed.current(Format::Atom));
+    xml.value("updated", &[], &rfc_3339(newest));
+    person(&mut xml, "author", &feed.site.title, Some(feed.site.link.as_str()));
+    text(&mut xml, "rights", wording.rights());
+    xml.value("generator", &[], "huiwen");
+    for link in of_feed(feed, Format::Atom) {
+        xml.empty("link", &link.attributes());
+    }
+    let page = Link {
+        rel: "alternate",
+        href: feed.page.clone(),
+        media_type: Some("text/html"),
+        title: None,
     };
-    let config = WriteConfig { write_document_declaration: true, indent_size: Some(1) };
-    let room = 4096 * (1 + feed.items.len());
-    document
-        .write_with_config(Vec::with_capacity(room), config)
-        .map_err(|error| RenderError::new(&feed.address(Format::Atom), &error))
+    xml.empty("link", &page.attributes());
+    if feed.archived.is_some() {
+        xml.empty("fh:archive", &[]);
+    }
+    visitors::note(&mut xml, feed, wording);
+    for gone in &feed.withdrawn {
+        tombstone(&mut xml, feed, gone, wording);
+    }
+    for (item, updated) in feed.items.iter().zip(times) {
+        entry(&mut xml, item, updated, wording);
+    }
+    Ok(xml.finish())
+}
+
+/// What a feed without stories says: validators do not believe years before 1990.
+fn never() -> DateTime<FixedOffset> {
+    let day = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
+    day.and_time(NaiveTime::MIN).and_utc().fixed_offset()
+}
+
+/// When each item changed. Two entries of one document should not change at the same moment (validators warn, and
+/// readers that ask for what came later miss one), and many portals print days only. So each gets a part of a
+/// second that is made of its story's id: the same in every document. Should two fall together even so, the one
+/// with the greater id moves on by a nanosecond.
+fn updated(items: &[FeedItem]) -> Vec<DateTime<FixedOffset>> {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|index| items[*index].id);
+    let mut taken = HashSet::new();
+    let mut times: Vec<_> =
+        items.iter().map(|item| item.updated + part_of_second(item.id)).collect();
+    for index in order {
+        while !taken.insert(times[index]) {
+            times[index] += TimeDelta::nanoseconds(1);
+        }
+    }
+    times
+}
+
+fn part_of_second(id: Uuid) -> TimeDelta {
+    let nanoseconds = id.as_u128() % 1_000_000_000;
+    TimeDelta::nanoseconds(i64::try_from(nanoseconds).unwrap_or_default())
 }
 
 /// Readers show the first author, so that is the credit; who wrote it follows.
-fn entry(item: &FeedItem) -> Entry {
-    let credit = Person {
-        name: item.credit.clone(),
-        uri: item.credit_homepage().map(str::to_owned),
-        ..Person::default()
-    };
-    let author = item.author.iter().filter(|author| **author != item.credit);
-    let author = author.map(|name| Person { name: name.clone(), ..Person::default() });
-    Entry {
-        title: Text::plain(&*item.headline),
-        id: item.urn(),
-        updated: item.updated,
-        authors: [credit].into_iter().chain(author).collect(),
-        categories: item
-            .sections
-            .iter()
-            .map(|section| Category { term: section.title.clone(), ..Category::default() })
-            .collect(),
-        links: links(item),
-        published: Some(item.published),
-        source: Some(source(item)),
-        summary: item.excerpt.as_deref().map(Text::plain),
-        content: item.content_html.as_ref().map(|html| Content {
-            value: Some(html.clone()),
-            content_type: Some("html".to_owned()),
-            ..Content::default()
-        }),
-        ..Entry::default()
+fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, wording: Wording) {
+    let reading = Reading::new(item, wording);
+    xml.begin("entry", &[]);
+    text(xml, "title", &item.headline);
+    xml.value("id", &[], &item.urn());
+    xml.value("published", &[], &rfc_3339(item.published));
+    xml.value("updated", &[], &rfc_3339(updated));
+    person(xml, "author", &item.credit, item.credit_homepage());
+    if let Some(author) = item.author.as_ref().filter(|author| **author != item.credit) {
+        person(xml, "author", author, None);
     }
-}
-
-fn links(item: &FeedItem) -> Vec<Link> {
-    let alternate =
-        Link { href: item.address().to_owned(), rel: "alternate".to_owned(), ..Link::default() };
-    let enclosures = item.enclosures.iter().map(|enclosure| Link {
-        href: enclosure.url.clone(),
-        rel: "enclosure".to_owned(),
-        mime_type: enclosure.media_type.clone(),
-        length: enclosure.length.map(|length| length.to_string()),
-        ..Link::default()
-    });
-    [alternate].into_iter().chain(enclosures).collect()
+    if let Some(editor) = &item.editor {
+        person(xml, "contributor", editor, None);
+    }
+    xml.empty("link", &[("rel", "alternate"), ("href", item.address())]);
+    for link in of_item(item) {
+        xml.empty("link", &link.attributes());
+    }
+    for enclosure in &item.enclosures {
+        let length = enclosure.length.filter(|length| *length > 0).map(|length| length.to_string());
+        let media_type = enclosure.media_type.as_deref().map(|media_type| ("type", media_type));
+        let length = length.as_deref().map(|length| ("length", length));
+        let attributes: Vec<_> = [("rel", "enclosure"), ("href", enclosure.url.as_str())]
+            .into_iter()
+            .chain(media_type)
+            .chain(length)
+            .collect();
+        xml.empty("link", &attributes);
+    }
+    for section in &item.sections {
+        xml.empty("category", &[("term", &name(&section.title))]);
+    }
+    if let Some(original) = &item.original_headline {
+        xml.words("dcterms:alternative", &[], original);
+    }
+    if let Some(picture) = &item.picture {
+        xml.empty("media:thumbnail", &[("url", picture)]);
+    }
+    source(xml, item);
+    if let Some(summary) = &reading.summary {
+        text(xml, "summary", summary);
+    }
+    if let Some(html) = &reading.content_html {
+        xml.html("content", &[("type", "html")], html);
+    }
+    xml.end();
 }
 
 /// The outlet that carried the item. Without rel=self: the address that is polled is never published.
-fn source(item: &FeedItem) -> Source {
+fn source(xml: &mut Xml, item: &FeedItem) {
     let outlet = &item.outlet;
+    // An id must have one spelling for ever, which an address with escapes or a query has not.
+    let lasting = outlet.homepage.clone().filter(|page| {
+        page.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-_".contains(&byte))
+    });
     let made_up = || Uuid::new_v5(&Uuid::NAMESPACE_OID, outlet.key.as_bytes()).urn().to_string();
-    Source {
-        title: Text::plain(&*outlet.name),
-        id: outlet.homepage.clone().unwrap_or_else(made_up),
-        updated: item.updated,
-        links: outlet.homepage.iter().map(|page| link("alternate", page, "text/html")).collect(),
-        ..Source::default()
+    xml.begin("source", &[]);
+    text(xml, "title", &outlet.name);
+    xml.value("id", &[], &lasting.unwrap_or_else(made_up));
+    xml.value("updated", &[], &rfc_3339(item.updated));
+    person(xml, "author", &outlet.name, outlet.homepage.as_deref());
+    if let Some(page) = &outlet.homepage {
+        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", page)]);
+    }
+    xml.end();
+}
+
+/// A story that is no more, and the page of the one that took it in.
+fn tombstone(xml: &mut Xml, feed: &Feed, gone: &Withdrawn, wording: Wording) {
+    let reference = gone.id.urn().to_string();
+    xml.begin("at:deleted-entry", &[("ref", &reference), ("when", &rfc_3339(gone.at))]);
+    xml.words("at:comment", &[], wording.withdrawn(gone.goes.is_some()));
+    let page = gone.goes.and_then(|goes| feed.site.link.join(&story_path(goes)).ok());
+    if let Some(page) = page {
+        xml.empty("link", &[("rel", "related"), ("href", page.as_str())]);
+    }
+    xml.end();
+}
+
+fn person(xml: &mut Xml, role: &'static str, named: &str, uri: Option<&str>) {
+    xml.begin(role, &[]);
+    xml.words("name", &[], &name(named));
+    if let Some(uri) = uri {
+        xml.value("uri", &[], uri);
+    }
+    xml.end();
+}
+
+/// A text construct (RFC 4287, 3.1): plain text, which is told to be HTML only where it would be taken for it.
+fn text(xml: &mut Xml, element: &'static str, text: &str) {
+    if ends_an_element(text) {
+        xml.value(element, &[("type", "html")], &as_html(text));
+    } else {
+        xml.words(element, &[], text);
     }
 }
 
-fn link(rel: &str, href: &str, mime_type: &str) -> Link {
-    Link {
-        href: href.to_owned(),
-        rel: rel.to_owned(),
-        mime_type: Some(mime_type.to_owned()),
-        ..Link::default()
-    }
+fn rfc_3339(at: DateTime<FixedOffset>) -> String {
+    at.to_rfc3339()
 }

@@ -1,16 +1,25 @@
 //! What a published file can carry: characters, lines and addresses.
 
-use url::Url;
+use url::{Position, Url};
 
 /// `text` without the characters that XML 1.0 cannot carry (2.2, Char) or that it and HTML
-/// discourage: controls except tab and line ends, and noncharacters such as U+FFFE.
+/// discourage: controls except tab and line ends, and noncharacters such as U+FFFE. A character that was lost
+/// before it came to us (U+FFFD) is shown as □, as Chinese print does: readers take the other one for a damaged
+/// file.
 pub(super) fn clean(text: &str) -> String {
-    if text.chars().all(is_carried) {
-        text.to_owned()
-    } else {
-        text.chars().filter(|character| is_carried(*character)).collect()
+    let is_sound = |character| is_carried(character) && character != char::REPLACEMENT_CHARACTER;
+    if text.chars().all(is_sound) {
+        return text.to_owned();
     }
+    let carried = text.chars().map(|character| match character {
+        char::REPLACEMENT_CHARACTER => LOST,
+        _ => character,
+    });
+    carried.filter(|character| is_carried(*character)).collect()
 }
+
+/// Stands for a character that cannot be told.
+const LOST: char = '□';
 
 /// One line without spaces around it.
 pub(super) fn line(text: &str) -> String {
@@ -22,16 +31,59 @@ pub(super) fn some_line(text: &str) -> Option<String> {
     Some(line(text)).filter(|line| !line.is_empty())
 }
 
-/// Only addresses that a reader may safely follow: `javascript:` and the like never reach a page.
+/// Only addresses that a reader may safely follow: `javascript:` and the like never reach a page. Characters that
+/// browsers let stand in an address but RFC 3986 does not are escaped.
 pub(super) fn web_address(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.into())
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return None;
+    }
+    let after_host = url[..Position::BeforePath].len();
+    let text = String::from(url);
+    if !text[after_host..].contains(LOOSE) {
+        return Some(text);
+    }
+    let mut strict = text[..after_host].to_owned();
+    for character in text[after_host..].chars() {
+        if LOOSE.contains(&character) {
+            strict.push_str(&format!("%{:02X}", u32::from(character)));
+        } else {
+            strict.push(character);
+        }
+    }
+    Some(strict)
 }
+
+/// What the URL standard lets stand in a path, a query or a fragment, and RFC 3986 does not.
+const LOOSE: [char; 8] = ['[', ']', '{', '}', '|', '^', '`', '\\'];
 
 pub(super) fn is_carried(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' | ' '..='~' => true,
         '\u{FDD0}'..='\u{FDEF}' => false,
         _ => !character.is_control() && u32::from(character) & 0xFFFE != 0xFFFE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_file_can_carry_is_left_out_and_what_was_lost_is_shown() {
+        assert_eq!(clean("a\u{0}b\u{fffe}c\u{85}\u{fffd}\n"), "abc□\n");
+    }
+
+    #[test]
+    fn addresses_are_spelled_by_the_rfc() {
+        for (address, expected) in [
+            ("https://a.example/x?b={1|2}#[c]", Some("https://a.example/x?b=%7B1%7C2%7D#%5Bc%5D")),
+            ("http://[::1]/[a]", Some("http://[::1]/%5Ba%5D")),
+            ("https://例.example/甲 乙", Some("https://xn--fsq.example/%E7%94%B2%20%E4%B9%99")),
+            ("javascript:alert(1)", None),
+            ("data:text/html,x", None),
+        ] {
+            assert_eq!(web_address(address).as_deref(), expected, "{address}");
+        }
     }
 }

@@ -3,21 +3,27 @@
 use serde::Serialize;
 
 use super::{
-    feed::{Feed, Format, RenderError},
+    feed::{Feed, Format, RenderError, Withdrawn},
     item::FeedItem,
+    reading::Reading,
+    wording::Wording,
 };
 
 /// The document.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
+    let wording = Wording::of(&feed.site);
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.page,
         feed_url: feed.address(Format::Json),
         description: &feed.description,
+        user_comment: wording.for_visitors().0,
         language: &feed.site.language,
         authors: [Author { name: &feed.site.title, url: Some(feed.site.link.as_str()) }],
-        items: feed.items.iter().map(item).collect(),
+        hubs: feed.hubs.iter().map(|url| Hub { kind: "WebSub", url }).collect(),
+        huiwen: FeedExtension { deleted: feed.withdrawn.iter().map(deleted).collect() },
+        items: feed.items.iter().map(|story| item(story, wording)).collect(),
     };
     let mut bytes = Vec::with_capacity(4096 * (1 + feed.items.len()));
     serde_json::to_writer_pretty(&mut bytes, &document)
@@ -33,9 +39,44 @@ struct Document<'a> {
     home_page_url: &'a str,
     feed_url: String,
     description: &'a str,
+    user_comment: &'static str,
     language: &'a str,
     authors: [Author<'a>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub<'a>>,
+    #[serde(rename = "_huiwen", skip_serializing_if = "FeedExtension::is_empty")]
+    huiwen: FeedExtension,
     items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: &'a str,
+}
+
+/// What JSON Feed has no words for, of the feed.
+#[derive(Serialize)]
+struct FeedExtension {
+    /// Stories that stood here and were withdrawn, the latest first.
+    deleted: Vec<Deleted>,
+}
+
+impl FeedExtension {
+    fn is_empty(&self) -> bool {
+        self.deleted.is_empty()
+    }
+}
+
+#[derive(Serialize)]
+struct Deleted {
+    /// The id of the item.
+    id: String,
+    when: String,
+    /// The id of the item that took it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_to: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -44,9 +85,11 @@ struct Item<'a> {
     url: &'a str,
     title: &'a str,
     #[serde(flatten)]
-    content: Content<'a>,
+    content: Content,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
     date_published: String,
     date_modified: String,
     authors: Vec<Author<'a>>,
@@ -59,11 +102,11 @@ struct Item<'a> {
 
 /// An item must have one of the two.
 #[derive(Serialize)]
-enum Content<'a> {
+enum Content {
     #[serde(rename = "content_html")]
-    Html(&'a str),
+    Html(String),
     #[serde(rename = "content_text")]
-    Text(&'a str),
+    Text(String),
 }
 
 #[derive(Serialize)]
@@ -81,7 +124,7 @@ struct Attachment<'a> {
     size_in_bytes: Option<u64>,
 }
 
-/// What JSON Feed has no words for.
+/// What JSON Feed has no words for, of an item.
 #[derive(Serialize)]
 struct Extension<'a> {
     /// The outlet to be named (来源), which is also the first of the authors.
@@ -96,20 +139,30 @@ struct Extension<'a> {
     /// The source's headline, where an editor chose another.
     #[serde(skip_serializing_if = "Option::is_none")]
     original_title: Option<&'a str>,
+    /// The report at the outlet to be named, where `url` leads to another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_url: Option<&'a str>,
+    /// Who edited it (责任编辑).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    editor: Option<&'a str>,
+    /// The other outlets that carry it, with the report there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    carriers: Vec<Author<'a>>,
 }
 
-fn item(item: &FeedItem) -> Item<'_> {
+fn item(item: &FeedItem, wording: Wording) -> Item<'_> {
     let author = item.author.as_deref().filter(|author| *author != item.credit);
+    let reading = Reading::new(item, wording);
     Item {
         id: item.urn(),
         url: item.address(),
         title: &item.headline,
-        content: match (&item.content_html, &item.excerpt) {
-            (Some(html), _) => Content::Html(html),
-            (None, Some(excerpt)) => Content::Text(excerpt),
-            (None, None) => Content::Text(&item.headline),
+        content: match reading.content_html {
+            Some(html) => Content::Html(html),
+            None => Content::Text(reading.summary.unwrap_or_default()),
         },
         summary: item.excerpt.as_deref(),
+        image: item.picture.as_deref(),
         date_published: item.published.to_rfc3339(),
         date_modified: item.updated.to_rfc3339(),
         authors: [Author { name: &item.credit, url: item.credit_homepage() }]
@@ -124,7 +177,7 @@ fn item(item: &FeedItem) -> Item<'_> {
                 Some(Attachment {
                     url: &enclosure.url,
                     mime_type: enclosure.media_type.as_deref()?,
-                    size_in_bytes: enclosure.length,
+                    size_in_bytes: enclosure.length.filter(|length| *length > 0),
                 })
             })
             .collect(),
@@ -134,6 +187,21 @@ fn item(item: &FeedItem) -> Item<'_> {
             outlet: &item.outlet.name,
             precision: item.precision.as_str(),
             original_title: item.original_headline.as_deref(),
+            original_url: item.original.as_deref(),
+            editor: item.editor.as_deref(),
+            carriers: item
+                .carriers
+                .iter()
+                .map(|carrier| Author { name: &carrier.outlet.name, url: carrier.link.as_deref() })
+                .collect(),
         },
+    }
+}
+
+fn deleted(gone: &Withdrawn) -> Deleted {
+    Deleted {
+        id: gone.id.urn().to_string(),
+        when: gone.at.to_rfc3339(),
+        moved_to: gone.goes.map(|goes| goes.urn().to_string()),
     }
 }

@@ -1,47 +1,40 @@
 //! [`Portal`] → OPML 2.0: the feeds that we publish, and the outlets that they come from (友情链接).
+//!
+//! Without dates in the head: a list has no time of its own, and the clock's would make a new file of it daily.
 
-use std::{collections::HashSet, io};
-
-use quick_xml::{
-    Writer,
-    events::{BytesDecl, BytesText, Event},
-};
+use std::collections::HashSet;
 
 use super::{
     feed::{Feed, Format, RenderError},
     portal::Portal,
+    xml::Xml,
 };
 use crate::model::Section;
 
-/// `feeds.opml`: every published feed, the one over all sections first.
+/// `feeds.opml`: every published feed, the one over all sections first. Each once, as RSS, which every reader
+/// knows: a list with each feed in three formats would subscribe to all of them.
 pub fn feeds(portal: &Portal) -> Result<Vec<u8>, RenderError> {
     let every = [None].into_iter().chain(portal.sections.iter().map(Some));
-    let outlines: Vec<Outline> = every.map(|section| feed_outline(portal, section)).collect();
-    document(&portal.site.title, &outlines)
-        .map_err(|error| RenderError::new(&portal.address("feeds.opml"), &error))
+    let outlines = every.map(|section| feed_outline(portal, section)).collect();
+    Ok(document(portal, &portal.site.title, outlines))
 }
 
 /// `sources.opml`: the outlet of every source by its name, and by its home page where that is known;
 /// never by the address that is polled.
 pub fn sources(portal: &Portal) -> Result<Vec<u8>, RenderError> {
     let mut named = HashSet::new();
-    let outlines: Vec<Outline> = portal
+    let outlets = portal
         .outlets
         .iter()
         // The channels of one outlet are one link.
-        .filter(|outlet| named.insert((&outlet.name, &outlet.homepage)))
-        .map(|outlet| {
-            let mut outline = vec![("text", outlet.name.clone())];
-            if let Some(homepage) = &outlet.homepage {
-                outline.push(("type", "link".to_owned()));
-                outline.push(("url", homepage.clone()));
-                outline.push(("htmlUrl", homepage.clone()));
-            }
-            outline
-        })
-        .collect();
-    document(&format!("{} · 友情链接", portal.site.title), &outlines)
-        .map_err(|error| RenderError::new(&portal.address("sources.opml"), &error))
+        .filter(|outlet| named.insert((&outlet.name, &outlet.homepage)));
+    let mut outlines: Vec<Outline> =
+        outlets.map(|outlet| link_outline(&outlet.name, outlet.homepage.as_deref())).collect();
+    if outlines.is_empty() {
+        // A list must list something (OPML 2.0, body).
+        outlines.push(link_outline(&portal.site.title, Some(portal.site.link.as_str())));
+    }
+    Ok(document(portal, &format!("{} · 友情链接", portal.site.title), outlines))
 }
 
 /// The attributes of an `<outline>`.
@@ -50,34 +43,54 @@ type Outline = Vec<(&'static str, String)>;
 fn feed_outline(portal: &Portal, section: Option<&Section>) -> Outline {
     let feed = Feed::new(portal, section, &[]);
     vec![
-        ("text", feed.section_title.clone()),
-        ("title", feed.title.clone()),
+        ("text", words(&feed.section_title)),
+        ("title", words(&feed.title)),
         ("type", "rss".to_owned()),
+        ("version", "RSS2".to_owned()),
+        ("language", feed.site.language.clone()),
         ("xmlUrl", feed.address(Format::Rss)),
         ("htmlUrl", feed.page),
     ]
 }
 
-fn document(title: &str, outlines: &[Outline]) -> io::Result<Vec<u8>> {
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    writer.create_element("opml").with_attribute(("version", "2.0")).write_inner_content(
-        |writer| {
-            writer.create_element("head").write_inner_content(|writer| {
-                writer.create_element("title").write_text_content(BytesText::new(title))?;
-                Ok(())
-            })?;
-            writer.create_element("body").write_inner_content(|writer| {
-                for outline in outlines {
-                    let attributes = outline.iter().map(|(name, value)| (*name, value.as_str()));
-                    writer.create_element("outline").with_attributes(attributes).write_empty()?;
-                }
-                Ok(())
-            })?;
-            Ok(())
-        },
-    )?;
-    let mut bytes = writer.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+fn link_outline(name: &str, homepage: Option<&str>) -> Outline {
+    let mut outline = vec![("text", words(name))];
+    if let Some(homepage) = homepage {
+        outline.push(("type", "link".to_owned()));
+        outline.push(("url", homepage.to_owned()));
+        outline.push(("htmlUrl", homepage.to_owned()));
+    }
+    outline
+}
+
+fn document(portal: &Portal, title: &str, outlines: Vec<Outline>) -> Vec<u8> {
+    let mut xml = Xml::new(None, 512 * (1 + outlines.len()));
+    xml.begin("opml", &[("version", "2.0")]);
+    xml.begin("head", &[]);
+    xml.words("title", &[], &words(title));
+    xml.words("ownerName", &[], &words(&portal.site.title));
+    xml.end();
+    xml.begin("body", &[]);
+    for outline in outlines {
+        let attributes: Vec<(&str, &str)> =
+            outline.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        xml.empty("outline", &attributes);
+    }
+    xml.finish()
+}
+
+/// Words where OPML allows HTML. Most readers show them as they stand, so that only a sign that begins
+/// something in HTML is escaped.
+fn words(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let begins = |next: &char| next.is_ascii_alphanumeric() || "#/!?".contains(*next);
+        match sign {
+            '&' if signs.peek().is_some_and(begins) => html.push_str("&amp;"),
+            '<' if signs.peek().is_some_and(begins) => html.push_str("&lt;"),
+            _ => html.push(sign),
+        }
+    }
+    html
 }

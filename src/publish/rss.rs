@@ -1,92 +1,169 @@
-//! [`Feed`] → RSS 2.0, with the content, dc and atom modules.
+//! [`Feed`] → RSS 2.0, with the content, dc, dcterms, media, atom and history modules.
+//!
+//! The order of elements and the words that may stand in them follow the RSS Profile of the RSS Advisory Board.
 
-use chrono::{DateTime, FixedOffset};
-
-use ::rss::{
-    Category, Channel, Enclosure, Guid, Item, Source,
-    extension::{
-        atom::{AtomExtension, Link},
-        dublincore::DublinCoreExtension,
-    },
-};
+use chrono::{DateTime, FixedOffset, Offset as _, Utc};
+use url::Url;
 
 use super::{
     feed::{Feed, Format, RenderError},
     item::FeedItem,
+    links::{Link, of_feed, of_item},
+    reading::Reading,
+    visitors,
+    wording::Wording,
+    xml::{Xml, as_html, ends_an_element, name},
 };
 
-/// The document. Its `lastBuildDate` is when the newest of its items changed, not the clock's.
+/// The document. Its `lastBuildDate` is when the newest of its items changed, not the clock's. A story that was
+/// withdrawn is not in it: RSS has no word for that.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
-    let channel = Channel {
-        title: feed.title.clone(),
-        link: feed.page.clone(),
-        description: feed.description.clone(),
-        language: Some(feed.site.language.clone()),
-        last_build_date: (!feed.items.is_empty()).then(|| rfc_822(feed.updated)),
-        generator: Some("huiwen".to_owned()),
-        atom_ext: Some(AtomExtension {
-            links: vec![Link {
-                href: feed.address(Format::Rss),
-                rel: "self".to_owned(),
-                mime_type: Some("application/rss+xml".to_owned()),
-                ..Link::default()
-            }],
-        }),
-        items: feed.items.iter().map(item).collect(),
-        ..Channel::default()
-    };
-    let room = 4096 * (1 + feed.items.len());
-    channel
-        .pretty_write_to(Vec::with_capacity(room), b' ', 1)
-        .map_err(|error| RenderError::new(&feed.address(Format::Rss), &error))
+    let wording = Wording::of(&feed.site);
+    let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.items.len()));
+    xml.begin(
+        "rss",
+        &[
+            ("version", "2.0"),
+            ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+            ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+            ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+            ("xmlns:dcterms", "http://purl.org/dc/terms/"),
+            ("xmlns:fh", "http://purl.org/syndication/history/1.0"),
+            ("xmlns:media", "http://search.yahoo.com/mrss/"),
+        ],
+    );
+    xml.begin("channel", &[]);
+    words(&mut xml, "title", &[], &feed.title);
+    xml.value("link", &[], &feed.page);
+    words(&mut xml, "description", &[], &feed.description);
+    xml.value("language", &[], &feed.site.language);
+    words(&mut xml, "copyright", &[], wording.rights());
+    if !feed.items.is_empty() {
+        xml.value("lastBuildDate", &[], &rfc_822(feed.updated));
+    }
+    xml.value("generator", &[], "huiwen");
+    for link in of_feed(feed, Format::Rss) {
+        atom_link(&mut xml, &link);
+    }
+    if feed.archived.is_some() {
+        xml.empty("fh:archive", &[]);
+    }
+    visitors::note(&mut xml, feed, wording);
+    for story in &feed.items {
+        item(&mut xml, story, wording);
+    }
+    Ok(xml.finish())
 }
 
-/// The credit is `dc:source`; `<source>` names the outlet that carried it by its home page, since
-/// the address that is polled is never published. RSS's own `<author>` wants an e-mail address.
-fn item(item: &FeedItem) -> Item {
-    Item {
-        title: Some(item.headline.clone()),
-        link: Some(item.address().to_owned()),
-        guid: Some(Guid { value: item.urn(), permalink: false }),
-        pub_date: Some(rfc_822(item.published)),
-        description: item.excerpt.as_deref().map(escaped),
-        content: item.content_html.clone(),
-        categories: item
-            .sections
-            .iter()
-            .map(|section| Category { name: section.title.clone(), domain: None })
-            .collect(),
-        enclosure: enclosure(item),
-        source: item.outlet.homepage.as_ref().map(|homepage| Source {
-            url: homepage.clone(),
-            title: Some(item.outlet.name.clone()),
-        }),
-        dublin_core_ext: Some(DublinCoreExtension {
-            creators: item.author.iter().cloned().collect(),
-            sources: vec![item.credit.clone()],
-            ..DublinCoreExtension::default()
-        }),
-        ..Item::default()
+fn item(xml: &mut Xml, item: &FeedItem, wording: Wording) {
+    let reading = Reading::new(item, wording);
+    xml.begin("item", &[]);
+    words(xml, "title", &[], &item.headline);
+    xml.value("link", &[], item.address());
+    xml.value("guid", &[("isPermaLink", "false")], &item.urn());
+    xml.value("pubDate", &[], &rfc_822(item.published));
+    // It is read as HTML, and stands before the content even where it has nothing to say.
+    xml.value("description", &[], &as_html(&reading.summary.unwrap_or_default()));
+    if let Some(html) = &reading.content_html {
+        xml.html("content:encoded", &[], html);
+    }
+    if let Some(author) = &item.author {
+        if has_address(author) {
+            words(xml, "author", &[], author);
+        } else {
+            xml.words("dc:creator", &[], author);
+        }
+    }
+    if let Some(editor) = &item.editor {
+        xml.words("dc:contributor", &[], editor);
+    }
+    credit(xml, item);
+    if let Some(original) = &item.original_headline {
+        xml.words("dcterms:alternative", &[], original);
+    }
+    for section in &item.sections {
+        xml.words("category", &[], &name(&section.title));
+    }
+    enclosure(xml, item);
+    if let Some(picture) = &item.picture {
+        xml.begin("media:content", &[("url", picture), ("medium", "image")]);
+        xml.empty("media:thumbnail", &[("url", picture)]);
+        xml.end();
+    }
+    for link in of_item(item) {
+        atom_link(xml, &link);
+    }
+    xml.end();
+}
+
+/// Who is to be named. An outlet that is credited with what it carried is `<source>`, by its home page, since the
+/// address that is polled is never published. Any other credit is `dc:source` (the validator wants one of the two),
+/// and the outlet that carried the story is its publisher.
+fn credit(xml: &mut Xml, item: &FeedItem) {
+    let outlet = &item.outlet;
+    if outlet.name != item.credit {
+        xml.words("dc:source", &[], &item.credit);
+        xml.words("dc:publisher", &[], &outlet.name);
+    } else if let Some(homepage) = &outlet.homepage {
+        xml.words("source", &[("url", homepage)], &name(&item.credit));
+    } else {
+        xml.words("dc:source", &[], &item.credit);
     }
 }
 
-/// RSS allows one, and wants its true type and length.
-fn enclosure(item: &FeedItem) -> Option<Enclosure> {
-    item.enclosures.iter().find_map(|enclosure| {
-        Some(Enclosure {
-            url: enclosure.url.clone(),
-            length: enclosure.length?.to_string(),
-            mime_type: enclosure.media_type.clone()?,
-        })
-    })
+/// RSS allows one, and wants its true type and length (0 is what tools write that do not know it) and a host
+/// with a name.
+fn enclosure(xml: &mut Xml, item: &FeedItem) {
+    let usable = item.enclosures.iter().find_map(|enclosure| {
+        let length = enclosure.length.filter(|length| *length > 0)?;
+        let host = Url::parse(&enclosure.url).ok()?.host_str()?.to_owned();
+        let named = host.contains('.')
+            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        let media_type = enclosure.media_type.as_deref()?;
+        (named && !enclosure.url.contains('@')).then_some((&enclosure.url, length, media_type))
+    });
+    if let Some((url, length, media_type)) = usable {
+        let length = length.to_string();
+        xml.empty("enclosure", &[("url", url), ("length", &length), ("type", media_type)]);
+    }
 }
 
-/// A description is read as HTML.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+fn atom_link(xml: &mut Xml, link: &Link) {
+    xml.empty("atom:link", &link.attributes());
 }
 
-/// RFC 822 with a day of two digits, which every reader knows.
+/// Plain words where readers expect plain words. Those that would read like HTML all the same are HTML that
+/// shows them.
+fn words(xml: &mut Xml, element: &'static str, attributes: &[(&str, &str)], text: &str) {
+    if ends_an_element(text) {
+        xml.words(element, attributes, &as_html(text));
+    } else {
+        xml.words(element, attributes, text);
+    }
+}
+
+/// Whether this is `name@host.example (Name)`, which is what RSS's own `<author>` wants.
+fn has_address(author: &str) -> bool {
+    let plain = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte))
+    };
+    let Some((address, person)) = author.split_once(" (") else { return false };
+    let person = person.strip_suffix(')').unwrap_or_default();
+    let (user, host) = address.split_once('@').unwrap_or_default();
+    !person.is_empty()
+        && plain(user)
+        && plain(host)
+        && host.contains('.')
+        && !host.contains(['_', '+'])
+}
+
+/// RFC 822 with a day of two digits, which every reader knows; in UTC where the zone is not one of whole or
+/// half hours.
 fn rfc_822(at: DateTime<FixedOffset>) -> String {
+    let at = match at.offset().local_minus_utc() % 1800 {
+        0 => at,
+        _ => at.with_timezone(&Utc.fix()),
+    };
     at.format("%a, %d %b %Y %H:%M:%S %z").to_string()
 }

@@ -26,6 +26,7 @@ mod parse_damage;
 mod pings;
 mod portal;
 mod publish;
+mod readers;
 mod readme;
 mod recheck;
 mod replay;
