@@ -13,6 +13,10 @@ mod excerpt;
 
 mod markup;
 
+pub mod pictures;
+
+mod base64url;
+
 pub mod rss;
 
 pub mod atom;

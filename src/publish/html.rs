@@ -63,7 +63,7 @@ pub fn story_page(portal: &Portal, item: &FeedItem) -> Result<Vec<u8>, RenderErr
         here: item.sections.first().map_or("", |section| &section.key),
         friends: friends(portal),
         item,
-        body: item.content_html.as_deref().map(for_page),
+        body: item.content_html.as_deref().map(|html| for_page(&portal.through_proxy(html, "../"))),
     };
     write(&page, &item.page)
 }

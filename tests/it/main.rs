@@ -21,6 +21,7 @@ mod origin;
 mod pages;
 mod parse;
 mod parse_damage;
+mod pictures;
 mod portal;
 mod publish;
 mod readme;
