@@ -132,15 +132,13 @@ fn way_to(url: &Url, config: &Config, proxy: &PictureProxy) -> (Url, Via) {
     let wanted = domain(url);
     let own = config.sources.iter().filter(|source| domain(&source.url) == wanted);
     let port = url.port_or_known_default();
-    match own.min_by_key(|source| source.url.port_or_known_default() != port) {
-        Some(source) => (source.url.clone(), source.via.clone()),
-        None => {
-            let mut named = url.clone();
-            // Fails only for addresses without a host, which are not fetched.
-            let _ = named.set_port(None);
-            (named, proxy.via.clone())
-        }
+    if let Some(source) = own.min_by_key(|source| source.url.port_or_known_default() != port) {
+        return (source.url.clone(), source.via.clone());
     }
+    let mut named = url.clone();
+    // Fails only for addresses without a host, which are not fetched.
+    let _ = named.set_port(None);
+    (named, proxy.via.clone())
 }
 
 /// Nothing here is left half-done by a panic.
