@@ -76,9 +76,7 @@ fn fault(path: &Path) -> Option<String> {
     let ids = gate::ids(&bytes, format);
     match ids {
         Err(why) => told(why),
-        Ok(ids) if ids.len() != STORIES && !path.to_string_lossy().contains("/dongtai/") => {
-            told(format!("{} stories", ids.len()))
-        }
+        Ok(ids) if ids.len() != STORIES && !path.to_string_lossy().contains("/dongtai/") => told(format!("{} stories", ids.len())),
         Ok(_) => None,
     }
 }
