@@ -70,7 +70,7 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
             metrics: Arc::new(|| Err("nobody asks".to_owned())),
         };
         let no_stories = Arc::new(|_| Ok(StoryAnswer::Nothing));
-        web::serve(listener, folder.to_owned(), no_stories, probes, None, pending()).await?;
+        web::serve(listener, folder.to_owned(), no_stories, None, probes, None, pending()).await?;
         Ok(())
     })
 }

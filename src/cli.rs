@@ -7,6 +7,7 @@ mod check;
 mod edits;
 mod extract;
 mod parse;
+mod pictures;
 mod pings;
 mod poll;
 mod publish;
@@ -36,7 +37,7 @@ use crate::{
     config::{self, Config},
     model::{KnownOutlet, Outlet},
     poll::{Knowledge, fetch::Environment},
-    publish::portal::Portal,
+    publish::{pictures::Pictures, portal::Portal},
     store::RoundLock,
 };
 
@@ -189,6 +190,7 @@ fn portal(config: &Config) -> Portal {
     Portal::new(config.site.clone(), config.sections.clone(), outlets)
         .with_homepages(homepages)
         .with_hubs(config.publishing.hubs.clone())
+        .with_pictures(config.pictures.as_ref().map(|proxy| Pictures::new(&proxy.key)))
 }
 
 /// Refuses keys that feeds.toml does not have, with those that it has.

@@ -36,8 +36,8 @@ use toml::de::DeTable;
 use url::Url;
 
 use crate::model::{
-    Alerting, CreditTables, Gazetteer, Opposites, Polling, Preset, Publishing, Rule, Section, Site,
-    Source,
+    Alerting, CreditTables, Gazetteer, Opposites, PictureProxy, Polling, Preset, Publishing, Rule,
+    Section, Site, Source,
 };
 
 use mistakes::Mistake;
@@ -56,6 +56,8 @@ pub struct Config {
     pub publishing: Publishing,
     /// `serve.listen`.
     pub listen: SocketAddr,
+    /// `serve.picture_key`; none where readers fetch pictures from outlets.
+    pub pictures: Option<PictureProxy>,
     /// `[poll]`.
     pub polling: Polling,
     /// `[alert]`; none where nobody is told.
@@ -147,8 +149,9 @@ fn interpret(
     let site = settings::site(root.table("site", "[site]"));
     let database = settings::database(root.table("storage", "[storage]"), folder);
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
-    let listen = settings::listen(root.table("serve", "[serve]"));
+    let (listen, picture_key) = settings::serving(root.table("serve", "[serve]"));
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
+    let pictures = picture_key.map(|key| PictureProxy { key, via: asking.via.clone() });
     let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
     let credits = credits::credits(root.table("credits", "[credits]"), folder, others);
     let opposites = opposites::copies(root.table("copies", "[copies]"), folder, others);
@@ -170,6 +173,7 @@ fn interpret(
         database,
         publishing,
         listen,
+        pictures,
         polling,
         alerting,
         credits,

@@ -21,7 +21,10 @@ mod links;
 
 pub mod visitors;
 
+pub mod pictures;
 mod xml;
+
+mod base64url;
 
 pub mod rss;
 

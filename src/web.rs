@@ -2,7 +2,7 @@
 //!
 //! The publishing folder is looked at for each request, so that a new edition needs no word to the server.
 //! Nothing here writes, and nothing outside of that folder is ever sent, but pages of stories that have no
-//! file there.
+//! file there, and pictures of outlets whose addresses we signed.
 
 mod answers;
 mod connections;
@@ -10,8 +10,10 @@ mod delta;
 pub mod health;
 pub mod metrics;
 mod negotiation;
+mod pictures;
 mod published;
 mod site;
+mod turns;
 pub mod websub;
 
 use std::{
@@ -31,6 +33,7 @@ use axum::{
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+pub use self::pictures::{PictureAt, Signed};
 use self::{answers::Answers, metrics::Snapshot, site::Site, websub::Callbacks};
 
 /// Says whether the program does its work, and if not, why, in one line without secrets. May block.
@@ -63,8 +66,9 @@ pub enum StoryAnswer {
     Nothing,
 }
 
-/// Serves the files below `directory`, pages of other stories, `/healthz`, `/metrics` and what hubs call
-/// until `shutdown`. Without `callbacks`, for want of anybody who would take them in, hubs find nothing.
+/// Serves the files below `directory`, pages of other stories, pictures, `/healthz`, `/metrics` and what hubs
+/// call until `shutdown`. Without `callbacks`, for want of anybody who would take them in, hubs find nothing;
+/// without `pictures`, nobody finds one.
 ///
 /// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
 /// under way have half a second to end, and idle connections do not count. Fails only where the socket
@@ -73,14 +77,18 @@ pub async fn serve(
     listener: TcpListener,
     directory: PathBuf,
     story_page: StoryPage,
+    pictures: Option<PictureAt>,
     probes: Probes,
     callbacks: Option<Callbacks>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let others = match callbacks {
-        Some(callbacks) => probes.router().merge(callbacks.router()),
-        None => probes.router(),
-    };
+    let mut others = probes.router();
+    if let Some(callbacks) = callbacks {
+        others = others.merge(callbacks.router());
+    }
+    if let Some(pictures) = pictures {
+        others = others.merge(pictures::router(pictures));
+    }
     let answers = Answers::new(Site::new(directory, story_page), others);
     connections::serve(listener, answers, shutdown).await
 }

@@ -16,7 +16,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{now, portal, story_page, watch::Watch};
+use super::{now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
@@ -50,6 +50,7 @@ pub(super) fn until_stopped(
     let workers = available_parallelism().map_or(4, usize::from).max(4);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
+    let pictures = pictures::fetcher(watch, runtime.handle())?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -70,7 +71,8 @@ pub(super) fn until_stopped(
         let server = tokio::task::spawn_blocking(move || {
             on_one_thread(async {
                 let listener = TcpListener::from_std(listener)?;
-                web::serve(listener, directory, pages, probes, callbacks, stopping).await
+                let pictures = Some(pictures);
+                web::serve(listener, directory, pages, pictures, probes, callbacks, stopping).await
             })
         });
         let worked = tokio::select! {

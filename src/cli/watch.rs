@@ -64,6 +64,11 @@ impl Watch {
         lock(&self.config).clone()
     }
 
+    /// A part of the feeds.toml that is in force.
+    pub(super) fn with_config<T>(&self, take: impl FnOnce(&Config) -> T) -> T {
+        take(&lock(&self.config))
+    }
+
     /// Polling goes on: a source was asked, or a look at the schedule came to its end.
     pub(super) fn beat(&self) {
         if let Some(polling) = &self.polling {

@@ -15,7 +15,7 @@ use super::{
     table::{Table, Value},
     value,
 };
-use crate::model::{Content, Interval, Polling, Publishing, Robots, Site, Via};
+use crate::model::{Content, Interval, Polling, Publishing, Robots, Secret, Site, Via};
 
 /// The zone of a portal that names none.
 pub(super) const TIMEZONE: Tz = Tz::Asia__Shanghai;
@@ -27,6 +27,9 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// Feed readers load a feed whole, at every poll: more stories than this are a burden to all.
 const MOST_STORIES: usize = 10_000;
+
+/// Characters of a key: fewer are soon guessed.
+const SHORTEST_KEY: usize = 16;
 
 /// Longer times overflow nowhere and mean “always”.
 const LONGEST: Duration = Duration::from_hours(3_650 * 24);
@@ -78,11 +81,20 @@ pub(super) fn publishing(mut table: Table<'_, '_>, folder: &Path) -> (Publishing
     (publishing, content)
 }
 
-/// `[serve]`: where the server listens.
-pub(super) fn listen(mut table: Table<'_, '_>) -> SocketAddr {
+/// `[serve]`: where the server listens, and what it signs addresses of pictures with.
+pub(super) fn serving(mut table: Table<'_, '_>) -> (SocketAddr, Option<Secret>) {
     let listen = table.optional("listen", address::socket);
+    // A mistake is shown at the table, for the line itself holds the secret.
+    let header = table.header_span();
+    let picture_key = table.optional("picture_key", |value| match value::line(value) {
+        Ok(key) if key.chars().count() >= SHORTEST_KEY => Ok(Secret(key.to_owned())),
+        Ok(_) | Err(_) => {
+            let message = format!("picture_key is no text of {SHORTEST_KEY} characters or more");
+            Err(Mistake::at(header, message).hint("such as `openssl rand -hex 16` prints"))
+        }
+    });
     table.close();
-    listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)))
+    (listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))), picture_key)
 }
 
 /// What a source asks like if it does not say.

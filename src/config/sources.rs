@@ -15,7 +15,8 @@ use super::{
 use crate::model::{ArticleRules, Content, Kind, Preset, Robots, Section, Source};
 
 /// Paths of published files and of the server, which no section can have.
-const RESERVED: [&str; 7] = ["all", "story", "desk", "api", "healthz", "metrics", "websub"];
+const RESERVED: [&str; 8] =
+    ["all", "story", "desk", "api", "healthz", "metrics", "websub", "picture"];
 
 /// What a source has that does not set it itself, and where its relative paths start.
 pub(super) struct Defaults<'a> {

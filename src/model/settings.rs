@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use ipnet::IpNet;
 use url::Url;
 
-use super::{ArticleRules, ListRules};
+use super::{ArticleRules, ListRules, Secret};
 
 /// The portal as a whole: `[site]`.
 #[derive(Debug, Clone)]
@@ -166,7 +166,7 @@ impl Content {
 }
 
 /// How sources are asked: `[poll]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Polling {
     /// Private ranges that may be polled all the same.
     pub allow_networks: Vec<IpNet>,
@@ -243,6 +243,15 @@ pub struct Publishing {
     pub backlog: usize,
     /// Hubs (`WebSub`) that are told when a feed changed, and that feeds name.
     pub hubs: Vec<Url>,
+}
+
+/// Pictures of outlets come through our server: `serve.picture_key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureProxy {
+    /// What their addresses are signed with.
+    pub key: Secret,
+    /// The way to outlets that are no source's.
+    pub via: Via,
 }
 
 /// Whom to tell when a source fails for long, and when it is back: `[alert]`.

@@ -15,6 +15,7 @@ use super::{
     history::History,
     html, json,
     pages::number,
+    pictures::Pictures,
     portal::Portal,
     rss,
 };
@@ -253,11 +254,12 @@ pub(super) fn take_over_words(
     publishing: &Publishing,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Reworded> {
-    let Portal { site, sections, outlets, homepages, hubs } = portal;
+    let Portal { site, sections, outlets, homepages, hubs, pictures } = portal;
+    let pictures = pictures.as_ref().map(Pictures::fingerprint);
     let Publishing { at_least, within, at_most, .. } = publishing;
     let version = env!("CARGO_PKG_VERSION");
     let all = format!(
-        "{version} {site:?} {sections:?} {outlets:?} {homepages:?} {hubs:?} {at_least} {within:?} {at_most}"
+        "{version} {site:?} {sections:?} {outlets:?} {homepages:?} {hubs:?} {pictures:?} {at_least} {within:?} {at_most}"
     );
     let print: [u8; 32] = Sha256::digest(all).into();
     let is_any = store.setting(PRINT)?.as_deref() != Some(&print);

@@ -18,7 +18,7 @@ use self::frame::Frame;
 use super::{
     feed::{Feed, RenderError},
     item::FeedItem,
-    markup::{self, for_page, over_https},
+    markup::{self, for_page},
     portal::Portal,
 };
 use crate::model::{ALL, Carrier, Enclosure, Section};
@@ -87,10 +87,17 @@ pub fn story_page(
     let is_primary = |section: &&Section| Some(&section.key) == item.primary.as_ref();
     let section = item.sections.iter().find(is_primary).or(item.sections.first());
     let frame = Frame::within(portal, section.map_or("", |section| &section.key));
-    let body = item.content_html.as_deref().map(|html| for_page(html, frame.words.table));
+    let body = item.content_html.as_deref();
+    let body = body.map(|html| for_page(&portal.through_proxy(html, "../"), frame.words.table));
     let is_illustrated = body.as_ref().is_some_and(|body| body.contains("<img "));
     let picture = item.picture.as_deref().filter(|_| !is_illustrated);
-    let page = StoryPage { picture: picture.map(over_https), frame, item, neighbours, body };
+    let page = StoryPage {
+        picture: picture.map(|url| portal.picture(url, "../")),
+        frame,
+        item,
+        neighbours,
+        body,
+    };
     write(&page, &item.page)
 }
 

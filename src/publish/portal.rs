@@ -1,10 +1,14 @@
 //! [`Portal`]: all that pages and feeds need beside stories.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use url::Url;
 
-use super::clean::{line, some_line, web_address};
+use super::{
+    clean::{line, some_line, web_address},
+    markup::over_https,
+    pictures::Pictures,
+};
 use crate::model::{Outlet, Section, Site};
 
 /// All that pages and feeds need beside stories. Made by [`Portal::new`], which cleans its strings.
@@ -20,6 +24,8 @@ pub struct Portal {
     pub homepages: BTreeMap<String, String>,
     /// Hubs (`WebSub`) that are told when a feed changed.
     pub hubs: Vec<Url>,
+    /// What brings pictures of outlets through our server; none: readers fetch them from there.
+    pub pictures: Option<Pictures>,
 }
 
 impl Portal {
@@ -36,7 +42,14 @@ impl Portal {
             .map(|section| Section { title: line(&section.title), ..section })
             .collect();
         let outlets = outlets.into_iter().map(|outlet| presentable_outlet(&outlet)).collect();
-        Portal { site, sections, outlets, homepages: BTreeMap::new(), hubs: Vec::new() }
+        Portal {
+            site,
+            sections,
+            outlets,
+            homepages: BTreeMap::new(),
+            hubs: Vec::new(),
+            pictures: None,
+        }
     }
 
     /// With the home pages of outlets that stories credit, by canonical name.
@@ -50,6 +63,29 @@ impl Portal {
     #[must_use]
     pub fn with_hubs(self, hubs: Vec<Url>) -> Portal {
         Portal { hubs, ..self }
+    }
+
+    /// With pictures of outlets that come through our server.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Option<Pictures>) -> Portal {
+        Portal { pictures, ..self }
+    }
+
+    /// Sanitised HTML with its pictures as our pages have them; `root` is the way to the top of the portal.
+    pub(super) fn through_proxy<'h>(&self, html: &'h str, root: &str) -> Cow<'h, str> {
+        match &self.pictures {
+            Some(pictures) => Cow::Owned(pictures.through(html, root)),
+            None => Cow::Borrowed(html),
+        }
+    }
+
+    /// The address of a picture of an outlet as our pages have it, as [`Portal::through_proxy`].
+    pub(super) fn picture(&self, address: &str, root: &str) -> String {
+        let signed = self.pictures.as_ref().zip(Url::parse(address).ok());
+        match signed {
+            Some((pictures, url)) => format!("{root}{}", pictures.path(&url)),
+            None => over_https(address),
+        }
     }
 
     /// The address at which the published file `path` can be read.

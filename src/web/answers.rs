@@ -36,7 +36,9 @@ impl Answers {
 
 /// Whether an address is no file's.
 fn is_for_others(path: &str) -> bool {
-    matches!(path, "/healthz" | "/metrics") || path.starts_with("/websub/")
+    matches!(path, "/healthz" | "/metrics")
+        || path.starts_with("/websub/")
+        || path.starts_with("/picture/")
 }
 
 impl Service<Request<Incoming>> for Answers {

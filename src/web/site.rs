@@ -4,7 +4,6 @@
 //! unpacking and packing block, and are done elsewhere: each file once, however many ask for it.
 
 mod responses;
-mod turns;
 
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
@@ -13,12 +12,8 @@ use hyper::{Request, Response};
 use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
 
-use self::{
-    responses::{
-        body, busy, failed, folder_redirect, not_found, redirect, refused, response, unchanged,
-        whole,
-    },
-    turns::Turns,
+use self::responses::{
+    body, busy, failed, folder_redirect, not_found, redirect, refused, response, unchanged, whole,
 };
 use super::{
     NO_STORE, StoryAnswer, StoryPage,
@@ -26,6 +21,7 @@ use super::{
     delta::{Editions, EntryHash},
     negotiation::{self, Accepted, Coding},
     published::{self, Cache, Found, Kept, gzipped, hash_of, path},
+    turns::Turns,
 };
 
 /// Files that are read at one time: the largest, unpacked and packed, need 200 MB.

@@ -9,7 +9,7 @@ use std::{
 
 use huiwen::{
     config::{self, Config, ConfigError},
-    model::{Content, Interval, Kind, Robot},
+    model::{Content, Interval, Kind, Robot, Via},
 };
 
 const MINIMAL: &str = "[site]\ntitle = \"汇闻\"\nlink = \"https://news.example.cn/portal\"\n";
@@ -170,6 +170,7 @@ fn a_minimal_file_has_the_defaults() {
     assert_eq!(config.polling.max_body, 16 * 1024 * 1024);
     assert_eq!(config.polling.keep_documents, Duration::from_secs(14 * 86_400));
     assert_eq!(config.polling.contact, None);
+    assert_eq!(config.pictures, None);
     assert!(config.sections.is_empty() && config.sources.is_empty());
 }
 
@@ -296,6 +297,20 @@ fn a_password_is_never_shown() {
     for shown in [error.to_string(), format!("{error:?}"), error.render(true)] {
         assert!(shown.contains("one.example.cn"), "{shown}");
         assert!(!shown.contains("secret"), "{shown}");
+    }
+}
+
+#[test]
+fn the_key_of_pictures_is_long_and_never_shown() {
+    let serve = |value: &str| format!("{MINIMAL}[serve]\npicture_key = {value}\n");
+    let config = read(&serve("\" sixteen-letters! \""));
+    let proxy = config.pictures.as_ref().unwrap();
+    assert_eq!((proxy.key.0.as_str(), &proxy.via), ("sixteen-letters!", &Via::Environment));
+    assert!(!format!("{config:?}").contains("letters"));
+    for wrong in ["\"letters\"", "\"  letters-letters \"", "[\"sixteen-letters!\"]", "5"] {
+        let told = mistakes(&serve(wrong));
+        assert!(told.contains("16 characters") && told.contains("1 mistake"), "{told}");
+        assert!(told.contains("[serve]") && !told.contains("letters"), "{told}");
     }
 }
 

@@ -23,6 +23,7 @@ mod origin;
 mod pages;
 mod parse;
 mod parse_damage;
+mod pictures;
 mod pings;
 mod portal;
 mod publish;

@@ -309,6 +309,10 @@ fn another_copy_leads_when_the_one_that_led_is_gone() {
     other.set("/a.html", Answer::status(410));
     desk.round(6);
     desk.round(8);
+    // No feed becomes empty without a person's word.
+    assert_eq!(desk.published(), 1);
+    let looked = desk.portal.huiwen(&["publish", "--accept", "redian", "--accept", "all"]);
+    assert!(looked.status.success(), "{looked:?}");
     assert_eq!(desk.published(), 0);
 }
 

@@ -168,7 +168,13 @@ fn failures_are_reported_and_touch_nothing_else() {
     let all = portal.headlines("all");
     assert_eq!(all.len(), 9, "{all:?}");
     for (path, bytes) in published.iter().filter(|(path, _)| path.starts_with("story")) {
-        assert_eq!(portal.published().get(path), Some(bytes), "{}", path.display());
+        // The newest of before has a newer neighbour now.
+        let article = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            text.split("<nav class=\"neighbours\"").next().map(str::to_owned)
+        };
+        let now = portal.published().get(path).map(|bytes| article(bytes));
+        assert_eq!(now, Some(article(bytes)), "{}", path.display());
     }
 }
 

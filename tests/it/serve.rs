@@ -2,6 +2,7 @@
 
 mod delta;
 mod forms;
+mod pictures;
 mod stories;
 
 use std::{
@@ -18,7 +19,7 @@ use std::{
 };
 
 use flate2::read::GzDecoder;
-use huiwen::web::{self, StoryAnswer, StoryPage, metrics::Snapshot};
+use huiwen::web::{self, PictureAt, StoryAnswer, StoryPage, metrics::Snapshot};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -43,6 +44,11 @@ impl Portal {
 
     /// Likewise, with these pages of stories.
     fn with_stories(story_page: StoryPage) -> Portal {
+        Portal::with(story_page, None)
+    }
+
+    /// Likewise, with these pictures.
+    fn with(story_page: StoryPage, pictures: Option<PictureAt>) -> Portal {
         let folder = TempDir::new().unwrap();
         let public = folder.path().join("public");
         fs::create_dir_all(public.join("redian")).unwrap();
@@ -75,7 +81,7 @@ impl Portal {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 let stop = async { drop(stopped.await) };
-                web::serve(listener, public, story_page, probes, None, stop).await
+                web::serve(listener, public, story_page, pictures, probes, None, stop).await
             })
         });
         Portal { folder, address, ill, gathered, stop: Some(stop), server: Some(server) }

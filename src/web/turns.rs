@@ -5,17 +5,17 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-/// One turn at a time for each file. It knows as many as there are requests under way.
+/// One turn at a time for each file or outlet. It knows as many as there are requests under way.
 #[derive(Default)]
 pub(super) struct Turns {
     by_key: Mutex<HashMap<Box<str>, Weak<Turn>>>,
 }
 
-/// Held while a file is read.
+/// Held while a file is read, or a picture fetched.
 type Turn = tokio::sync::Mutex<()>;
 
 impl Turns {
-    /// What to lock before `key` is read.
+    /// What to lock before `key` is read or asked.
     pub(super) fn of(&self, key: &str) -> Arc<Turn> {
         let mut by_key = self.by_key.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(turn) = by_key.get(key).and_then(Weak::upgrade) {
