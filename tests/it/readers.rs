@@ -1,6 +1,6 @@
 //! Real readers subscribe to what is published and agree on headlines, dates, ids and their number.
 //!
-//! A reader that is not installed is skipped with a message; `tests/readers.sh` installs them.
+//! A reader that is not installed is skipped with a message; `tests/tools.sh` installs them.
 
 use std::{
     fs,
@@ -112,12 +112,12 @@ fn are_installed(programs: &[&str]) -> bool {
     let missing: Vec<&&str> =
         programs.iter().filter(|program| installed(program).is_none()).collect();
     if !missing.is_empty() {
-        eprintln!("skipped: {missing:?} not installed, see tests/readers.sh");
+        eprintln!("skipped: {missing:?} not installed, see tests/tools.sh");
     }
     missing.is_empty()
 }
 
-/// Where `tests/readers.sh` puts what comes from Python's and Node's registries.
+/// Where `tests/tools.sh` puts what comes from Python's and Node's registries.
 fn shelf_of_tools() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("readers")
 }
@@ -205,7 +205,7 @@ fn newsboat_agrees() {
 fn feedparser_agrees() {
     let python = shelf_of_tools().join("venv/bin/python");
     if !python.exists() || !are_installed(&["timeout"]) {
-        eprintln!("skipped: feedparser is not installed, see tests/readers.sh");
+        eprintln!("skipped: feedparser is not installed, see tests/tools.sh");
         return;
     }
     let shelf = Shelf::new();
@@ -230,7 +230,7 @@ fn reads_json(python: &Path) -> bool {
 fn rss_parser_agrees() {
     let modules = shelf_of_tools().join("node_modules");
     if !modules.join("rss-parser").exists() || !are_installed(&["node", "timeout"]) {
-        eprintln!("skipped: rss-parser is not installed, see tests/readers.sh");
+        eprintln!("skipped: rss-parser is not installed, see tests/tools.sh");
         return;
     }
     let shelf = Shelf::new();

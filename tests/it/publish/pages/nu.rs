@@ -1,4 +1,4 @@
-//! Every kind of page in the Nu checker (validator.w3.org/nu), where tests/checker.sh has installed it; else
+//! Every kind of page in the Nu checker (validator.w3.org/nu), where tests/tools.sh has installed it; else
 //! the test says that it was skipped.
 
 use std::{
@@ -15,7 +15,7 @@ use huiwen::publish::html::{ICON, STYLE};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The checker, from `HUIWEN_VNU_JAR` or from where tests/checker.sh puts it.
+/// The checker, from `HUIWEN_VNU_JAR` or from where tests/tools.sh puts it.
 fn jar() -> Option<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
@@ -111,7 +111,7 @@ fn stories() -> Vec<Story> {
 #[test]
 fn the_nu_checker_finds_no_error() {
     let Some(jar) = jar() else {
-        eprintln!("skipped: the Nu checker is not installed (tests/checker.sh)");
+        eprintln!("skipped: the Nu checker is not installed (tests/tools.sh)");
         return;
     };
     let folder = TempDir::new().unwrap();
