@@ -108,11 +108,11 @@ pub fn publish(
     let mut blocks = Vec::new();
     for section in every {
         if stale.contains(&section) {
-            let mut edition = Edition::make(store, portal, publishing, section, again)?;
+            let mut edition = Edition::make(store, portal, publishing, &folder, section, again)?;
             let key = &edition.feed.key;
             let is_accepted = matches!(wanted, Wanted::Accepted(keys) if keys.contains(key));
             if !is_accepted {
-                edition.held = edition.reason_to_hold(store, portal, &folder)?;
+                edition.held = edition.reason_to_hold(store, portal)?;
             }
             if let Some(reason) = &edition.held {
                 tracing::warn!(section = key, "{key} is held back: {reason}");
@@ -134,7 +134,7 @@ pub fn publish(
     }
     let mut pages = Pages::default();
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        pages.of_feed(portal, &edition.feed)?;
+        pages.of_feed(portal, edition, reworded.is_any() || wanted != Wanted::Changed)?;
     }
     pages.of_lasting_stories(store, portal, publishing, &editions, reworded.is_any())?;
     files.append(&mut pages.files);

@@ -1,6 +1,6 @@
 //! One edition of a section: its feed, its archive and what has to be remembered of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,6 +38,10 @@ pub(super) struct Edition {
     pub(super) feed: Feed,
     /// Why it is not published, if it is held back.
     pub(super) held: Option<String>,
+    /// The stories in the feed that stands in the folder, in its order.
+    before: Vec<Uuid>,
+    /// Stories that changed since.
+    changed: HashSet<Uuid>,
     history: History,
     /// Changes that it takes in.
     changes: u32,
@@ -57,6 +61,7 @@ impl Edition {
         store: &Store,
         portal: &Portal,
         publishing: &Publishing,
+        folder: &Folder,
         section: Option<&Section>,
         again: bool,
     ) -> anyhow::Result<Edition> {
@@ -74,16 +79,24 @@ impl Edition {
         let feed = Feed::new(portal, section, &stories)
             .with_withdrawn(&withdrawn)
             .in_history(None, history.previous.clone());
-        let before = store.shown(key)?;
+        let mut changed = HashSet::new();
+        for at in &stirred {
+            changed.extend(store.arrived_at(key, *at)?);
+        }
+        let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
+        let shown = store.shown(key)?;
         let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
         Ok(Edition {
             held: None,
+            // What cannot be read back was not written by us, or by a version of long ago.
+            before: gate::ids(&old, Format::Json).unwrap_or_default(),
+            changed,
             history,
             changes,
             last_stirred,
             stirred,
-            came: now.difference(&before).copied().collect(),
-            left: before.difference(&now).copied().collect(),
+            came: now.difference(&shown).copied().collect(),
+            left: shown.difference(&now).copied().collect(),
             feed,
         })
     }
@@ -93,15 +106,31 @@ impl Edition {
         &self,
         store: &Store,
         portal: &Portal,
-        folder: &Folder,
     ) -> anyhow::Result<Option<String>> {
-        let key = &self.feed.key;
-        let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
-        // What cannot be read back was not written by us, or by a version of long ago.
-        let before = gate::ids(&old, Format::Json).unwrap_or_default();
         let after: Vec<Uuid> = self.feed.items.iter().map(|item| item.id).collect();
         let known = |story| store.is_accounted_for(story, &portal.sections);
-        Ok(gate::hold(&before, &after, known)?)
+        Ok(gate::hold(&self.before, &after, known)?)
+    }
+
+    /// The places in the feed of stories whose page may have to say something else: they changed, or a neighbour
+    /// did, or they have another neighbour.
+    pub(super) fn places_to_tell_anew(&self) -> Vec<usize> {
+        let around = |ids: &[Uuid], at: usize| {
+            let newer = at.checked_sub(1).and_then(|newer| ids.get(newer)).copied();
+            [newer, ids.get(at + 1).copied()]
+        };
+        let now: Vec<Uuid> = self.feed.items.iter().map(|item| item.id).collect();
+        let places: HashMap<Uuid, usize> =
+            self.before.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let is_as_before = |at: usize| {
+            let neighbours = around(&now, at);
+            let known = places
+                .get(&now[at])
+                .is_some_and(|before| around(&self.before, *before) == neighbours);
+            let mut told = neighbours.into_iter().flatten().chain([now[at]]);
+            known && !told.any(|id| self.changed.contains(&id))
+        };
+        (0..now.len()).filter(|at| !is_as_before(*at)).collect()
     }
 
     /// The feed in all formats, each read back, and its page.

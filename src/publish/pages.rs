@@ -29,10 +29,20 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Those of a section's feed. A story that stands in several sections is at home in one of them: there it has
-    /// its neighbours. The feed over all sections is home to none.
-    pub(super) fn of_feed(&mut self, portal: &Portal, feed: &Feed) -> anyhow::Result<()> {
-        for (index, item) in feed.items.iter().enumerate() {
+    /// Those of a section's feed, `all` of them or those that may have to say something else. A story that stands in
+    /// several sections is at home in one of them: there it has its neighbours. The feed over all sections is home to
+    /// none.
+    pub(super) fn of_feed(
+        &mut self,
+        portal: &Portal,
+        edition: &Edition,
+        all: bool,
+    ) -> anyhow::Result<()> {
+        let feed = &edition.feed;
+        let places =
+            if all { (0..feed.items.len()).collect() } else { edition.places_to_tell_anew() };
+        for index in places {
+            let item = &feed.items[index];
             if item.primary.as_ref() == Some(&feed.key) {
                 let newer = index.checked_sub(1).and_then(|before| feed.items.get(before));
                 let neighbours = Neighbours { newer, older: feed.items.get(index + 1) };

@@ -1,6 +1,7 @@
 //! Which documents hold the stories of a section for ever, and what happened to these stories since.
 
 use rusqlite::{Row, params};
+use uuid::Uuid;
 
 use super::{Result, Store, Tx};
 use crate::model::{ArchiveDocument, Arrival, StoryId};
@@ -46,6 +47,17 @@ impl Store {
             last = last.max(row.get(1)?);
         }
         Ok((last, times))
+    }
+
+    /// The stories that came into a section at this time.
+    pub fn arrived_at(&self, section: &str, at: i64) -> Result<Vec<Uuid>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT uid FROM arrival JOIN story ON story.id = arrival.story
+             WHERE section = ?1 AND at = ?2",
+        )?;
+        let stories =
+            statement.query_map(params![section, at], |row| row.get(0).map(Uuid::from_bytes))?;
+        Ok(stories.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Files that nothing links to any more, with the time at which that began; Unix seconds.

@@ -197,16 +197,20 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// The stories that editors decided on after the edit with this number, and the number of the last.
+    /// The stories whose readers see something else by what editors decided after the edit with this number, and the
+    /// number of the last.
     pub fn edited_since(&self, edit: i64) -> Result<(i64, Vec<Uuid>)> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT id, story FROM edit WHERE id > ?1 ORDER BY id")?;
+            .prepare_cached("SELECT id, story, act FROM edit WHERE id > ?1 ORDER BY id")?;
         let mut rows = statement.query([edit])?;
         let (mut last, mut stories) = (edit, Vec::new());
         while let Some(row) = rows.next()? {
             last = row.get(0)?;
-            stories.push(Uuid::from_bytes(row.get(1)?));
+            // What is never to be joined, or may be, is the judge's matter.
+            if !matches!(row.get_ref(2)?.as_str().unwrap_or_default(), "apart" | "allow") {
+                stories.push(Uuid::from_bytes(row.get(1)?));
+            }
         }
         Ok((last, stories))
     }
