@@ -157,7 +157,8 @@ impl Edition {
         let key = &self.feed.key;
         let mut files = Vec::new();
         for document in &self.history.made {
-            files.extend(history::render(document)?);
+            files.extend(document.files.iter().cloned());
+            let document = &document.feed;
             let label = document.archived.iter().map(|archived| &archived.label);
             for label in label {
                 let page = html::archive_page(portal, document)?;

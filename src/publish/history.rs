@@ -25,7 +25,7 @@ pub struct History {
     /// Its documents, oldest first.
     pub documents: Vec<ArchiveDocument>,
     /// Those that were made anew, to be written.
-    pub made: Vec<Feed>,
+    pub made: Vec<Made>,
     /// Name of the newest document that holds something, for the subscription document.
     pub previous: Option<String>,
 }
@@ -67,10 +67,10 @@ pub fn bring_up(
             document.name = String::new();
             if !stories.is_empty() {
                 let feed = Feed::new(portal, section, &stories);
-                let feed = named(feed, document.label(), previous.clone())?;
-                document.name =
-                    feed.archived.iter().map(|archived| archived.name.clone()).collect();
-                made.push(feed);
+                let spelled = spell(feed, document.label(), previous.clone())?;
+                let archived = spelled.feed.archived.iter();
+                document.name = archived.map(|archived| archived.name.clone()).collect();
+                made.push(spelled);
             }
         }
         let said = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
@@ -80,36 +80,42 @@ pub fn bring_up(
     Ok(History { documents, made, previous })
 }
 
-/// The files of an archive document, below the published folder.
-pub fn render(feed: &Feed) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let Some(archived) = &feed.archived else { return Ok(Vec::new()) };
+/// A document of the archive, spelled.
+pub struct Made {
+    /// What it holds.
+    pub feed: Feed,
+    /// Its files, below the published folder.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Spells a document, and names it by what it says: it is spelled with its label for a name, which is then put right
+/// in its own address.
+fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<Made> {
+    let draft = Archived { name: label.clone(), label: label.clone() };
+    let feed = feed.in_history(Some(draft), previous.clone());
+    let drafts = [(Format::Atom, atom::render(&feed)?), (Format::Rss, rss::render(&feed)?)];
+    let mut hash = Sha256::new();
+    drafts.iter().for_each(|(_, bytes)| hash.update(bytes));
+    let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{label}-{hash}");
+    let before = drafts.each_ref().map(|(format, _)| feed.address(*format));
+    let feed = feed.in_history(Some(Archived { name: name.clone(), label }), previous);
     let mut files = Vec::new();
-    for format in [Format::Atom, Format::Rss] {
-        let path = format!("{}/{}", feed.key, archive_file(&archived.name, format));
-        let bytes = spelled(feed, format)?;
-        read_back(&bytes, format, feed)
+    for ((format, bytes), before) in drafts.into_iter().zip(before) {
+        let path = format!("{}/{}", feed.key, archive_file(&name, format));
+        let bytes = readdressed(&bytes, &before, &feed.address(format));
+        read_back(&bytes, format, &feed)
             .map_err(anyhow::Error::msg)
             .with_context(|| path.clone())?;
         files.push((path, bytes));
     }
-    Ok(files)
+    Ok(Made { feed, files })
 }
 
-/// The document with the name that its bytes give it: they are spelled with a name that says nothing first.
-fn named(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<Feed> {
-    let archived = Archived { name: label.clone(), label: label.clone() };
-    let feed = feed.in_history(Some(archived), previous.clone());
-    let mut hash = Sha256::new();
-    for format in [Format::Atom, Format::Rss] {
-        hash.update(spelled(&feed, format)?);
-    }
-    let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(feed.in_history(Some(Archived { name: format!("{label}-{hash}"), label }), previous))
-}
-
-fn spelled(feed: &Feed, format: Format) -> anyhow::Result<Vec<u8>> {
-    Ok(match format {
-        Format::Rss => rss::render(feed)?,
-        Format::Atom | Format::Json => atom::render(feed)?,
-    })
+/// The document with its own address put right. That stands before all stories, whose words are left alone.
+fn readdressed(document: &[u8], before: &str, address: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(document);
+    let stories = text.find("<item>").or_else(|| text.find("<entry>")).unwrap_or(text.len());
+    let (head, rest) = text.split_at(stories);
+    (head.replace(&format!("\"{before}\""), &format!("\"{address}\"")) + rest).into_bytes()
 }
