@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{
@@ -41,12 +41,42 @@ impl Tx<'_> {
             self.mark_stale(section)?;
             self.stir(section, at)?;
         }
-        self.sql
-            .prepare_cached(
-                "DELETE FROM withdrawal WHERE story = (SELECT uid FROM story WHERE id = ?1)",
-            )?
-            .execute([story.0])?;
+        if before.is_empty() {
+            // By section, since that is how they are looked up: there may be many.
+            self.sql
+                .prepare_cached(
+                    "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
+                         AND story = (SELECT uid FROM story WHERE id = ?1)",
+                )?
+                .execute([story.0])?;
+        }
         Ok(())
+    }
+
+    /// Notes that a story changed that stands where it stood, in these sections and in [`ALL`]; says whether it
+    /// stands in all of them.
+    pub(super) fn stay<'s>(
+        &self,
+        story: StoryId,
+        rank: &Rank,
+        sections: impl IntoIterator<Item = &'s String>,
+    ) -> Result<bool> {
+        let mut placement = self.sql.prepare_cached(
+            "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                 AND place = ?4 AND story = ?5",
+        )?;
+        for section in sections.into_iter().map(String::as_str).chain([ALL]) {
+            let Rank { published, first_seen, place } = rank;
+            let arrived = placement
+                .query_row(params![section, published, first_seen, place, story.0], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            let Some(at) = arrived else { return Ok(false) };
+            self.mark_stale(section)?;
+            self.stir(section, at)?;
+        }
+        Ok(true)
     }
 
     /// Takes a story out of all sections' order, before it changes its place or goes. Returns when it came.
@@ -102,9 +132,14 @@ impl Tx<'_> {
 
     /// Notes that what arrived in a section at this time is not as its documents say.
     fn stir(&self, section: &str, at: i64) -> Result<()> {
+        let mut stirred = self.stirred.borrow_mut();
+        if stirred.get(section).is_some_and(|times| times.contains(&at)) {
+            return Ok(());
+        }
         self.sql
             .prepare_cached("INSERT OR REPLACE INTO stirred (section, at) VALUES (?1, ?2)")?
             .execute(params![section, at])?;
+        stirred.entry(section.to_owned()).or_default().insert(at);
         Ok(())
     }
 }

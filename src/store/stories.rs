@@ -130,6 +130,14 @@ impl Tx<'_> {
         let mut sections = proposed(&proposals);
         let hidden = self.lay_edits_over(story, &mut sections)?;
         let featured = sections.values().any(|placed| placed.featured);
+        let sections_stored = json(&sections)?;
+        let is_shown = !hidden && (!backlog || featured);
+        if is_shown
+            && self.is_stored(story, lead, &rank, &sections_stored)?
+            && self.stay(story, &rank, sections.keys())?
+        {
+            return Ok(Some(lead));
+        }
         let arrivals = self.unplace(story)?;
         self.sql
             .prepare_cached(
@@ -142,14 +150,27 @@ impl Tx<'_> {
                 rank.published,
                 rank.first_seen,
                 rank.place,
-                json(&sections)?,
+                sections_stored,
             ])?;
-        if !hidden && (!backlog || featured) {
+        if is_shown {
             self.place(story, &rank, sections.keys(), &arrivals)?;
         } else {
             self.withdraw(self.uid_of(story)?, &arrivals, None)?;
         }
         Ok(Some(lead))
+    }
+
+    /// Whether the row of a story says this already. Most copies change nothing of their story, and each row that
+    /// is written would be of another page.
+    fn is_stored(&self, story: StoryId, lead: ItemId, rank: &Rank, sections: &str) -> Result<bool> {
+        let Rank { published, first_seen, place } = rank;
+        Ok(self
+            .sql
+            .prepare_cached(
+                "SELECT 1 FROM story WHERE id = ?1 AND lead = ?2 AND published = ?3 AND first_seen = ?4
+                     AND place = ?5 AND sections = ?6",
+            )?
+            .exists(params![story.0, lead.0, published, first_seen, place, sections])?)
     }
 
     /// Applies the editors' decisions to the sections of a story; says whether it is hidden.
