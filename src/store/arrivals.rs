@@ -17,13 +17,18 @@ use crate::model::{ALL, StoryId, Withdrawal};
 /// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
 pub(super) type Arrivals = BTreeMap<String, i64>;
 
+/// These sections, and [`ALL`].
+pub(super) fn with_all<P>(sections: &BTreeMap<String, P>) -> impl Iterator<Item = &str> {
+    sections.keys().map(String::as_str).chain([ALL])
+}
+
 impl Tx<'_> {
-    /// Gives a story its place in these sections, and in [`ALL`]. Where it stood before, it keeps its arrival.
+    /// Gives a story its place in these sections. Where it stood before, it keeps its arrival.
     pub(super) fn place<'s>(
         &self,
         story: StoryId,
         rank: &Rank,
-        sections: impl IntoIterator<Item = &'s String>,
+        sections: impl IntoIterator<Item = &'s str>,
         before: &Arrivals,
     ) -> Result<()> {
         let mut placement = self.sql.prepare_cached(
@@ -33,7 +38,7 @@ impl Tx<'_> {
         let mut arrival = self
             .sql
             .prepare_cached("INSERT INTO arrival (section, at, story) VALUES (?1, ?2, ?3)")?;
-        for section in sections.into_iter().map(String::as_str).chain([ALL]) {
+        for section in sections {
             let at = before.get(section).copied().unwrap_or(self.now);
             let Rank { published, first_seen, place } = rank;
             placement.execute(params![section, published, first_seen, place, story.0, at])?;
@@ -53,19 +58,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that a story changed that stands where it stood, in these sections and in [`ALL`]; says whether it
-    /// stands in all of them.
+    /// Notes that a story changed that keeps its place in these sections; says whether it has one in all of them.
     pub(super) fn stay<'s>(
         &self,
         story: StoryId,
         rank: &Rank,
-        sections: impl IntoIterator<Item = &'s String>,
+        sections: impl IntoIterator<Item = &'s str>,
     ) -> Result<bool> {
         let mut placement = self.sql.prepare_cached(
             "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
                  AND place = ?4 AND story = ?5",
         )?;
-        for section in sections.into_iter().map(String::as_str).chain([ALL]) {
+        for section in sections {
             let Rank { published, first_seen, place } = rank;
             let arrived = placement
                 .query_row(params![section, published, first_seen, place, story.0], |row| {
@@ -92,6 +96,16 @@ impl Tx<'_> {
                 Ok((rank, row.get::<_, String>(3)?))
             })?;
         let sections: BTreeMap<String, Placed> = from_json(&sections)?;
+        self.unplace_from(story, &rank, with_all(&sections))
+    }
+
+    /// As [`Tx::unplace`], of these sections alone.
+    pub(super) fn unplace_from<'s>(
+        &self,
+        story: StoryId,
+        rank: &Rank,
+        sections: impl IntoIterator<Item = &'s str>,
+    ) -> Result<Arrivals> {
         let mut placement = self.sql.prepare_cached(
             "DELETE FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
                  AND place = ?4 AND story = ?5 RETURNING arrived",
@@ -100,8 +114,8 @@ impl Tx<'_> {
             .sql
             .prepare_cached("DELETE FROM arrival WHERE section = ?1 AND at = ?2 AND story = ?3")?;
         let mut arrivals = Arrivals::new();
-        for section in sections.keys().map(String::as_str).chain([ALL]) {
-            let Rank { published, first_seen, place } = &rank;
+        for section in sections {
+            let Rank { published, first_seen, place } = rank;
             let row = params![section, published, first_seen, place, story.0];
             let mut rows = placement.query(row)?;
             // A story that is hidden or of the backlog alone has no place.

@@ -1,7 +1,7 @@
 //! Bloom filters over near keys: they tell most keys that are not there, and never deny one that is.
 //!
-//! Each run has one, and a new item asks all of them for each of its keys. So they lie sideways in memory: a word for
-//! each place of a filter, with a bit for each run. A key then costs as many looks as it has places, however many
+//! Each run has one, and a new item asks all of them for each of its keys. So they lie sideways in memory: some bytes
+//! for each place of a filter, with a bit for each run. A key then costs as many looks as it has places, however many
 //! runs there are.
 
 use super::spread;
@@ -9,21 +9,21 @@ use super::spread;
 /// A filter is made for so many keys; one that has more tells less.
 pub(super) const KEYS: usize = 80_000;
 
-/// Bits of a filter for each key: one of 500 keys that a run does not have is looked up in vain.
-const BITS_A_KEY: usize = 16;
+/// Bits of a filter for each key: one of some thousand keys that a run does not have is looked up in vain.
+const BITS_A_KEY: usize = 24;
 
-/// Bits of a block: all places of a key lie in one block, in words of one page of memory.
+/// Bits of a block: all places of a key lie in one block, in one page of memory.
 const BLOCK: usize = 512;
 
 const BLOCKS: usize = KEYS * BITS_A_KEY / BLOCK;
 
 /// Bits that a key sets in its block.
-const PLACES: u32 = 6;
+const PLACES: u32 = 7;
 
 /// Bytes of a filter as the database keeps it. All have the same size, so that a key has the same places in each.
 pub(super) const BYTES: usize = BLOCKS * BLOCK / 8;
 
-/// Bits of a word, and so filters that lie side by side.
+/// So many filters may lie side by side: their bits of one place are a word.
 const SIDE_BY_SIDE: usize = 64;
 
 /// The filter of these keys, as the database keeps it.
@@ -37,42 +37,61 @@ pub(super) fn filter(keys: impl Iterator<Item = i64>) -> Vec<u8> {
 
 /// Many filters, in an order.
 #[derive(Default)]
-pub(in crate::store) struct Filters {
-    /// Of each 64 filters, a word for each place.
-    sideways: Vec<Vec<u64>>,
+pub(in crate::store) struct Filters(Vec<Sideways>);
+
+/// Up to 64 filters.
+struct Sideways {
+    /// Bytes for each place: as few as have a bit for each filter.
+    width: usize,
+    /// Those of all places, and some more so that a whole word can be read of the last one.
+    bytes: Vec<u8>,
 }
 
 impl Filters {
     /// These filters, each as the database keeps it. One of another size denies nothing.
     pub(super) fn of(filters: &[Vec<u8>]) -> Filters {
-        let sideways = filters.chunks(SIDE_BY_SIDE).map(|filters| {
-            let mut words = Vec::with_capacity(BYTES * 8);
-            for at in 0..BYTES / 8 {
-                let mut square = [0; SIDE_BY_SIDE];
-                for (row, filter) in square.iter_mut().zip(filters) {
-                    let (rows, _) = filter.as_chunks::<8>();
-                    *row = match rows.get(at) {
-                        Some(row) if filter.len() == BYTES => u64::from_le_bytes(*row),
-                        _ => u64::MAX,
-                    };
-                }
-                turn(&mut square);
-                words.extend(square);
-            }
-            words
-        });
-        Filters { sideways: sideways.collect() }
+        Filters(filters.chunks(SIDE_BY_SIDE).map(Sideways::of).collect())
     }
 
     /// Which filters may have a key, the last one first; it is certainly in no other.
     pub(super) fn that_may_have(&self, key: i64) -> impl Iterator<Item = usize> {
-        self.sideways.iter().enumerate().rev().flat_map(move |(nth, words)| {
-            let mut have = places(key).fold(u64::MAX, |have, place| have & words[place]);
+        self.0.iter().enumerate().rev().flat_map(move |(nth, sideways)| {
+            let mut have = sideways.that_may_have(key);
             std::iter::from_fn(move || {
                 let bit = have.checked_ilog2()?;
                 have ^= 1 << bit;
                 Some(nth * SIDE_BY_SIDE + bit as usize)
             })
+        })
+    }
+}
+
+impl Sideways {
+    fn of(filters: &[Vec<u8>]) -> Sideways {
+        let width = filters.len().div_ceil(8);
+        let mut bytes = Vec::with_capacity(BYTES * 8 * width + size_of::<u64>());
+        for at in 0..BYTES / size_of::<u64>() {
+            let mut square = [0; SIDE_BY_SIDE];
+            for (row, filter) in square.iter_mut().zip(filters) {
+                let (rows, _) = filter.as_chunks();
+                *row = match rows.get(at) {
+                    Some(row) if filter.len() == BYTES => u64::from_le_bytes(*row),
+                    _ => u64::MAX,
+                };
+            }
+            turn(&mut square);
+            square.iter().for_each(|place| bytes.extend(&place.to_le_bytes()[..width]));
+        }
+        bytes.extend([0; size_of::<u64>()]);
+        Sideways { width, bytes }
+    }
+
+    /// A bit for each filter that may have a key.
+    fn that_may_have(&self, key: i64) -> u64 {
+        let all = u64::MAX >> (u64::BITS as usize - self.width * 8);
+        places(key).fold(all, |have, place| {
+            let word = self.bytes[place * self.width..].first_chunk();
+            have & word.map_or(u64::MAX, |word| u64::from_le_bytes(*word))
         })
     }
 }
