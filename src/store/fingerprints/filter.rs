@@ -80,7 +80,9 @@ impl Sideways {
                 };
             }
             turn(&mut square);
-            square.iter().for_each(|place| bytes.extend(&place.to_le_bytes()[..width]));
+            for place in square {
+                bytes.extend(&place.to_le_bytes()[..width]);
+            }
         }
         bytes.extend([0; size_of::<u64>()]);
         Sideways { width, bytes }
