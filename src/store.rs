@@ -38,7 +38,11 @@ mod stories;
 mod subscriptions;
 mod unread;
 
-use std::{cell::RefCell, collections::BTreeSet, path::Path};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
@@ -108,6 +112,8 @@ pub struct Tx<'a> {
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
+    /// Arrivals in sections that it has noted already.
+    stirred: RefCell<BTreeMap<String, BTreeSet<i64>>>,
     /// Runs of near keys, as this transaction sees them.
     runs: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.
@@ -136,7 +142,8 @@ impl Store {
                  PRAGMA temp_store = MEMORY;",
             )
             .map_err(|error| cannot(error.to_string()))?;
-        connection.set_prepared_statement_cache_capacity(64);
+        // More than a round has: one that is pushed out is planned anew.
+        connection.set_prepared_statement_cache_capacity(128);
         // Without this promise SQLite plans a statement anew for every key that is looked up in an index
         // over a part of a table.
         connection
@@ -159,6 +166,7 @@ impl Store {
             sql,
             now: now.timestamp(),
             stale: RefCell::default(),
+            stirred: RefCell::default(),
             runs: RunsSeen::new(&self.runs),
             fresh: RefCell::default(),
         })

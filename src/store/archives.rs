@@ -88,6 +88,7 @@ impl Tx<'_> {
 
     /// The documents of a section say what its stories are, as of this change.
     pub fn forget_stirred(&self, section: &str, last: i64) -> Result<()> {
+        self.stirred.borrow_mut().remove(section);
         self.sql
             .prepare_cached("DELETE FROM stirred WHERE section = ?1 AND id <= ?2")?
             .execute(params![section, last])?;

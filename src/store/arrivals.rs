@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{
@@ -17,13 +17,18 @@ use crate::model::{ALL, StoryId, Withdrawal};
 /// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
 pub(super) type Arrivals = BTreeMap<String, i64>;
 
+/// These sections, and [`ALL`].
+pub(super) fn with_all<P>(sections: &BTreeMap<String, P>) -> impl Iterator<Item = &str> {
+    sections.keys().map(String::as_str).chain([ALL])
+}
+
 impl Tx<'_> {
-    /// Gives a story its place in these sections, and in [`ALL`]. Where it stood before, it keeps its arrival.
+    /// Gives a story its place in these sections. Where it stood before, it keeps its arrival.
     pub(super) fn place<'s>(
         &self,
         story: StoryId,
         rank: &Rank,
-        sections: impl IntoIterator<Item = &'s String>,
+        sections: impl IntoIterator<Item = &'s str>,
         before: &Arrivals,
     ) -> Result<()> {
         let mut placement = self.sql.prepare_cached(
@@ -33,7 +38,7 @@ impl Tx<'_> {
         let mut arrival = self
             .sql
             .prepare_cached("INSERT INTO arrival (section, at, story) VALUES (?1, ?2, ?3)")?;
-        for section in sections.into_iter().map(String::as_str).chain([ALL]) {
+        for section in sections {
             let at = before.get(section).copied().unwrap_or(self.now);
             let Rank { published, first_seen, place } = rank;
             placement.execute(params![section, published, first_seen, place, story.0, at])?;
@@ -41,12 +46,41 @@ impl Tx<'_> {
             self.mark_stale(section)?;
             self.stir(section, at)?;
         }
-        self.sql
-            .prepare_cached(
-                "DELETE FROM withdrawal WHERE story = (SELECT uid FROM story WHERE id = ?1)",
-            )?
-            .execute([story.0])?;
+        if before.is_empty() {
+            // By section, since that is how they are looked up: there may be many.
+            self.sql
+                .prepare_cached(
+                    "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
+                         AND story = (SELECT uid FROM story WHERE id = ?1)",
+                )?
+                .execute([story.0])?;
+        }
         Ok(())
+    }
+
+    /// Notes that a story changed that keeps its place in these sections; says whether it has one in all of them.
+    pub(super) fn stay<'s>(
+        &self,
+        story: StoryId,
+        rank: &Rank,
+        sections: impl IntoIterator<Item = &'s str>,
+    ) -> Result<bool> {
+        let mut placement = self.sql.prepare_cached(
+            "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                 AND place = ?4 AND story = ?5",
+        )?;
+        for section in sections {
+            let Rank { published, first_seen, place } = rank;
+            let arrived = placement
+                .query_row(params![section, published, first_seen, place, story.0], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            let Some(at) = arrived else { return Ok(false) };
+            self.mark_stale(section)?;
+            self.stir(section, at)?;
+        }
+        Ok(true)
     }
 
     /// Takes a story out of all sections' order, before it changes its place or goes. Returns when it came.
@@ -62,6 +96,16 @@ impl Tx<'_> {
                 Ok((rank, row.get::<_, String>(3)?))
             })?;
         let sections: BTreeMap<String, Placed> = from_json(&sections)?;
+        self.unplace_from(story, &rank, with_all(&sections))
+    }
+
+    /// As [`Tx::unplace`], of these sections alone.
+    pub(super) fn unplace_from<'s>(
+        &self,
+        story: StoryId,
+        rank: &Rank,
+        sections: impl IntoIterator<Item = &'s str>,
+    ) -> Result<Arrivals> {
         let mut placement = self.sql.prepare_cached(
             "DELETE FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
                  AND place = ?4 AND story = ?5 RETURNING arrived",
@@ -70,8 +114,8 @@ impl Tx<'_> {
             .sql
             .prepare_cached("DELETE FROM arrival WHERE section = ?1 AND at = ?2 AND story = ?3")?;
         let mut arrivals = Arrivals::new();
-        for section in sections.keys().map(String::as_str).chain([ALL]) {
-            let Rank { published, first_seen, place } = &rank;
+        for section in sections {
+            let Rank { published, first_seen, place } = rank;
             let row = params![section, published, first_seen, place, story.0];
             let mut rows = placement.query(row)?;
             // A story that is hidden or of the backlog alone has no place.
@@ -102,9 +146,14 @@ impl Tx<'_> {
 
     /// Notes that what arrived in a section at this time is not as its documents say.
     fn stir(&self, section: &str, at: i64) -> Result<()> {
+        let mut stirred = self.stirred.borrow_mut();
+        if stirred.get(section).is_some_and(|times| times.contains(&at)) {
+            return Ok(());
+        }
         self.sql
             .prepare_cached("INSERT OR REPLACE INTO stirred (section, at) VALUES (?1, ?2)")?
             .execute(params![section, at])?;
+        stirred.entry(section.to_owned()).or_default().insert(at);
         Ok(())
     }
 }

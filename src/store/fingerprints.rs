@@ -35,7 +35,7 @@ const EQUAL: [&str; 2] = [
 const MOST_EQUAL: i64 = 8;
 
 /// So many new rows make a run: those of about 5,000 items.
-const ENOUGH_NEAR: usize = 80_000;
+const ENOUGH_NEAR: usize = filter::KEYS;
 
 /// So many new rows make it worth while to touch every page of the big table: those of about 16,000 items.
 const ENOUGH_EXACT: usize = 40_000;

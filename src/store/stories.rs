@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::{
     Result, Tx, Waiting,
-    arrivals::Arrivals,
+    arrivals::{Arrivals, with_all},
     lead::{Copy, lead},
     polls::{from_json, json},
     proposals::{self, Proposed},
 };
-use crate::model::{ItemId, Permission, Placement, Reason, StoryId};
+use crate::model::{ALL, ItemId, Permission, Placement, Reason, StoryId};
 
 impl Tx<'_> {
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
@@ -45,7 +45,7 @@ impl Tx<'_> {
         if edited {
             self.arrange(story)?;
         } else if !item.backlog {
-            self.place(story, &rank, sections.keys(), &Arrivals::default())?;
+            self.place(story, &rank, with_all(&sections), &Arrivals::default())?;
         }
         Ok(story)
     }
@@ -137,6 +137,10 @@ impl Tx<'_> {
         // Who shows it after it went knows that it is gone.
         let gone = gone.filter(|gone| shown.is_none_or(|shown| shown < *gone));
         let featured = sections.values().any(|placed| placed.featured);
+        let is_shown = !hidden && gone.is_none() && (!backlog || featured);
+        if is_shown && self.keep_place(story, lead, &rank, &sections)? {
+            return Ok(Some(lead));
+        }
         let arrivals = self.unplace(story)?;
         self.sql
             .prepare_cached(
@@ -153,12 +157,56 @@ impl Tx<'_> {
                 json(&sections)?,
                 gone,
             ])?;
-        if !hidden && gone.is_none() && (!backlog || featured) {
-            self.place(story, &rank, sections.keys(), &arrivals)?;
+        if is_shown {
+            self.place(story, &rank, with_all(&sections), &arrivals)?;
         } else {
             self.withdraw(self.uid_of(story)?, &arrivals, None)?;
         }
         Ok(Some(lead))
+    }
+
+    /// Arranges a story whose place among others is as it was: only what is otherwise is written. Most copies change
+    /// little of their story, and each row would be of another page. Says whether it was so.
+    fn keep_place(
+        &self,
+        story: StoryId,
+        lead: ItemId,
+        rank: &Rank,
+        sections: &BTreeMap<String, Placed>,
+    ) -> Result<bool> {
+        let Rank { published, first_seen, place } = rank;
+        let stored: Option<(i64, String)> = self
+            .sql
+            .prepare_cached(
+                "SELECT lead, sections FROM story
+                 WHERE id = ?1 AND published = ?2 AND first_seen = ?3 AND place = ?4",
+            )?
+            .query_row(params![story.0, published, first_seen, place], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let Some((lead_before, stored)) = stored else { return Ok(false) };
+        let before: BTreeMap<String, Placed> = from_json(&stored)?;
+        let kept =
+            with_all(&before).filter(|section| *section == ALL || sections.contains_key(*section));
+        if !self.stay(story, rank, kept)? {
+            return Ok(false);
+        }
+        let gone = before.keys().filter(|section| !sections.contains_key(*section));
+        self.unplace_from(story, rank, gone.map(String::as_str))?;
+        let came = sections.keys().filter(|section| !before.contains_key(*section));
+        let mut came = came.map(String::as_str).peekable();
+        if came.peek().is_some() {
+            self.place(story, rank, came, &Arrivals::default())?;
+        }
+        let sections = json(sections)?;
+        if lead_before != lead.0 || stored != sections {
+            // The index of its place is not touched.
+            self.sql
+                .prepare_cached("UPDATE story SET lead = ?2, sections = ?3 WHERE id = ?1")?
+                .execute(params![story.0, lead.0, sections])?;
+        }
+        Ok(true)
     }
 
     /// Applies the editors' decisions to the sections of a story; says what they decided of the whole.

@@ -11,7 +11,7 @@ use std::{
 
 use rusqlite::params;
 
-use super::filter::Filter;
+use super::filter::{self, Filters};
 use crate::{
     model::ItemId,
     store::{Result, Tx},
@@ -20,24 +20,35 @@ use crate::{
 /// Near copies are looked for within 7 days; a day more for those that are seen late.
 const KEPT_SECONDS: i64 = 8 * 86_400;
 
-/// A run, and which keys it may have.
-pub(in crate::store) struct Run {
-    pub(super) number: i64,
-    /// Unix seconds.
-    made: i64,
-    pub(super) filter: Filter,
+/// All runs, and which keys they may have.
+#[derive(Default)]
+pub(in crate::store) struct Runs {
+    /// The oldest first.
+    runs: Vec<Run>,
+    filters: Filters,
 }
 
-/// The runs, the newest first.
-type Runs = Arc<Vec<Arc<Run>>>;
+#[derive(PartialEq, Eq)]
+struct Run {
+    number: i64,
+    /// Unix seconds.
+    made: i64,
+}
+
+impl Runs {
+    /// Numbers of the runs that may have a key, the newest first.
+    pub(super) fn that_may_have(&self, key: i64) -> impl Iterator<Item = i64> {
+        self.filters.that_may_have(key).filter_map(|at| Some(self.runs.get(at)?.number))
+    }
+}
 
 /// The runs that this connection read last.
-pub(in crate::store) type KnownRuns = RefCell<Runs>;
+pub(in crate::store) type KnownRuns = RefCell<Arc<Runs>>;
 
 /// The runs as one transaction sees them.
 pub(in crate::store) struct RunsSeen<'a> {
     known: &'a KnownRuns,
-    seen: RefCell<Option<Runs>>,
+    seen: RefCell<Option<Arc<Runs>>>,
     /// It made or dropped some, which may be undone.
     changed: Cell<bool>,
 }
@@ -54,36 +65,53 @@ impl<'a> RunsSeen<'a> {
 }
 
 impl Tx<'_> {
-    /// The runs, the newest first. Their filters are read once by each connection, since they never change.
-    pub(super) fn runs(&self) -> Result<Runs> {
+    /// The runs. Each connection reads them again only where some came or went, since they never change.
+    pub(super) fn runs(&self) -> Result<Arc<Runs>> {
         if let Some(runs) = self.runs.seen.borrow().as_ref() {
             return Ok(Arc::clone(runs));
         }
+        let rows: Vec<Run> = self
+            .sql
+            .prepare_cached("SELECT run, made FROM near_run ORDER BY run")?
+            .query_map([], |row| Ok(Run { number: row.get(0)?, made: row.get(1)? }))?
+            .collect::<rusqlite::Result<_>>()?;
         let known = Arc::clone(&self.runs.known.borrow());
-        let mut numbers =
-            self.sql.prepare_cached("SELECT run, made FROM near_run ORDER BY run DESC")?;
-        let mut filter = self.sql.prepare_cached("SELECT filter FROM near_run WHERE run = ?1")?;
-        let mut runs = Vec::with_capacity(known.len());
-        for row in numbers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
-            let (number, made) = row?;
-            let same = |run: &&Arc<Run>| run.number == number && run.made == made;
-            let run = if let Some(run) = known.iter().find(same) {
-                Arc::clone(run)
-            } else {
-                let filter = filter.query_row([number], |row| row.get(0).map(Filter::read))?;
-                Arc::new(Run { number, made, filter })
-            };
-            runs.push(run);
-        }
-        let runs = Arc::new(runs);
+        let changed = self.runs.changed.get();
+        let runs = if known.runs == rows && !changed {
+            known
+        } else {
+            let filters = rows.iter().map(|run| self.filter_of(run)).collect::<Result<Vec<_>>>()?;
+            Arc::new(Runs { filters: Filters::of(&filters), runs: rows })
+        };
         *self.runs.seen.borrow_mut() = Some(Arc::clone(&runs));
-        if !self.runs.changed.get() {
+        if !changed {
             *self.runs.known.borrow_mut() = Arc::clone(&runs);
         }
         Ok(runs)
     }
 
-    /// Makes a run of the rows that wait for it.
+    /// The filter of a run; one of another size, of an earlier version, is made anew.
+    fn filter_of(&self, run: &Run) -> Result<Vec<u8>> {
+        let filter: Vec<u8> = self
+            .sql
+            .prepare_cached("SELECT filter FROM near_run WHERE run = ?1")?
+            .query_row([run.number], |row| row.get(0))?;
+        if filter.len() == filter::BYTES {
+            return Ok(filter);
+        }
+        let keys: Vec<i64> = self
+            .sql
+            .prepare("SELECT key FROM near WHERE run = ?1")?
+            .query_map([run.number], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let filter = filter::filter(keys.into_iter());
+        self.sql
+            .prepare("UPDATE near_run SET filter = ?2 WHERE run = ?1")?
+            .execute(params![run.number, filter])?;
+        Ok(filter)
+    }
+
+    /// Makes runs of the rows that wait for it.
     pub(super) fn make_run_of_new(&self) -> Result<()> {
         let rows: Vec<(i64, ItemId)> = self
             .sql
@@ -95,18 +123,21 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Makes a run of these rows, which come in the order of their keys and items.
+    /// Makes a run of these rows, which come in the order of their keys and items; two or more of about the same
+    /// size if they are many more than a filter is made for.
     pub(super) fn make_run(&self, rows: &[(i64, ItemId)]) -> Result<()> {
-        let filter = Filter::of(rows.iter().map(|(key, _)| *key));
-        let number: i64 = self.sql.query_row(
-            "INSERT INTO near_run (made, filter) VALUES (?1, ?2) RETURNING run",
-            params![self.now, filter.bytes()],
-            |row| row.get(0),
-        )?;
+        let runs = ((rows.len() + filter::KEYS / 2) / filter::KEYS).max(1);
         let mut insert =
             self.sql.prepare_cached("INSERT INTO near (run, key, item) VALUES (?1, ?2, ?3)")?;
-        for (key, item) in rows {
-            insert.execute(params![number, key, item.0])?;
+        for rows in rows.chunks(rows.len().div_ceil(runs).max(1)) {
+            let number: i64 = self.sql.query_row(
+                "INSERT INTO near_run (made, filter) VALUES (?1, ?2) RETURNING run",
+                params![self.now, filter::filter(rows.iter().map(|(key, _)| *key))],
+                |row| row.get(0),
+            )?;
+            for (key, item) in rows {
+                insert.execute(params![number, key, item.0])?;
+            }
         }
         self.runs.change();
         Ok(())

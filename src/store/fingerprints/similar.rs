@@ -1,12 +1,12 @@
 //! Which stories may hold near copies of an item: those that share its near keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension as _, Rows};
+use rusqlite::{OptionalExtension as _, Rows, params};
 
-use super::{filter::Places, near};
+use super::near;
 use crate::{
-    model::StoryId,
+    model::{ItemId, StoryId},
     store::{Result, Tx},
 };
 
@@ -29,14 +29,15 @@ const LEAST_SHARED: u32 = 2;
 /// A key in more stories than these is boilerplate, and tells nothing.
 const MOST_STORIES: usize = 16;
 
-/// The stories of items with a near key, the newest items first. No more than 128 are read: a story may have
-/// many.
-const SHARING_NEW: &str = "SELECT story FROM near_new JOIN member ON member.item = near_new.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY near_new.item DESC LIMIT 128";
+/// A key is asked for so many items, the newest ones: a story may have many.
+const MOST_ITEMS: usize = 64;
+
+/// The new items with a near key, the newest first.
+const SHARING_NEW: &str = "SELECT item FROM near_new WHERE key = ?1 ORDER BY item DESC LIMIT ?2";
 
 /// As above, of one run.
-const SHARING: &str = "SELECT story FROM near JOIN member ON member.item = near.item
-     WHERE run = ?1 AND key = ?2 AND story IS NOT NULL ORDER BY near.item DESC LIMIT 128";
+const SHARING: &str =
+    "SELECT item FROM near WHERE run = ?1 AND key = ?2 ORDER BY item DESC LIMIT ?3";
 
 /// The story of an item.
 const STORY: &str = "SELECT story FROM member WHERE item = ?1 AND story IS NOT NULL";
@@ -53,41 +54,38 @@ impl Tx<'_> {
     /// The stories whose items share enough near keys to be worth a look, the likeliest first. A key counts the
     /// more the fewer stories have it: one that several have is a turn of speech.
     pub fn similar(&self, keys: &[u64]) -> Result<Vec<StoryId>> {
-        let runs = self.runs()?;
-        let fresh = self.fresh.borrow();
+        let least = if keys.len() < KEYS_OF_TEXT { 1 } else { LEAST_SHARED };
+        let sharing = self.items_sharing(keys)?;
+        if !is_shared_by_one(&sharing, least) {
+            return Ok(Vec::new());
+        }
         let mut story = self.sql.prepare_cached(STORY)?;
-        let mut new = self.sql.prepare_cached(SHARING_NEW)?;
-        let mut settled = self.sql.prepare_cached(SHARING)?;
-        let mut sharing: HashMap<StoryId, Shared> = HashMap::new();
-        for key in keys.iter().map(|key| near(*key)) {
-            let mut stories = Stories::default();
-            for item in fresh.items(key).take(128) {
-                stories
-                    .extend(story.query_row([item.0], |row| row.get(0).map(StoryId)).optional()?);
-                if stories.is_full() {
+        let mut known: HashMap<ItemId, Option<StoryId>> = HashMap::new();
+        let mut shared: HashMap<StoryId, Shared> = HashMap::new();
+        for items in &sharing {
+            let mut stories: Vec<StoryId> = Vec::new();
+            for &item in items {
+                let story = match known.get(&item) {
+                    Some(story) => *story,
+                    None => story.query_row([item.0], |row| row.get(0).map(StoryId)).optional()?,
+                };
+                known.insert(item, story);
+                stories.extend(story.filter(|story| !stories.contains(story)));
+                if stories.len() > MOST_STORIES {
                     break;
                 }
             }
-            stories.add(new.query([key])?)?;
-            let places = Places::of(key);
-            for run in runs.iter().filter(|run| run.filter.may_have(places)) {
-                if stories.is_full() {
-                    break;
-                }
-                stories.add(settled.query([run.number, key])?)?;
-            }
-            if stories.is_full() {
+            if stories.len() > MOST_STORIES {
                 continue;
             }
-            let weight = WHOLE / u32::try_from(stories.0.len()).unwrap_or(u32::MAX).max(1);
-            for story in stories.0 {
-                let shared = sharing.entry(story).or_default();
+            let weight = WHOLE / u32::try_from(stories.len()).unwrap_or(u32::MAX).max(1);
+            for story in stories {
+                let shared = shared.entry(story).or_default();
                 shared.keys += 1;
                 shared.weight += weight;
             }
         }
-        let least = if keys.len() < KEYS_OF_TEXT { 1 } else { LEAST_SHARED };
-        let mut similar: Vec<_> = sharing
+        let mut similar: Vec<_> = shared
             .into_iter()
             .filter(|(_, shared)| shared.keys >= least && shared.weight >= ENOUGH)
             .collect();
@@ -95,28 +93,54 @@ impl Tx<'_> {
         similar.truncate(MOST_SIMILAR);
         Ok(similar.into_iter().map(|(story, _)| story).collect())
     }
+
+    /// The items with each of these keys, the newest first.
+    fn items_sharing(&self, keys: &[u64]) -> Result<Vec<Vec<ItemId>>> {
+        let runs = self.runs()?;
+        let fresh = self.fresh.borrow();
+        let mut new = self.sql.prepare_cached(SHARING_NEW)?;
+        let mut settled = self.sql.prepare_cached(SHARING)?;
+        let mut sharing = Vec::with_capacity(keys.len());
+        for key in keys.iter().map(|key| near(*key)) {
+            let mut items: Vec<ItemId> = fresh.items(key).take(MOST_ITEMS).collect();
+            extend(&mut items, |left| new.query(params![key, left]))?;
+            for run in runs.that_may_have(key) {
+                extend(&mut items, |left| settled.query(params![run, key, left]))?;
+            }
+            sharing.push(items);
+        }
+        Ok(sharing)
+    }
 }
 
-/// The stories of items with one key, once each, until it turns out to be boilerplate.
-#[derive(Default)]
-struct Stories(Vec<StoryId>);
-
-impl Stories {
-    fn add(&mut self, mut rows: Rows<'_>) -> Result<()> {
-        while !self.is_full() {
-            let Some(row) = rows.next()? else { break };
-            self.extend(Some(StoryId(row.get(0)?)));
-        }
-        Ok(())
-    }
-
-    fn extend(&mut self, story: Option<StoryId>) {
-        if let Some(story) = story.filter(|story| !self.0.contains(story)) {
-            self.0.push(story);
+/// Puts more items to these, as long as there is room.
+fn extend<'s>(
+    items: &mut Vec<ItemId>,
+    more: impl FnOnce(i64) -> rusqlite::Result<Rows<'s>>,
+) -> Result<()> {
+    let left = MOST_ITEMS.saturating_sub(items.len());
+    if left > 0 {
+        let mut rows = more(i64::try_from(left).unwrap_or_default())?;
+        while let Some(row) = rows.next()? {
+            items.push(ItemId(row.get(0)?));
         }
     }
+    Ok(())
+}
 
-    fn is_full(&self) -> bool {
-        self.0.len() > MOST_STORIES
+/// Whether one item has at least so many of the keys. Nearly all new reports share none with any, or one; then
+/// nobody need ask for stories.
+fn is_shared_by_one(sharing: &[Vec<ItemId>], least: u32) -> bool {
+    let mut keys: HashMap<ItemId, u32> = HashMap::new();
+    for items in sharing {
+        // An item that was revised may have a key twice.
+        for item in items.iter().collect::<HashSet<_>>() {
+            let keys = keys.entry(*item).or_default();
+            *keys += 1;
+            if *keys >= least {
+                return true;
+            }
+        }
     }
+    false
 }
