@@ -12,10 +12,10 @@ use flate2::{Compression, write::GzEncoder};
 pub(super) const FORMS: [&str; 3] = ["gz", "br", "zst"];
 
 /// Feeds change many times a day, so that each form is made at the level where more effort saves little.
-const GZIP: u32 = 5;
+const GZIP: u32 = 4;
 
 /// As [`GZIP`].
-const BROTLI: u32 = 4;
+const BROTLI: u32 = 3;
 
 /// Brotli's window, as a power of two: what is larger than the file costs memory that has to be cleared.
 const WINDOWS: RangeInclusive<u32> = 16..=22;
