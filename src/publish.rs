@@ -199,9 +199,11 @@ fn is_stale(
         Wanted::Changed => {
             let folder = publishing.directory.join(key);
             let files = ["index.html", "rss.xml", "atom.xml", "feed.json"];
+            let is_held = || anyhow::Ok(store.held()?.iter().any(|(held, ..)| held == key));
+            // A section that is held back waits for a change or for somebody's word, whatever it lacks.
             reworded
                 || store.unpublished_changes(key)? != Some(0)
-                || files.iter().any(|file| !folder.join(file).exists())
+                || files.iter().any(|file| !folder.join(file).exists()) && !is_held()?
         }
         Wanted::All => true,
         Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),

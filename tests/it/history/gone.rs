@@ -153,3 +153,18 @@ fn a_story_is_withdrawn_from_no_section_that_never_showed_it() {
     assert!(years.portal.read("public/redian/atom.xml").contains("deleted-entry"));
     assert!(!years.portal.read("public/dongtai/atom.xml").contains("deleted-entry"));
 }
+
+#[test]
+fn a_section_that_is_held_back_is_not_tried_again_before_it_changes() {
+    let years = Years::begin();
+    years.round("2026-11-02T04:00:00Z", &super::HEADLINES[3]);
+    hold_back(&years, "redian");
+    fs::remove_file(years.portal.path().join("public/redian/rss.xml")).unwrap();
+    years.round("2026-11-02T05:00:00Z", &["公园长椅换成木头的"]);
+    assert_eq!(years.portal.store().held().unwrap().len(), 1);
+    // Whoever publishes sweeps this away.
+    let aside = years.portal.path().join("public/.huiwen-tmp");
+    fs::create_dir(&aside).unwrap();
+    years.round("2026-11-02T06:00:00Z", &["公园长椅换成木头的"]);
+    assert!(aside.exists());
+}
