@@ -33,6 +33,9 @@ const MOST_TOLD: u32 = 100;
 /// Files that nothing links to any more stay for readers that are on their way to them.
 const GRACE: TimeDelta = TimeDelta::days(1);
 
+/// Paths below the published folder, with what is to stand there.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// What a section is about to be published as.
 pub(super) struct Edition {
     pub(super) feed: Feed,
@@ -114,12 +117,12 @@ impl Edition {
     }
 
     /// Its files in the order in which they are put in place: those of the archive, and those that link to them.
-    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<[Vec<(String, Vec<u8>)>; 2]> {
+    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<[Files; 2]> {
         Ok([self.archive_files(portal)?, self.feed_files(portal)?])
     }
 
     /// The feed in all formats, each read back, and its page.
-    fn feed_files(&self, portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    fn feed_files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
         let mut files =
             vec![(format!("{}/index.html", feed.key), html::section_page(portal, feed)?)];
@@ -138,7 +141,7 @@ impl Edition {
     }
 
     /// The archive documents that were made anew, as feeds and as pages.
-    fn archive_files(&self, portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    fn archive_files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let key = &self.feed.key;
         let mut files = Vec::new();
         for document in &self.history.made {
@@ -224,7 +227,7 @@ pub(super) fn leftovers(
                 continue;
             }
             // Only feed readers follow old addresses.
-            let at_once = reworded.outlets || edition.was_held || !path.ends_with(".xml");
+            let at_once = reworded.outlets || edition.was_held || !path.ends_with("xml");
             let holds_withdrawn = || {
                 let bytes = folder.read(&path).unwrap_or_default();
                 let text = String::from_utf8_lossy(&bytes);
