@@ -106,6 +106,7 @@ pub fn publish(
     let again = reworded.in_archives || wanted == Wanted::All;
     let mut editions = Vec::new();
     let mut blocks = Vec::new();
+    let (mut archives, mut feeds) = (Vec::new(), Vec::new());
     for section in every {
         if stale.contains(&section) {
             let mut edition = Edition::make(store, portal, publishing, &folder, section, again)?;
@@ -113,6 +114,16 @@ pub fn publish(
             let is_accepted = matches!(wanted, Wanted::Accepted(keys) if keys.contains(key));
             if !is_accepted {
                 edition.held = edition.reason_to_hold(store, portal)?;
+            }
+            if edition.held.is_none() {
+                // A story that no document can carry stops its sections, and no other one.
+                match edition.files(portal) {
+                    Ok([of_archive, of_feed]) => {
+                        archives.extend(of_archive);
+                        feeds.extend(of_feed);
+                    }
+                    Err(error) => edition.held = Some(format!("{error:#}")),
+                }
             }
             if let Some(reason) = &edition.held {
                 tracing::warn!(section = key, "{key} is held back: {reason}");
@@ -129,18 +140,16 @@ pub fn publish(
         ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
         ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
     ];
-    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        files.extend(edition.archive_files(portal)?);
-    }
+    files.append(&mut archives);
     let mut pages = Pages::default();
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
         pages.of_feed(portal, edition, reworded.is_any() || wanted != Wanted::Changed)?;
     }
-    pages.of_lasting_stories(store, portal, publishing, &editions, reworded.is_any())?;
+    let gone = sections_gone(store, portal)?;
+    let all = reworded.is_any() || !folder.has("index.html");
+    pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;
     files.append(&mut pages.files);
-    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        files.extend(edition.files(portal)?);
-    }
+    files.append(&mut feeds);
     files.push(("friends.html".to_owned(), html::friends_page(portal)?));
     files.push(("feeds.opml".to_owned(), opml::feeds(portal)?));
     files.push(("sources.opml".to_owned(), opml::sources(portal)?));
@@ -154,11 +163,10 @@ pub fn publish(
         folder.remove(&item::story_path(*story))?;
     }
 
-    let gone = sections_gone(store, portal)?;
     for key in &gone {
         folder.remove_section(key)?;
     }
-    let leftovers = edition::leftovers(store, &folder, &editions, now)?;
+    let leftovers = edition::leftovers(store, &folder, &editions, &reworded, now)?;
     let tx = store.begin(now)?;
     for key in &gone {
         tx.forget_publication(key)?;
@@ -173,6 +181,7 @@ pub fn publish(
     pages.record(&tx)?;
     if !matches!(wanted, Wanted::Sections(_) | Wanted::Accepted(_)) {
         reworded.record(&tx)?;
+        leftovers.record_withdrawals(&tx)?;
     }
     tx.commit()?;
     Ok(written)
@@ -190,9 +199,11 @@ fn is_stale(
         Wanted::Changed => {
             let folder = publishing.directory.join(key);
             let files = ["index.html", "rss.xml", "atom.xml", "feed.json"];
+            let is_held = || anyhow::Ok(store.held()?.iter().any(|(held, ..)| held == key));
+            // A section that is held back waits for a change or for somebody's word, whatever it lacks.
             reworded
                 || store.unpublished_changes(key)? != Some(0)
-                || files.iter().any(|file| !folder.join(file).exists())
+                || files.iter().any(|file| !folder.join(file).exists()) && !is_held()?
         }
         Wanted::All => true,
         Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),

@@ -20,7 +20,7 @@ use super::{
     rss,
 };
 use crate::{
-    model::{ALL, Publishing, Section, Withdrawal},
+    model::{ALL, ArchiveDocument, Publishing, Section, Withdrawal},
     store::{Store, Tx},
 };
 
@@ -33,6 +33,9 @@ const MOST_TOLD: u32 = 100;
 /// Files that nothing links to any more stay for readers that are on their way to them.
 const GRACE: TimeDelta = TimeDelta::days(1);
 
+/// Paths below the published folder, with what is to stand there.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// What a section is about to be published as.
 pub(super) struct Edition {
     pub(super) feed: Feed,
@@ -43,6 +46,10 @@ pub(super) struct Edition {
     /// Stories that changed since.
     changed: HashSet<Uuid>,
     history: History,
+    /// All of its documents are made anew.
+    again: bool,
+    /// It was held back before.
+    was_held: bool,
     /// Changes that it takes in.
     changes: u32,
     /// The last of the changes to arrivals that it takes in.
@@ -56,7 +63,7 @@ pub(super) struct Edition {
 }
 
 impl Edition {
-    /// `again`: makes also what did not change.
+    /// `again`: makes also what did not change. Documents are made again, too, if one of them was lost.
     pub(super) fn make(
         store: &Store,
         portal: &Portal,
@@ -72,10 +79,12 @@ impl Edition {
         let stories =
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
         let end = stories.last().map(|story| story.id);
+        let known = archive_paths(key, &store.archive(key)?);
+        let again = again || known.iter().any(|path| !folder.has(path));
         let history = history::bring_up(store, portal, section, end, again)?;
         let newest = stories.iter().map(|story| story.updated).max();
         let since = newest.map_or(0, |newest| (newest - TOLD).timestamp());
-        let withdrawn = store.withdrawn(key, since, MOST_TOLD)?;
+        let withdrawn = store.withdrawn(section, since, MOST_TOLD)?;
         let feed = Feed::new(portal, section, &stories)
             .with_withdrawn(&withdrawn)
             .in_history(None, history.previous.clone());
@@ -92,6 +101,8 @@ impl Edition {
             before: gate::ids(&old, Format::Json).unwrap_or_default(),
             changed,
             history,
+            again,
+            was_held: store.held()?.iter().any(|(held, ..)| held == key),
             changes,
             last_stirred,
             stirred,
@@ -133,8 +144,13 @@ impl Edition {
         (0..now.len()).filter(|at| !is_as_before(*at)).collect()
     }
 
+    /// Its files in the order in which they are put in place: those of the archive, and those that link to them.
+    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<[Files; 2]> {
+        Ok([self.archive_files(portal)?, self.feed_files(portal)?])
+    }
+
     /// The feed in all formats, each read back, and its page.
-    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    fn feed_files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
         let mut files =
             vec![(format!("{}/index.html", feed.key), html::section_page(portal, feed)?)];
@@ -153,7 +169,7 @@ impl Edition {
     }
 
     /// The archive documents that were made anew, as feeds and as pages.
-    pub(super) fn archive_files(&self, portal: &Portal) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    fn archive_files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let key = &self.feed.key;
         let mut files = Vec::new();
         for document in &self.history.made {
@@ -188,22 +204,26 @@ impl Edition {
             tx.forget_stirred(key, self.last_stirred)?;
             tx.set_shown(key, &self.came, &self.left)?;
             tx.recheck_later(&self.came)?;
+        } else if self.again {
+            // What was reworded meanwhile is taken over when it is released.
+            for document in &self.history.documents {
+                tx.stir(key, document.from.at)?;
+            }
         }
         Ok(())
     }
+}
 
-    /// The files of its archive, below the published folder.
-    fn archive_paths(&self) -> HashSet<String> {
-        let key = &self.feed.key;
-        let mut paths = HashSet::from([format!("{key}/archive/index.html")]);
-        for document in self.history.documents.iter().filter(|document| !document.name.is_empty()) {
-            for format in [Format::Atom, Format::Rss] {
-                paths.insert(format!("{key}/{}", archive_file(&document.name, format)));
-            }
-            paths.insert(format!("{key}/archive/{}.html", document.label()));
+/// The files of these documents of a section's archive, below the published folder.
+fn archive_paths(key: &str, documents: &[ArchiveDocument]) -> HashSet<String> {
+    let mut paths = HashSet::from([format!("{key}/archive/index.html")]);
+    for document in documents.iter().filter(|document| !document.name.is_empty()) {
+        for format in [Format::Atom, Format::Rss] {
+            paths.insert(format!("{key}/{}", archive_file(&document.name, format)));
         }
-        paths
+        paths.insert(format!("{key}/archive/{}.html", document.label()));
     }
+    paths
 }
 
 /// Files of archives that nothing links to any more.
@@ -214,32 +234,35 @@ pub(super) struct Leftovers {
     until: i64,
 }
 
-/// Finds archive files that belong to no document, and removes those whose time is over; at once those that hold
-/// a story that was withdrawn since the last publication.
+/// Finds archive files that belong to no document, and removes those whose time is over; at once those that may
+/// hold what may not be read any more: a story that was withdrawn since the last publication, texts of before a
+/// source was `reworded`, whatever happened while a section was held back.
 pub(super) fn leftovers(
     store: &Store,
     folder: &Folder,
     editions: &[Edition],
+    reworded: &Reworded,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Leftovers> {
     let withdrawn = newly_withdrawn(store)?;
     let known = store.superseded()?;
     let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        let paths = edition.archive_paths();
+        let paths = archive_paths(&edition.feed.key, &edition.history.documents);
         for path in folder.list(&format!("{}/archive", edition.feed.key))? {
             let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
             if paths.contains(&path) {
                 used.extend(at.map(|_| path));
                 continue;
             }
-            let is_over = at.is_some_and(|at| at < (now - GRACE).timestamp());
+            // Only feed readers follow old addresses.
+            let at_once = reworded.outlets || edition.was_held || !path.ends_with("xml");
             let holds_withdrawn = || {
                 let bytes = folder.read(&path).unwrap_or_default();
                 let text = String::from_utf8_lossy(&bytes);
                 withdrawn.iter().any(|gone| text.contains(&gone.story.to_string()))
             };
-            if is_over || !withdrawn.is_empty() && holds_withdrawn() {
+            if at_once || !withdrawn.is_empty() && holds_withdrawn() {
                 folder.remove(&path)?;
                 removed.push(path);
             } else if at.is_none() {
@@ -247,12 +270,22 @@ pub(super) fn leftovers(
             }
         }
     }
+    // Sections that did not change have such files as well.
+    let is_over = |path: &String, at: i64| {
+        at < (now - GRACE).timestamp() && !used.contains(path) && !removed.contains(path)
+    };
+    let over: Vec<&String> =
+        known.iter().filter(|(path, at)| is_over(path, *at)).map(|(path, _)| path).collect();
+    for path in &over {
+        folder.remove(path)?;
+    }
+    removed.extend(over.into_iter().cloned());
     Ok(Leftovers { new, removed, used, until: now.timestamp() })
 }
 
 /// The stories that were withdrawn since the last publication.
 pub(super) fn newly_withdrawn(store: &Store) -> anyhow::Result<Vec<Withdrawal>> {
-    Ok(store.withdrawn(ALL, number(store, WITHDRAWALS)?, u32::MAX)?)
+    Ok(store.withdrawn(None, number(store, WITHDRAWALS)?, u32::MAX)?)
 }
 
 impl Leftovers {
@@ -263,6 +296,11 @@ impl Leftovers {
         for path in self.removed.iter().chain(&self.used) {
             tx.set_superseded(path, false)?;
         }
+        Ok(())
+    }
+
+    /// Remembers that no file of any section tells of a story that was withdrawn before.
+    pub(super) fn record_withdrawals(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
         tx.set_setting(WITHDRAWALS, &self.until.to_le_bytes())?;
         Ok(())
     }
@@ -273,6 +311,8 @@ pub(super) struct Reworded {
     is_any: bool,
     /// Also in documents of years ago.
     pub(super) in_archives: bool,
+    /// Name, home page or rights of a source.
+    outlets: bool,
     print: [u8; 32],
     archive_print: [u8; 32],
 }
@@ -303,9 +343,9 @@ pub(super) fn take_over_words(
     let archived = format!("{site:?} {sections:?} {homepages:?}");
     let archive_print: [u8; 32] = Sha256::digest(archived).into();
     let known = store.setting(ARCHIVE_PRINT)?;
-    let in_archives =
-        store.are_outlets_reworded()? || known.is_some_and(|known| known != archive_print);
-    Ok(Reworded { is_any, in_archives, print, archive_print })
+    let are_outlets = store.are_outlets_reworded()?;
+    let in_archives = are_outlets || known.is_some_and(|known| known != archive_print);
+    Ok(Reworded { is_any, in_archives, outlets: are_outlets, print, archive_print })
 }
 
 impl Reworded {

@@ -89,6 +89,11 @@ impl Folder {
         fs::read(self.target(path).ok()?).ok()
     }
 
+    /// Whether there is a file `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.target(path).is_ok_and(|target| target.is_file())
+    }
+
     /// The files in the folder `path`, packed forms left out, relative to the published folder; none where there
     /// is no such folder.
     pub fn list(&self, path: &str) -> io::Result<Vec<String>> {
@@ -128,14 +133,15 @@ impl Folder {
             let is_equal = is_equal(&target, bytes);
             let is_packed = !path.starts_with(READ_BY_FEW);
             let forms = FORMS.map(|form| beside(&target, form));
-            if !is_equal {
-                self.add_aside(&mut pending, Some(path), target, bytes)?;
-            }
+            // Packed forms first: if we are killed in between, the file still differs, and all are made again.
             if is_packed && !(is_equal && forms.iter().all(|form| form.exists())) {
                 let packed = pack(bytes).map_err(|error| explain(&forms[0], &error))?;
                 for (form, packed) in forms.into_iter().zip(packed) {
                     self.add_aside(&mut pending, None, form, &packed)?;
                 }
+            }
+            if !is_equal {
+                self.add_aside(&mut pending, Some(path), target, bytes)?;
             }
         }
         Ok(pending)

@@ -13,7 +13,7 @@ use super::{
     portal::Portal,
 };
 use crate::{
-    model::{ALL, Publishing},
+    model::{ALL, Publishing, Withdrawal},
     store::{Store, Tx},
 };
 
@@ -53,13 +53,14 @@ impl Pages {
     }
 
     /// Those of stories that keep their page although no feed holds them, as far as they changed; those of stories
-    /// that left the feeds; and those of stories that became part of another.
+    /// that left the feeds, or whose section is `gone`; and those of stories that became part of another.
     pub(super) fn of_lasting_stories(
         &mut self,
         store: &Store,
         portal: &Portal,
         publishing: &Publishing,
         editions: &[Edition],
+        gone: &[String],
         all: bool,
     ) -> anyhow::Result<()> {
         let mut lasting = Vec::new();
@@ -74,13 +75,13 @@ impl Pages {
         self.of_edited_stories(store, portal)?;
         self.of_moved_stories(store, portal, publishing)?;
         // A story that its outlet took back has no edit.
-        let gone = newly_withdrawn(store)?.into_iter().filter(|gone| gone.goes.is_none());
-        for gone in gone {
-            if !self.stories.contains(&gone.story) {
-                self.of_story(store, portal, gone.story)?;
+        let withdrawn = newly_withdrawn(store)?.into_iter().filter(|story| story.goes.is_none());
+        for Withdrawal { story, .. } in withdrawn {
+            if !self.stories.contains(&story) {
+                self.of_story(store, portal, story)?;
             }
         }
-        self.of_stories_that_left(store, portal, editions)
+        self.of_stories_that_left(store, portal, editions, gone)
     }
 
     fn of_edited_stories(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<()> {
@@ -122,15 +123,22 @@ impl Pages {
         store: &Store,
         portal: &Portal,
         editions: &[Edition],
+        gone: &[String],
     ) -> anyhow::Result<()> {
         let published = editions.iter().filter(|edition| edition.held.is_none());
         let published: Vec<&Edition> = published.collect();
-        let keys: Vec<&str> = published.iter().map(|edition| edition.feed.key.as_str()).collect();
+        let keys = published.iter().map(|edition| &edition.feed.key).chain(gone);
+        let keys: Vec<&str> = keys.map(String::as_str).collect();
+        let mut left: Vec<Uuid> =
+            published.iter().flat_map(|edition| &edition.left).copied().collect();
+        for key in gone {
+            left.extend(store.shown(key)?);
+        }
         let held: HashSet<Uuid> = published
             .iter()
             .flat_map(|edition| edition.feed.items.iter().map(|item| item.id))
             .collect();
-        for id in published.iter().flat_map(|edition| &edition.left) {
+        for id in &left {
             if held.contains(id)
                 || self.stories.contains(id)
                 || store.is_shown_beside(*id, &keys)?

@@ -12,7 +12,7 @@ use super::{
     stories::{Placed, Rank},
     time,
 };
-use crate::model::{ALL, StoryId, Withdrawal};
+use crate::model::{ALL, Section, StoryId, Withdrawal};
 
 /// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
 pub(super) type Arrivals = BTreeMap<String, i64>;
@@ -145,7 +145,7 @@ impl Tx<'_> {
     }
 
     /// Notes that what arrived in a section at this time is not as its documents say.
-    fn stir(&self, section: &str, at: i64) -> Result<()> {
+    pub fn stir(&self, section: &str, at: i64) -> Result<()> {
         let mut stirred = self.stirred.borrow_mut();
         if stirred.get(section).is_some_and(|times| times.contains(&at)) {
             return Ok(());
@@ -159,14 +159,24 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// The last `limit` stories of a section that may be published nowhere now, the latest first; not those that
-    /// went before `since`, Unix seconds.
-    pub fn withdrawn(&self, section: &str, since: i64, limit: u32) -> Result<Vec<Withdrawal>> {
+    /// The last `limit` stories of a section (`None`: of any) that may be published nowhere now, the latest first;
+    /// not those that went before `since`, Unix seconds. What was but proposed to a section that takes no proposals
+    /// never stood there.
+    pub fn withdrawn(
+        &self,
+        section: Option<&Section>,
+        since: i64,
+        limit: u32,
+    ) -> Result<Vec<Withdrawal>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT story, at, goes FROM withdrawal WHERE section = ?1 AND at >= ?2
+                 AND (?4 OR EXISTS (SELECT 1 FROM edit WHERE edit.story = withdrawal.story
+                     AND act = 'feature' AND edit.section = withdrawal.section))
              ORDER BY at DESC, story LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![section, since, limit], |row| {
+        let key = section.map_or(ALL, |section| &section.key);
+        let with_proposed = section.is_none_or(Section::takes_proposals);
+        let rows = statement.query_map(params![key, since, limit, with_proposed], |row| {
             Ok(Withdrawal {
                 story: Uuid::from_bytes(row.get(0)?),
                 at: time(row.get(1)?),

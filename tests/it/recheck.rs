@@ -133,7 +133,7 @@ fn a_report_that_is_missing_twice_is_withdrawn_and_one_that_is_missing_once_is_n
         assert_eq!((desk.asked(0), desk.published()), (1, 2), "{status}");
         desk.round(confirmed);
         assert_eq!((desk.asked(0), desk.published()), (2, 1), "{status}");
-        let withdrawn = desk.portal.store().withdrawn("redian", 0, 9).unwrap();
+        let withdrawn = desk.portal.store().withdrawn(None, 0, 9).unwrap();
         assert_eq!(withdrawn.len(), 1);
         assert_eq!(withdrawn[0].at, at(confirmed));
         let gone = withdrawn[0].story;
@@ -198,7 +198,7 @@ fn a_report_that_its_feed_or_its_page_shows_again_is_published_again() {
     let after = desk.stories();
     assert_eq!((desk.published(), after.len()), (2, 2));
     assert!(before.iter().all(|story| after.contains(story)));
-    assert!(desk.portal.store().withdrawn("redian", 0, 9).unwrap().is_empty());
+    assert!(desk.portal.store().withdrawn(None, 0, 9).unwrap().is_empty());
     // The feed is believed for some days: it does not come and go.
     desk.round(60);
     assert_eq!(desk.published(), 2);
@@ -254,7 +254,7 @@ fn an_article_that_its_list_shows_again_is_published_again() {
 #[test]
 fn an_editor_shows_what_is_gone_and_it_stays() {
     let desk = without_first();
-    let gone = desk.portal.store().withdrawn("redian", 0, 9).unwrap()[0].story;
+    let gone = desk.portal.store().withdrawn(None, 0, 9).unwrap()[0].story;
     desk.says("unhide", gone);
     assert_eq!(desk.published(), 2);
     for hours in LOOKS {

@@ -63,6 +63,23 @@ fn a_changed_file_is_replaced_and_never_written_into() {
 }
 
 #[test]
+fn a_packed_form_never_stays_behind_its_file() {
+    let (directory, folder) = folder();
+    let (old, new) = ("old ".repeat(100), "new ".repeat(100));
+    folder.replace("rss.xml", old.as_bytes()).unwrap();
+    let packed = directory.path().join("public/rss.xml.gz");
+    let bytes = fs::read(&packed).unwrap();
+    // As if killed before this form was renamed.
+    fs::remove_file(&packed).unwrap();
+    fs::create_dir(&packed).unwrap();
+    folder.replace("rss.xml", new.as_bytes()).unwrap_err();
+    fs::remove_dir(&packed).unwrap();
+    fs::write(&packed, &bytes).unwrap();
+    folder.replace("rss.xml", new.as_bytes()).unwrap();
+    assert_ne!(fs::read(&packed).unwrap(), bytes);
+}
+
+#[test]
 fn a_batch_answers_what_changed() {
     let (directory, folder) = folder();
     let pages = |changed: usize| {

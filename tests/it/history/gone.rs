@@ -1,0 +1,170 @@
+//! What may not be read any more is in no file, whatever happened meanwhile.
+
+use std::{fs, path::PathBuf};
+
+use super::Years;
+
+/// A headline of the oldest month.
+const OLD: &str = "渔港迎来休渔首日";
+
+/// What every report of [`Years`] says.
+const TEXT: &str = "这一天的消息很短";
+
+/// The feed of a section seems to have held stories that nobody knows of, so that it is held back.
+fn hold_back(years: &Years, section: &str) {
+    let item =
+        |number: u32| format!("{{\"id\": \"urn:uuid:00000000-0000-4000-8000-{number:012}\"}}");
+    let items: Vec<String> = (0..20).map(item).collect();
+    let feed = format!("{{\"items\": [{}]}}", items.join(", "));
+    years.portal.write(&format!("public/{section}/feed.json"), feed);
+}
+
+/// The archive files, and pages, that hold these words.
+fn holding(years: &Years, words: &str) -> Vec<PathBuf> {
+    let files = years.portal.published().into_iter();
+    let holding = files.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(words));
+    holding.map(|(path, _)| path).collect()
+}
+
+fn lower_rights(years: &Years) {
+    let settings = years.portal.read("feeds.toml");
+    years.portal.configure(&settings.replacen(
+        "sections = [\"redian\"]\n",
+        "sections = [\"redian\"]\ncontent = \"headline\"\n",
+        1,
+    ));
+}
+
+#[test]
+fn a_text_that_may_no_longer_be_published_is_in_no_file() {
+    let years = Years::pass();
+    assert!(!holding(&years, TEXT).is_empty());
+    lower_rights(&years);
+    years.round("2026-11-03T04:00:00Z", &["公园长椅换成木头的"]);
+    assert_eq!(holding(&years, TEXT), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_section_that_was_held_back_takes_over_lowered_rights() {
+    let years = Years::pass();
+    hold_back(&years, "redian");
+    lower_rights(&years);
+    years.round("2026-11-03T04:00:00Z", &["公园长椅换成木头的"]);
+    assert!(!holding(&years, TEXT).is_empty(), "it is held back");
+    let accepted = years.portal.huiwen(&["publish", "--accept", "redian"]);
+    assert!(accepted.status.success());
+    assert_eq!(holding(&years, TEXT), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_section_that_was_held_back_forgets_a_hidden_story() {
+    let years = Years::pass();
+    // The command knows of more than a round of these tests does.
+    assert!(years.portal.huiwen(&["publish"]).status.success());
+    hold_back(&years, "redian");
+    let id = years.id(OLD);
+    assert!(years.portal.huiwen(&["story", "hide", &id]).status.success());
+    assert!(years.portal.huiwen(&["publish", "--accept", "redian"]).status.success());
+    assert_eq!(holding(&years, OLD), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn the_page_of_a_month_that_lost_all_its_stories_goes() {
+    let years = Years::pass();
+    let ids = years.ids();
+    let of_month = super::HEADLINES[0];
+    for headline in of_month {
+        assert!(years.portal.huiwen(&["story", "hide", &ids[headline]]).status.success());
+    }
+    for headline in of_month {
+        assert_eq!(holding(&years, headline), Vec::<PathBuf>::new());
+    }
+    assert!(!years.portal.path().join("public/redian/archive/2026-08.html").exists());
+}
+
+#[test]
+fn what_nothing_links_to_goes_from_sections_too_that_do_not_change() {
+    let years = Years::pass();
+    years.round("2026-11-02T05:00:00Z", &["公园长椅换成木头的"]);
+    let superseded = years.archives().len();
+    let settings = years.portal.read("feeds.toml");
+    years
+        .portal
+        .configure(&settings.replace("sections = [\"redian\"]", "sections = [\"dongtai\"]"));
+    years.round("2026-11-09T05:00:00Z", &["夜市摊位重新编号"]);
+    years.round("2026-11-16T05:00:00Z", &["码头候船室扩建"]);
+    let named: Vec<PathBuf> = ["redian/atom.xml", "redian/rss.xml"]
+        .iter()
+        .flat_map(|file| years.chain(file).into_iter().skip(1).map(|(path, _)| path))
+        .collect();
+    let left = years.archives().into_keys().filter(|path| path.starts_with("redian"));
+    let left: Vec<PathBuf> = left.filter(|path| !named.contains(path)).collect();
+    assert_eq!(left, Vec::<PathBuf>::new(), "of {superseded}");
+}
+
+#[test]
+fn a_story_of_a_section_that_is_no_more_has_no_page() {
+    let years = Years::begin();
+    let settings = years.portal.read("feeds.toml");
+    let of = |section: &str| {
+        settings.replace("sections = [\"redian\"]", &format!("sections = [\"{section}\"]"))
+    };
+    years.portal.configure(&of("dongtai"));
+    years.round("2026-10-02T04:00:00Z", &super::HEADLINES[0][..2]);
+    years.portal.configure(&of("redian"));
+    years.round("2026-11-02T04:00:00Z", &super::HEADLINES[3][..2]);
+    let page = |headline: &str| {
+        years.portal.path().join(format!("public/story/{}.html", years.id(headline)))
+    };
+    let page = page(super::HEADLINES[0][0]);
+    assert!(page.exists());
+    let without = "[[sections]]\nkey = \"dongtai\"\ntitle = \"行业动态\"\n";
+    years.portal.configure(&settings.replace(without, ""));
+    years.round("2026-11-02T05:00:00Z", &super::HEADLINES[3][..2]);
+    assert!(!page.exists());
+}
+
+#[test]
+fn a_folder_that_was_lost_is_whole_after_the_next_round() {
+    let years = Years::pass();
+    let id = years.id(OLD);
+    assert!(years.portal.huiwen(&["story", "retitle", &id, "渔港迎来休渔第一天"]).status.success());
+    fs::remove_dir_all(years.portal.path().join("public")).unwrap();
+    assert!(years.portal.huiwen(&["poll", "--all"]).status.success());
+    for file in ["redian/atom.xml", "redian/rss.xml", "all/atom.xml", "all/rss.xml"] {
+        assert_eq!(years.chain(file).len(), 4, "{file}");
+    }
+    assert!(years.portal.path().join(format!("public/story/{id}.html")).exists());
+    assert!(years.portal.path().join("public/redian/archive/2026-08.html").exists());
+}
+
+#[test]
+fn a_story_is_withdrawn_from_no_section_that_never_showed_it() {
+    let years = Years::begin();
+    let settings = years.portal.read("feeds.toml");
+    let settings = settings
+        .replace("sections = [\"redian\"]", "sections = [\"redian\", \"dongtai\"]")
+        .replace("title = \"行业动态\"\n", "title = \"行业动态\"\ncurated = true\n");
+    years.portal.configure(&settings);
+    years.round("2026-11-02T04:00:00Z", &super::HEADLINES[3]);
+    assert!(years.portal.headlines("dongtai").is_empty());
+    let id = years.id(super::HEADLINES[3][0]);
+    assert!(years.portal.huiwen(&["story", "hide", &id]).status.success());
+    assert!(years.portal.read("public/redian/atom.xml").contains("deleted-entry"));
+    assert!(!years.portal.read("public/dongtai/atom.xml").contains("deleted-entry"));
+}
+
+#[test]
+fn a_section_that_is_held_back_is_not_tried_again_before_it_changes() {
+    let years = Years::begin();
+    years.round("2026-11-02T04:00:00Z", &super::HEADLINES[3]);
+    hold_back(&years, "redian");
+    fs::remove_file(years.portal.path().join("public/redian/rss.xml")).unwrap();
+    years.round("2026-11-02T05:00:00Z", &["公园长椅换成木头的"]);
+    assert_eq!(years.portal.store().held().unwrap().len(), 1);
+    // Whoever publishes sweeps this away.
+    let aside = years.portal.path().join("public/.huiwen-tmp");
+    fs::create_dir(&aside).unwrap();
+    years.round("2026-11-02T06:00:00Z", &["公园长椅换成木头的"]);
+    assert!(aside.exists());
+}
