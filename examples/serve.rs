@@ -69,8 +69,9 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
             health: Arc::new(|| Ok(())),
             metrics: Arc::new(|| Err("nobody asks".to_owned())),
         };
-        let no_stories = Arc::new(|_| Ok(StoryAnswer::Nothing));
-        web::serve(listener, folder.to_owned(), no_stories, None, probes, None, pending()).await?;
+        let story = Arc::new(|_| Ok(StoryAnswer::Nothing));
+        let pages = web::Pages { story, not_found: Vec::new() };
+        web::serve(listener, folder.to_owned(), pages, None, probes, None, pending()).await?;
         Ok(())
     })
 }

@@ -13,6 +13,8 @@ mod excerpt;
 
 mod markup;
 
+mod words;
+
 mod wording;
 
 mod reading;

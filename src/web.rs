@@ -55,6 +55,14 @@ pub struct Probes {
 /// asked four times at once at most, and again after a minute.
 pub type StoryPage = Arc<dyn Fn(Uuid) -> Result<StoryAnswer, String> + Send + Sync>;
 
+/// Pages that have no file.
+pub struct Pages {
+    /// Of stories.
+    pub story: StoryPage,
+    /// What stands where nothing else does, as HTML.
+    pub not_found: Vec<u8>,
+}
+
 /// What there is of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoryAnswer {
@@ -66,7 +74,7 @@ pub enum StoryAnswer {
     Nothing,
 }
 
-/// Serves the files below `directory`, pages of other stories, pictures, `/healthz`, `/metrics` and what hubs
+/// Serves the files below `directory`, other `pages`, pictures, `/healthz`, `/metrics` and what hubs
 /// call until `shutdown`. Without `callbacks`, for want of anybody who would take them in, hubs find nothing;
 /// without `pictures`, nobody finds one.
 ///
@@ -76,7 +84,7 @@ pub enum StoryAnswer {
 pub async fn serve(
     listener: TcpListener,
     directory: PathBuf,
-    story_page: StoryPage,
+    pages: Pages,
     pictures: Option<PictureAt>,
     probes: Probes,
     callbacks: Option<Callbacks>,
@@ -89,7 +97,7 @@ pub async fn serve(
     if let Some(pictures) = pictures {
         others = others.merge(pictures::router(pictures));
     }
-    let answers = Answers::new(Site::new(directory, story_page), others);
+    let answers = Answers::new(Site::new(directory, pages), others);
     connections::serve(listener, answers, shutdown).await
 }
 

@@ -20,9 +20,9 @@ use super::{now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
-    publish,
+    publish::{self, html},
     store::{RoundLock, Store},
-    web::{self, websub::Callbacks},
+    web::{self, Pages, websub::Callbacks},
 };
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
@@ -45,7 +45,10 @@ pub(super) fn until_stopped(
     callbacks: Option<Callbacks>,
     work: impl Future<Output = anyhow::Result<Infallible>>,
 ) -> anyhow::Result<ExitCode> {
-    let pages = story_page::maker(watch)?;
+    let pages = Pages {
+        story: story_page::maker(watch)?,
+        not_found: html::not_found_page(&portal(config))?,
+    };
     // One hostile answer may keep a thread busy up to its time limit: the others must not wait for it.
     let workers = available_parallelism().map_or(4, usize::from).max(4);
     let runtime =

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use chrono::Datelike as _;
 use url::Url;
 
 use super::{
@@ -22,6 +23,10 @@ const LONGEST_CREDIT: usize = 30;
 
 /// A headline longer than this is a text that lost its place; it is cut.
 const LONGEST_HEADLINE: usize = 200;
+
+/// Earlier dates are what is left of a lack of one (1970-01-01), and no report was on the web then: such an item is
+/// as old as our first sight of it. In a folder of articles somebody wrote the date.
+const EARLIEST_YEAR: i32 = 1990;
 
 /// A headline made from a text without one ends here.
 const HEADLINE_FROM_TEXT: usize = 40;
@@ -160,7 +165,10 @@ fn item(
         permission_list: knowledge.credits.list_version(),
         author,
         editor,
-        published: entry.published.map(|moment| mislabelled::correct(source, moment)),
+        published: entry
+            .published
+            .map(|moment| mislabelled::correct(source, moment))
+            .filter(|moment| source.kind == Kind::Folder || moment.at.year() >= EARLIEST_YEAR),
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
         enclosures: entry.enclosures.into_iter().filter_map(enclosure).collect(),

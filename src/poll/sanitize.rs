@@ -122,6 +122,10 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
             if element == "img" && attribute == "src" && is_inline_image(address) {
                 return Some(Cow::Borrowed(value));
             }
+            // It would be the address of the page itself.
+            if address.is_empty() && attribute != "href" {
+                return None;
+            }
             let absolute = BASE.with_borrow(|base| match base {
                 Some(base) => base.join(address),
                 None => Url::parse(address),
@@ -154,6 +158,17 @@ fn is_inline_image(address: &str) -> bool {
         && ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"]
             .iter()
             .any(|kind| start.starts_with(kind))
+        && address.split_once(";base64,").is_some_and(|(_, data)| is_base64(data))
+}
+
+/// RFC 4648, section 4.
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
+    !digits.is_empty()
+        && text.len().is_multiple_of(4)
+        && text.len() - digits.len() <= 2
+        && digits.bytes().all(is_digit)
 }
 
 /// Pictures that a script would load: the address is moved to where a reader looks for it.
@@ -276,10 +291,18 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_without_an_address_is_none() {
+        assert!(!clean("文<img src=\"\"><img src=\" \">").contains("src"));
+    }
+
+    #[test]
     fn large_inline_pictures_are_dropped() {
         let picture =
             |length| format!("<img src=\"data:image/png;base64,{}\">", "A".repeat(length));
         assert!(clean(&picture(100)).contains("data:"));
+        assert!(!clean(&picture(101)).contains("data:"), "no base64 has this length");
+        assert!(!clean("<img src=\"data:image/png;base64,一\">文").contains("data:"));
+        assert!(!clean("<img src=\"data:image/png,AAAA\">文").contains("data:"));
         assert!(!clean(&picture(INLINE_IMAGE_LIMIT)).contains("data:"));
         assert!(!clean("<a href=\"data:image/png;base64,A\">文</a>").contains("data:"));
     }

@@ -11,7 +11,7 @@ use super::{
     links::{Link, of_feed, of_item},
     reading::Reading,
     visitors,
-    wording::Wording,
+    words::Words,
     xml::{Xml, as_html, ends_an_element, name},
 };
 
@@ -21,7 +21,7 @@ use super::{
 /// stored to keep it, and it changes only when the portal moves, when every subscriber must follow anyway. The
 /// documents of the archive are parts of the same feed and so have the same id.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
-    let wording = Wording::of(&feed.site);
+    let words = Words::of(&feed.site.language);
     let times = updated(&feed.items);
     let newest = times.iter().copied().fold(feed.updated.max(never()), DateTime::max);
     let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.items.len()));
@@ -41,7 +41,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     xml.value("id", &[], &feed.current(Format::Atom));
     xml.value("updated", &[], &rfc_3339(newest));
     person(&mut xml, "author", &feed.site.title, Some(feed.site.link.as_str()));
-    text(&mut xml, "rights", wording.rights());
+    text(&mut xml, "rights", words.rights);
     xml.value("generator", &[], "huiwen");
     for link in of_feed(feed, Format::Atom) {
         xml.empty("link", &link.attributes());
@@ -56,12 +56,12 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     if feed.archived.is_some() {
         xml.empty("fh:archive", &[]);
     }
-    visitors::note(&mut xml, feed, wording);
+    visitors::note(&mut xml, feed, words);
     for gone in &feed.withdrawn {
-        tombstone(&mut xml, feed, gone, wording);
+        tombstone(&mut xml, feed, gone, words);
     }
     for (item, updated) in feed.items.iter().zip(times) {
-        entry(&mut xml, item, updated, wording);
+        entry(&mut xml, item, updated, words);
     }
     Ok(xml.finish())
 }
@@ -96,8 +96,8 @@ fn part_of_second(id: Uuid) -> TimeDelta {
 }
 
 /// Readers show the first author, so that is the credit; who wrote it follows.
-fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, wording: Wording) {
-    let reading = Reading::new(item, wording);
+fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, words: &Words) {
+    let reading = Reading::new(item, words);
     xml.begin("entry", &[]);
     text(xml, "title", &item.headline);
     xml.value("id", &[], &item.urn());
@@ -164,10 +164,10 @@ fn source(xml: &mut Xml, item: &FeedItem) {
 }
 
 /// A story that is no more, and the page of the one that took it in.
-fn tombstone(xml: &mut Xml, feed: &Feed, gone: &Withdrawn, wording: Wording) {
+fn tombstone(xml: &mut Xml, feed: &Feed, gone: &Withdrawn, words: &Words) {
     let reference = gone.id.urn().to_string();
     xml.begin("at:deleted-entry", &[("ref", &reference), ("when", &rfc_3339(gone.at))]);
-    xml.words("at:comment", &[], wording.withdrawn(gone.goes.is_some()));
+    xml.words("at:comment", &[], if gone.goes.is_some() { words.merged } else { words.withdrawn });
     let page = gone.goes.and_then(|goes| feed.site.link.join(&story_path(goes)).ok());
     if let Some(page) = page {
         xml.empty("link", &[("rel", "related"), ("href", page.as_str())]);

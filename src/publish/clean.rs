@@ -1,6 +1,6 @@
 //! What a published file can carry: characters, lines and addresses.
 
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// `text` without the characters that XML 1.0 cannot carry (2.2, Char) or that it and HTML
 /// discourage: controls except tab and line ends, and noncharacters such as U+FFFE. A character that was lost
@@ -31,13 +31,17 @@ pub(super) fn some_line(text: &str) -> Option<String> {
     Some(line(text)).filter(|line| !line.is_empty())
 }
 
-/// Only addresses that a reader may safely follow: `javascript:` and the like never reach a page. Characters that
-/// browsers let stand in an address but RFC 3986 does not are escaped.
+/// Only addresses that a reader may safely follow: `javascript:` and the like never reach a page, and no outlet is
+/// at an IPv6 address, which feed readers and validators do not know. Characters that browsers let stand in an
+/// address but RFC 3986 does not are escaped. A user and a password go: they are for nobody's eyes, and make an
+/// address look like another's.
 pub(super) fn web_address(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+    let mut url = Url::parse(address).ok()?;
+    if !matches!(url.scheme(), "http" | "https") || matches!(url.host()?, Host::Ipv6(_)) {
         return None;
     }
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
     let after_host = url[..Position::BeforePath].len();
     let text = String::from(url);
     if !text[after_host..].contains(LOOSE) {
@@ -78,7 +82,10 @@ mod tests {
     fn addresses_are_spelled_by_the_rfc() {
         for (address, expected) in [
             ("https://a.example/x?b={1|2}#[c]", Some("https://a.example/x?b=%7B1%7C2%7D#%5Bc%5D")),
-            ("http://[::1]/[a]", Some("http://[::1]/%5Ba%5D")),
+            ("http://127.0.0.1/[a]", Some("http://127.0.0.1/%5Ba%5D")),
+            ("http://[::1]/a", None),
+            ("https://user:secret@a.example/", Some("https://a.example/")),
+            ("https://bank.example@a.example/", Some("https://a.example/")),
             ("https://例.example/甲 乙", Some("https://xn--fsq.example/%E7%94%B2%20%E4%B9%99")),
             ("javascript:alert(1)", None),
             ("data:text/html,x", None),

@@ -10,6 +10,7 @@ use super::{
     clean::line,
     item::{FeedItem, in_zone},
     portal::Portal,
+    words::Words,
 };
 use crate::model::{ALL, Publishing, Section, Site, Story, Withdrawal};
 
@@ -90,15 +91,16 @@ impl Feed {
     /// The feed of `section`, or of all sections. `stories` are its window in its order.
     pub fn new(portal: &Portal, section: Option<&Section>, stories: &[Story]) -> Feed {
         let key = section.map_or(ALL, |section| &section.key);
+        let words = Words::of(&portal.site.language);
         let section_title =
-            section.map_or_else(|| "全部".to_owned(), |section| line(&section.title));
+            section.map_or_else(|| words.all.to_owned(), |section| line(&section.title));
         let site = &portal.site;
         let items: Vec<FeedItem> =
             stories.iter().map(|story| FeedItem::new(portal, story)).collect();
         Feed {
             key: key.to_owned(),
             title: format!("{section_title} - {}", site.title),
-            description: format!("{} · {section_title} · 最新稿件", site.title),
+            description: format!("{} · {section_title} · {}", site.title, words.latest),
             section_title,
             site: site.clone(),
             page: portal.address(&format!("{key}/")),

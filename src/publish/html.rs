@@ -8,7 +8,6 @@
 mod archive;
 mod frame;
 mod times;
-mod words;
 
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
@@ -111,6 +110,12 @@ pub fn moved_page(portal: &Portal, from: &str, to: &str) -> Result<Vec<u8>, Rend
     write(&MovedPage { frame: Frame::within(portal, ""), to }, from)
 }
 
+/// What stands at an address where nothing is, however deep: its links begin at the top of the portal's host.
+pub fn not_found_page(portal: &Portal) -> Result<Vec<u8>, RenderError> {
+    let frame = Frame { root: portal.site.link.path(), ..Frame::at_top(portal) };
+    write(&NotFoundPage { frame }, portal.site.link.as_str())
+}
+
 #[derive(Template)]
 #[template(path = "portal.html")]
 struct PortalPage<'a> {
@@ -164,6 +169,12 @@ impl StoryPage<'_> {
 #[derive(Template)]
 #[template(path = "friends.html")]
 struct FriendsPage<'a> {
+    frame: Frame<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "not_found.html")]
+struct NotFoundPage<'a> {
     frame: Frame<'a>,
 }
 

@@ -14,6 +14,7 @@ use super::{
     excerpt::excerpt,
     markup::first_picture,
     portal::{Portal, presentable_outlet},
+    words::Words,
 };
 use crate::model::{Carrier, Content, Enclosure, Moment, Outlet, Precision, Section, Story};
 
@@ -96,7 +97,8 @@ impl FeedItem {
         let credited = story.credited.as_deref().and_then(some_line);
         let known = credited.as_ref().and_then(|name| portal.homepages.get(name)).cloned();
         let of_carrier = outlet.homepage.clone().filter(|_| credit == outlet.name);
-        let headline = some_line(&story.headline).unwrap_or_else(|| "无标题".to_owned());
+        let headline = some_line(&story.headline)
+            .unwrap_or_else(|| Words::of(&portal.site.language).untitled.to_owned());
         let link = story.link.as_deref().and_then(web_address);
         let carriers = carriers(story, &outlet);
         let enclosures: Vec<Enclosure> = match rights {
@@ -214,10 +216,38 @@ fn four_digit_year(at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
-    let media_type = enclosure.media_type.as_deref().map(line).filter(|media_type| {
-        let token =
-            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
-        media_type.split_once('/').is_some_and(|(kind, name)| token(kind) && token(name))
-    });
+    let media_type = enclosure.media_type.as_deref().and_then(presentable_media_type);
     Some(Enclosure { url: web_address(&enclosure.url)?, media_type, length: enclosure.length })
+}
+
+/// Type and subtype as RFC 9110, 8.3.1 spells them, without parameters: `audio/mpeg`.
+fn presentable_media_type(text: &str) -> Option<String> {
+    let token = |part: &str| {
+        let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !part.is_empty() && part.bytes().all(is_sign)
+    };
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    let (kind, name) = essence.split_once('/')?;
+    (token(kind) && token(name)).then(|| essence.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_media_type_is_two_tokens() {
+        for (text, expected) in [
+            ("audio/mpeg", Some("audio/mpeg")),
+            (" Video/MP4; codecs=\"a, b\"", Some("Video/MP4")),
+            ("application/vnd.ms-excel", Some("application/vnd.ms-excel")),
+            ("image/jpeg(x)", None),
+            ("image/jpeg, image/png", None),
+            ("image/a/b", None),
+            ("image/", None),
+            ("nonsense", None),
+        ] {
+            assert_eq!(presentable_media_type(text).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -6,24 +6,24 @@ use super::{
     feed::{Feed, Format, RenderError, Withdrawn},
     item::FeedItem,
     reading::Reading,
-    wording::Wording,
+    words::Words,
 };
 
 /// The document.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
-    let wording = Wording::of(&feed.site);
+    let words = Words::of(&feed.site.language);
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.page,
         feed_url: feed.address(Format::Json),
         description: &feed.description,
-        user_comment: wording.for_visitors().0,
+        user_comment: words.this_is_a_feed,
         language: &feed.site.language,
         authors: [Author { name: &feed.site.title, url: Some(feed.site.link.as_str()) }],
         hubs: feed.hubs.iter().map(|url| Hub { kind: "WebSub", url }).collect(),
         huiwen: FeedExtension { deleted: feed.withdrawn.iter().map(deleted).collect() },
-        items: feed.items.iter().map(|story| item(story, wording)).collect(),
+        items: feed.items.iter().map(|story| item(story, words)).collect(),
     };
     let mut bytes = Vec::with_capacity(4096 * (1 + feed.items.len()));
     serde_json::to_writer_pretty(&mut bytes, &document)
@@ -150,9 +150,9 @@ struct Extension<'a> {
     carriers: Vec<Author<'a>>,
 }
 
-fn item(item: &FeedItem, wording: Wording) -> Item<'_> {
+fn item<'a>(item: &'a FeedItem, words: &Words) -> Item<'a> {
     let author = item.author.as_deref().filter(|author| *author != item.credit);
-    let reading = Reading::new(item, wording);
+    let reading = Reading::new(item, words);
     Item {
         id: item.urn(),
         url: item.address(),

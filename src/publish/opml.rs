@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::{
     feed::{Feed, Format, RenderError},
     portal::Portal,
+    words::Words,
     xml::Xml,
 };
 use crate::model::Section;
@@ -34,7 +35,8 @@ pub fn sources(portal: &Portal) -> Result<Vec<u8>, RenderError> {
         // A list must list something (OPML 2.0, body).
         outlines.push(link_outline(&portal.site.title, Some(portal.site.link.as_str())));
     }
-    Ok(document(portal, &format!("{} · 友情链接", portal.site.title), outlines))
+    let friends = Words::of(&portal.site.language).friends;
+    Ok(document(portal, &format!("{} · {friends}", portal.site.title), outlines))
 }
 
 /// The attributes of an `<outline>`.

@@ -6,7 +6,7 @@ use crate::model::Carrier;
 use super::{
     item::FeedItem,
     markup::{Piece, pieces, tag_name},
-    wording::Wording,
+    words::Words,
     xml::as_html,
 };
 
@@ -19,29 +19,25 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(item: &FeedItem, wording: Wording) -> Reading {
+    pub(super) fn new(item: &FeedItem, words: &Words) -> Reading {
         let original = item.original_headline.as_deref();
-        let original = original.map(|headline| wording.original_headline(headline));
+        let original = original.map(|headline| words.with_original_headline(headline));
         let carriers = &item.carriers;
         let summary = match (&item.excerpt, &item.content_html) {
             (Some(excerpt), _) => Some(excerpt.as_str()),
             (None, Some(_)) => None,
-            (None, None) => Some(wording.no_text(item)),
+            (None, None) => Some(words.instead_of_text(item)),
         };
         // The whole text names them with their addresses.
         let others = (!carriers.is_empty() && item.content_html.is_none()).then(|| {
-            wording.aside(&wording.also_carried(carriers, |carrier| carrier.outlet.name.clone()))
+            words.remark(&words.names_of_carriers(carriers, |carrier| carrier.outlet.name.clone()))
         });
         let parts = [original.as_deref(), summary, others.as_deref()];
-        let space = match wording {
-            Wording::Chinese => "",
-            Wording::English => " ",
-        };
-        let line = parts.into_iter().flatten().collect::<Vec<_>>().join(space);
+        let line = parts.into_iter().flatten().collect::<Vec<_>>().join(words.space);
         let content_html = item.content_html.as_ref().map(|html| {
             let original = original.map(|line| format!("<p>{}</p>", as_html(&line)));
             let others = (!carriers.is_empty())
-                .then(|| format!("<p>{}</p>", wording.also_carried(carriers, linked)));
+                .then(|| format!("<p>{}</p>", words.names_of_carriers(carriers, linked)));
             original.unwrap_or_default() + &for_readers(html) + &others.unwrap_or_default()
         });
         Reading { summary: Some(line).filter(|line| !line.is_empty()), content_html }

@@ -11,14 +11,14 @@ use super::{
     links::{Link, of_feed, of_item},
     reading::Reading,
     visitors,
-    wording::Wording,
+    words::Words,
     xml::{Xml, as_html, ends_an_element, name},
 };
 
 /// The document. Its `lastBuildDate` is when the newest of its items changed, not the clock's. A story that was
 /// withdrawn is not in it: RSS has no word for that.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
-    let wording = Wording::of(&feed.site);
+    let words = Words::of(&feed.site.language);
     let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.items.len()));
     xml.begin(
         "rss",
@@ -33,11 +33,11 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         ],
     );
     xml.begin("channel", &[]);
-    words(&mut xml, "title", &[], &feed.title);
+    plain(&mut xml, "title", &[], &feed.title);
     xml.value("link", &[], &feed.page);
-    words(&mut xml, "description", &[], &feed.description);
+    plain(&mut xml, "description", &[], &feed.description);
     xml.value("language", &[], &feed.site.language);
-    words(&mut xml, "copyright", &[], wording.rights());
+    plain(&mut xml, "copyright", &[], words.rights);
     if !feed.items.is_empty() {
         xml.value("lastBuildDate", &[], &rfc_822(feed.updated));
     }
@@ -48,17 +48,17 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     if feed.archived.is_some() {
         xml.empty("fh:archive", &[]);
     }
-    visitors::note(&mut xml, feed, wording);
+    visitors::note(&mut xml, feed, words);
     for story in &feed.items {
-        item(&mut xml, story, wording);
+        item(&mut xml, story, words);
     }
     Ok(xml.finish())
 }
 
-fn item(xml: &mut Xml, item: &FeedItem, wording: Wording) {
-    let reading = Reading::new(item, wording);
+fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
+    let reading = Reading::new(item, words);
     xml.begin("item", &[]);
-    words(xml, "title", &[], &item.headline);
+    plain(xml, "title", &[], &item.headline);
     xml.value("link", &[], item.address());
     xml.value("guid", &[("isPermaLink", "false")], &item.urn());
     xml.value("pubDate", &[], &rfc_822(item.published));
@@ -69,7 +69,7 @@ fn item(xml: &mut Xml, item: &FeedItem, wording: Wording) {
     }
     if let Some(author) = &item.author {
         if has_address(author) {
-            words(xml, "author", &[], author);
+            plain(xml, "author", &[], author);
         } else {
             xml.words("dc:creator", &[], author);
         }
@@ -134,7 +134,7 @@ fn atom_link(xml: &mut Xml, link: &Link) {
 
 /// Plain words where readers expect plain words. Those that would read like HTML all the same are HTML that
 /// shows them.
-fn words(xml: &mut Xml, element: &'static str, attributes: &[(&str, &str)], text: &str) {
+fn plain(xml: &mut Xml, element: &'static str, attributes: &[(&str, &str)], text: &str) {
     if ends_an_element(text) {
         xml.words(element, attributes, &as_html(text));
     } else {

@@ -7,7 +7,10 @@ mod responses;
 
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+};
 use hyper::{Request, Response};
 use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
@@ -16,7 +19,7 @@ use self::responses::{
     body, busy, failed, folder_redirect, not_found, redirect, refused, response, unchanged, whole,
 };
 use super::{
-    NO_STORE, StoryAnswer, StoryPage,
+    NO_STORE, Pages, StoryAnswer, StoryPage,
     answers::{Answer, Sent},
     delta::{Editions, EntryHash},
     negotiation::{self, Accepted, Coding},
@@ -40,6 +43,7 @@ const MIN_PACKED: usize = 1024;
 pub(super) struct Site {
     directory: PathBuf,
     story_page: StoryPage,
+    not_found: Bytes,
     cache: Cache,
     editions: Editions,
     turns: Turns,
@@ -48,11 +52,12 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// The files below `directory`; pages of stories that are not among them are made by `story_page`.
-    pub(super) fn new(directory: PathBuf, story_page: StoryPage) -> Site {
+    /// The files below `directory`; `pages` are those that are not among them.
+    pub(super) fn new(directory: PathBuf, pages: Pages) -> Site {
         Site {
             directory,
-            story_page,
+            story_page: pages.story,
+            not_found: pages.not_found.into(),
             cache: Cache::default(),
             editions: Editions::default(),
             turns: Turns::default(),
@@ -69,7 +74,7 @@ pub(super) fn answer<B>(site: &Arc<Site>, request: Request<B>) -> Answer {
         return now(refused());
     }
     let Some(key) = path::key(request.uri().path()) else {
-        return now(not_found(request.method()));
+        return now(not_found(request.method(), &site.not_found));
     };
     if let Some(kept) = site.cache.current(&key) {
         return match site.older_edition(&key, &kept, request.headers()) {
@@ -124,10 +129,10 @@ impl Site {
                 Some(Older::Same(tag)) => unchanged(&kept, tag),
                 Some(Older::Held(entries)) => self.difference(kept, entries, &head).await,
             },
-            Ok(Stands::Folder) => folder_redirect(&head),
+            Ok(Stands::Folder) => folder_redirect(&head, &self.not_found),
             // Relative, so that it is right below any prefix that a proxy adds.
             Ok(Stands::Moved(id)) => redirect(&format!("{id}.html")),
-            Ok(Stands::Nothing) => not_found(&head.method),
+            Ok(Stands::Nothing) => not_found(&head.method, &self.not_found),
             Ok(Stands::Busy) => busy(),
             Err(error) => failed(&head, &error),
         }

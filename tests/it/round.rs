@@ -1,5 +1,6 @@
 //! Rounds against a real local server.
 
+use chrono::DateTime;
 use huiwen::{model::Outcome, poll::due::Wanted};
 
 use crate::{
@@ -109,6 +110,20 @@ fn a_changed_entry_revises_its_item_and_keeps_the_storys_id() {
     let atom = portal.read("public/all/atom.xml");
     assert!(atom.contains("<updated>2026-11-22T13:00:00+08:00</updated>"), "{atom}");
     assert!(atom.contains("<published>2026-11-22T10:00:00+08:00</published>"), "{atom}");
+}
+
+#[test]
+fn a_date_from_before_the_web_is_no_date() {
+    for date in ["Thu, 01 Jan 1970 00:00:00 GMT", "1900-01-01", "1989-12-31"] {
+        let origin = Origin::start();
+        origin.set("/feed", feed(&[("1", "标题", date, "正文")]));
+        let portal = Portal::of(&origin);
+        portal.round(FIRST);
+        let atom = portal.read("public/all/atom.xml");
+        let seen = DateTime::parse_from_rfc3339(FIRST).unwrap();
+        let published = atom.split("<published>").nth(1).unwrap().split('<').next().unwrap();
+        assert_eq!(DateTime::parse_from_rfc3339(published).unwrap(), seen, "{date}");
+    }
 }
 
 #[test]

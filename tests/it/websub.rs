@@ -24,7 +24,7 @@ use huiwen::{
     },
     store::Store,
     web::{
-        self, Probes, StoryAnswer, StoryPage,
+        self, Pages, Probes, StoryAnswer, StoryPage,
         websub::{Callbacks, Inbox},
     },
 };
@@ -144,7 +144,7 @@ impl Desk {
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             let stopped = async { drop(stopped.await) };
-            web::serve(listener, directory, no_stories(), None, probes(), Some(calls), stopped)
+            web::serve(listener, directory, no_pages(), None, probes(), Some(calls), stopped)
                 .await
                 .unwrap();
         });
@@ -248,8 +248,9 @@ fn probes() -> Probes {
     Probes { health: Arc::new(|| Ok(())), metrics: Arc::new(|| Err("not asked".to_owned())) }
 }
 
-fn no_stories() -> StoryPage {
-    Arc::new(|_| Ok(StoryAnswer::Nothing))
+fn no_pages() -> Pages {
+    let story: StoryPage = Arc::new(|_| Ok(StoryAnswer::Nothing));
+    Pages { story, not_found: Vec::new() }
 }
 
 fn topic(key: &str) -> Url {
@@ -448,7 +449,7 @@ fn without_anybody_who_polls_hubs_find_nothing() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}/websub/token", listener.local_addr().unwrap());
     let never = std::future::pending();
-    runtime.spawn(web::serve(listener, directory, no_stories(), None, probes(), None, never));
+    runtime.spawn(web::serve(listener, directory, no_pages(), None, probes(), None, never));
     assert_eq!(get(&url, "hub.mode=subscribe&hub.challenge=1").status, 404);
 }
 

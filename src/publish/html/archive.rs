@@ -3,7 +3,8 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::{ArchiveEntry, frame::Frame, times, words::Words, write};
+use super::{ArchiveEntry, frame::Frame, times, write};
+use crate::publish::words::Words;
 use crate::{
     model::ALL,
     publish::{

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::words::Words;
 use crate::{
     model::{ALL, Outlet},
-    publish::{item::FeedItem, markup::valid, portal::Portal},
+    publish::{item::FeedItem, markup::valid, portal::Portal, words::Words},
 };
 
 /// So many outlets stand in the footer; beyond it the list is one link away.
@@ -16,7 +15,7 @@ pub(super) struct Frame<'a> {
     pub(super) portal: &'a Portal,
     pub(super) words: &'static Words,
     /// The way from the page to the top of the folder.
-    pub(super) root: &'static str,
+    pub(super) root: &'a str,
     /// Key of the section that the page belongs to.
     pub(super) here: &'a str,
     /// Whether the page is that of the section itself.

@@ -1,7 +1,9 @@
 //! Times as exactly as they are known.
 
-use super::words::Words;
-use crate::{model::Precision, publish::item::FeedItem};
+use crate::{
+    model::Precision,
+    publish::{item::FeedItem, words::Words},
+};
 
 /// For readers, with its day.
 pub(super) fn shown(item: &FeedItem, words: &Words) -> String {

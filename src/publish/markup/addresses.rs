@@ -10,12 +10,18 @@ pub(in crate::publish) fn over_https(address: &str) -> String {
 }
 
 /// The address with signs escaped that no valid address holds as they are, but that parsers let pass (URL, 1.1,
-/// URL units). `%u4e2d`, which is as wrong, stays: servers that write it read it, and nothing else.
+/// URL units). `%u4e2d`, which is as wrong, stays: servers that write it read it, and nothing else. A user and a
+/// password go, as HTML wants it.
 pub(in crate::publish) fn valid(address: &str) -> String {
     let authority = address.find("://").map_or(0, |scheme| scheme + 3);
     let path =
         address[authority..].find(['/', '?', '#']).map_or(address.len(), |at| authority + at);
-    let mut result = address[..path].to_owned();
+    let host = match address[authority..path].rfind('@') {
+        Some(user) if authority > 0 => authority + user + 1,
+        _ => authority,
+    };
+    let mut result = address[..authority].to_owned();
+    result.push_str(&address[host..path]);
     let rest = &address[path..];
     for (at, sign) in rest.char_indices() {
         let escaped = match sign {
@@ -64,6 +70,12 @@ mod tests {
             "https://a.example/x%7Cy?q=%5B1%5D&r=%25zz#%7Bz%7D",
         );
         check("https://a.example/100%", "https://a.example/100%25");
+    }
+
+    #[test]
+    fn nobody_is_signed_in_by_an_address() {
+        check("https://user:secret@a.example/x@y", "https://a.example/x@y");
+        check("https://bank.example@a.example", "https://a.example");
     }
 
     #[test]

@@ -18,8 +18,6 @@ use crate::web::{
 /// When one may come again who has lost patience, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
-const NOT_FOUND: &str = include_str!("../not_found.html");
-
 /// The file in the form that the client prefers, or 304 where it has that already.
 pub(super) fn whole(kept: &Kept, method: &Method, headers: &HeaderMap) -> Response<Sent> {
     let form: &Form = kept.file.form(Accepted::of(headers));
@@ -38,13 +36,15 @@ pub(super) fn unchanged(kept: &Kept, tag: HeaderValue) -> Response<Sent> {
 }
 
 /// From `/redian` to `/redian/`, so that relative links of its page are right.
-pub(super) fn folder_redirect(head: &Parts) -> Response<Sent> {
+pub(super) fn folder_redirect(head: &Parts, nothing: &Bytes) -> Response<Sent> {
     if head.uri.path().ends_with('/') {
         // Its page is a folder.
-        return not_found(&head.method);
+        return not_found(&head.method, nothing);
     }
     let query = head.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    redirect(&format!("{}/{query}", head.uri.path()))
+    let name = head.uri.path().rsplit('/').next().unwrap_or_default();
+    // Relative, so that it is right below any prefix that a proxy adds; with a dot, for a name may hold a colon.
+    redirect(&format!("./{name}/{query}"))
 }
 
 pub(super) fn redirect(location: &str) -> Response<Sent> {
@@ -54,11 +54,12 @@ pub(super) fn redirect(location: &str) -> Response<Sent> {
     response(StatusCode::PERMANENT_REDIRECT, headers, Bytes::new())
 }
 
-pub(super) fn not_found(method: &Method) -> Response<Sent> {
+/// `page` says that nothing stands there.
+pub(super) fn not_found(method: &Method, page: &Bytes) -> Response<Sent> {
     let mut headers = published::headers("not_found.html");
     headers.insert(header::CACHE_CONTROL, NO_STORE);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(NOT_FOUND.len()));
-    let bytes = body(method, Bytes::from_static(NOT_FOUND.as_bytes()));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(page.len()));
+    let bytes = body(method, page.clone());
     response(StatusCode::NOT_FOUND, headers, bytes)
 }
 

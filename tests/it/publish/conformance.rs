@@ -44,12 +44,14 @@ const HEADLINES: [&str; 12] = [
     "",
 ];
 
-const LINKS: [&str; 8] = [
+const LINKS: [&str; 10] = [
     "https://daily.example/a/1.html",
     "https://daily.example/a?b=1&c=[2]|{3}^`\\",
     "https://例子.example/甲/乙 丙?丁=戊#己",
     "http://daily.example:8080/%e7%94%b2/",
     "javascript:alert(1)",
+    "http://[::1]/a",
+    "https://user:secret@daily.example/a",
     "https://daily.example/\"><script>",
     "ftp://daily.example/",
     "",
@@ -105,8 +107,12 @@ fn odd(number: u32) -> Story {
                     "https://daily.example/{index}.{}",
                     ["jpg", "mp3"][index as usize % 2]
                 ),
-                media_type: [Some("image/jpeg"), Some("audio/mpeg"), None, Some("odd")]
-                    [(number / 3) as usize % 4]
+                media_type: [
+                    Some("image/jpeg"),
+                    Some("audio/mpeg; x=\"a b\""),
+                    None,
+                    Some("odd/(x)"),
+                ][(number / 3) as usize % 4]
                     .map(str::to_owned),
                 length: [None, Some(0), Some(12_345)][(number / 5) as usize % 3],
             })

@@ -189,6 +189,20 @@ fn another_language_has_other_words() {
     let (rss, ..) = heads(&feed);
     let line = "(Original headline: Levels fall) 水位回落。 (Also carried by Weekly)";
     assert_eq!(rss.one("item").one("description").text, line);
+    assert!(feed.title.starts_with("All - "), "{}", feed.title);
+    assert!(feed.description.ends_with(" · All · Latest stories"), "{}", feed.description);
+    let sources = String::from_utf8(opml::sources(&portal).unwrap()).unwrap();
+    assert!(sources.contains(" · Friends</title>"), "{sources}");
+}
+
+#[test]
+fn a_story_without_a_headline_is_called_so_in_the_words_of_the_portal() {
+    for (language, expected) in [("zh-CN", "无标题"), ("en", "Untitled")] {
+        let mut portal = portal();
+        language.clone_into(&mut portal.site.language);
+        let story = Story { headline: String::new(), ..story(1) };
+        assert_eq!(Feed::new(&portal, None, &[story]).items[0].headline, expected);
+    }
 }
 
 // ───────────────────────────── files ─────────────────────────────

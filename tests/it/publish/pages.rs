@@ -292,6 +292,21 @@ fn friends_are_all_outlets_with_a_home_page_each_once() {
     check_says(&front, &[r#"<a href="friends.html">全部友情链接</a>"#]);
 }
 
+#[test]
+fn the_page_of_nothing_is_in_the_language_of_the_portal_and_leads_to_its_top() {
+    let page = text(html::not_found_page(&portal()).unwrap());
+    check_says(
+        &page,
+        &["<h1>没有这个页面</h1>", r#"<a href="/">返回首页</a>"#, r#"href="/style.css""#],
+    );
+    let Portal { site, sections, outlets, .. } = in_language("en-GB");
+    let link = "https://news.example/below/".parse().unwrap();
+    let below = Portal::new(Site { link, ..site }, sections, outlets);
+    let page = text(html::not_found_page(&below).unwrap());
+    let way = r#"<a href="/below/">To the front page</a>"#;
+    check_says(&page, &["<h1>There is no such page</h1>", way, r#"href="/below/style.css""#]);
+}
+
 // ───────────────────────────── every page ─────────────────────────────
 
 #[test]
