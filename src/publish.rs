@@ -108,22 +108,17 @@ pub fn publish(
     let again = reworded.in_archives || wanted == Wanted::All;
     let mut editions = Vec::new();
     let mut blocks = Vec::new();
-    let (mut archives, mut feeds) = (Vec::new(), Vec::new());
+    let mut feeds = Vec::new();
     for section in every {
         if stale.contains(&section) {
-            let mut edition = Edition::make(store, portal, publishing, &folder, section, again)?;
-            let key = &edition.feed.key;
-            let is_accepted = matches!(wanted, Wanted::Accepted(keys) if keys.contains(key));
-            if !is_accepted {
-                edition.held = edition.reason_to_hold(store, portal)?;
-            }
+            let key = section.map_or(ALL, |section| &section.key);
+            let accepted =
+                matches!(wanted, Wanted::Accepted(keys) if keys.iter().any(|one| one == key));
+            let mut edition =
+                Edition::make(store, portal, publishing, &folder, section, again, accepted)?;
             if edition.held.is_none() {
-                // A story that no document can carry stops its sections, and no other one.
                 match edition.files(portal) {
-                    Ok([of_archive, of_feed]) => {
-                        archives.extend(of_archive);
-                        feeds.extend(of_feed);
-                    }
+                    Ok(files) => feeds.extend(files),
                     Err(error) => edition.held = Some(format!("{error:#}")),
                 }
             }
@@ -142,7 +137,6 @@ pub fn publish(
         ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
         ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
     ];
-    files.append(&mut archives);
     let mut pages = Pages::default();
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
         pages.of_feed(portal, edition, reworded.is_any() || wanted != Wanted::Changed)?;
@@ -160,7 +154,9 @@ pub fn publish(
         blocks.extend(editions.iter().map(|edition| edition.feed.clone()));
         files.push(("index.html".to_owned(), html::portal_page(portal, &blocks)?));
     }
-    let written = folder.replace_all(files).context("nothing could be published")?;
+    let mut written: Vec<String> =
+        editions.iter_mut().flat_map(|edition| std::mem::take(&mut edition.written)).collect();
+    written.extend(folder.replace_all(files).context("nothing could be published")?);
     for story in &pages.withdrawn {
         folder.remove(&item::story_path(*story))?;
     }

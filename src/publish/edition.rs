@@ -12,7 +12,7 @@ use super::{
     feed::{Feed, Format, archive_file, window},
     file::Folder,
     gate, history,
-    history::History,
+    history::{History, Made},
     html, json,
     pages::number,
     pictures::Pictures,
@@ -46,6 +46,8 @@ pub(super) struct Edition {
     /// Stories that changed since.
     changed: HashSet<Uuid>,
     history: History,
+    /// Files of its archive that were written.
+    pub(super) written: Vec<String>,
     /// All of its documents are made anew.
     again: bool,
     /// It was held back before.
@@ -63,7 +65,9 @@ pub(super) struct Edition {
 }
 
 impl Edition {
-    /// `again`: makes also what did not change. Documents are made again, too, if one of them was lost.
+    /// `again`: makes also what did not change. Documents are made again, too, if one of them was lost. Those of the
+    /// archive are written at once, unless the section is held back: nothing links to them yet. `accepted`: it is
+    /// not held back, whatever it loses.
     pub(super) fn make(
         store: &Store,
         portal: &Portal,
@@ -71,6 +75,7 @@ impl Edition {
         folder: &Folder,
         section: Option<&Section>,
         again: bool,
+        accepted: bool,
     ) -> anyhow::Result<Edition> {
         let key = section.map_or(ALL, |section| &section.key);
         // Seen before stories are read: what changes meanwhile stays to be published.
@@ -79,9 +84,30 @@ impl Edition {
         let stories =
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
         let end = stories.last().map(|story| story.id);
-        let known = archive_paths(key, &store.archive(key)?);
-        let again = again || known.iter().any(|path| !folder.has(path));
-        let history = history::bring_up(store, portal, section, end, again)?;
+        let known = store.archive(key)?;
+        let again = again || archive_paths(key, &known).iter().any(|path| !folder.has(path));
+        let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
+        // What cannot be read back was not written by us, or by a version of long ago.
+        let before = gate::ids(&old, Format::Json).unwrap_or_default();
+        let mut held = None;
+        if !accepted {
+            let after: Vec<Uuid> = stories.iter().map(|story| story.id).collect();
+            let known = |story| store.is_accounted_for(story, &portal.sections);
+            held = gate::hold(&before, &after, known)?;
+        }
+        let mut written = Vec::new();
+        let mut history = History { documents: known, previous: None };
+        if held.is_none() {
+            let mut writer =
+                Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
+            let put = |made| writer.put(portal, made);
+            let made = history::bring_up(store, portal, section, end, again, put);
+            // A story that no document can carry stops its sections, and no other one.
+            match made.and_then(|made| writer.flush().map(|()| made)) {
+                Ok(made) => history = made,
+                Err(error) => held = Some(format!("{error:#}")),
+            }
+        }
         let newest = stories.iter().map(|story| story.updated).max();
         let since = newest.map_or(0, |newest| (newest - TOLD).timestamp());
         let withdrawn = store.withdrawn(section, since, MOST_TOLD)?;
@@ -92,15 +118,14 @@ impl Edition {
         for at in &stirred {
             changed.extend(store.arrived_at(key, *at)?);
         }
-        let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
         let shown = store.shown(key)?;
         let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
         Ok(Edition {
-            held: None,
-            // What cannot be read back was not written by us, or by a version of long ago.
-            before: gate::ids(&old, Format::Json).unwrap_or_default(),
+            held,
+            before,
             changed,
             history,
+            written,
             again,
             was_held: store.held()?.iter().any(|(held, ..)| held == key),
             changes,
@@ -110,17 +135,6 @@ impl Edition {
             left: shown.difference(&now).copied().collect(),
             feed,
         })
-    }
-
-    /// Why a person should look before this edition replaces the one that stands in the folder.
-    pub(super) fn reason_to_hold(
-        &self,
-        store: &Store,
-        portal: &Portal,
-    ) -> anyhow::Result<Option<String>> {
-        let after: Vec<Uuid> = self.feed.items.iter().map(|item| item.id).collect();
-        let known = |story| store.is_accounted_for(story, &portal.sections);
-        Ok(gate::hold(&self.before, &after, known)?)
     }
 
     /// The places in the feed of stories whose page may have to say something else: they changed, or a neighbour
@@ -144,16 +158,13 @@ impl Edition {
         (0..now.len()).filter(|at| !is_as_before(*at)).collect()
     }
 
-    /// Its files in the order in which they are put in place: those of the archive, and those that link to them.
-    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<[Files; 2]> {
-        Ok([self.archive_files(portal)?, self.feed_files(portal)?])
-    }
-
-    /// The feed in all formats, each read back, and its page.
-    fn feed_files(&self, portal: &Portal) -> anyhow::Result<Files> {
+    /// The feed in all formats, each read back, its page, and that which leads to its archive.
+    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
-        let mut files =
-            vec![(format!("{}/index.html", feed.key), html::section_page(portal, feed)?)];
+        let mut files = vec![
+            (format!("{}/archive/index.html", feed.key), self.archive_index(portal)?),
+            (format!("{}/index.html", feed.key), html::section_page(portal, feed)?),
+        ];
         for (format, bytes) in [
             (Format::Rss, rss::render(feed)?),
             (Format::Atom, atom::render(feed)?),
@@ -168,19 +179,7 @@ impl Edition {
         Ok(files)
     }
 
-    /// The archive documents that were made anew, as feeds and as pages.
-    fn archive_files(&self, portal: &Portal) -> anyhow::Result<Files> {
-        let key = &self.feed.key;
-        let mut files = Vec::new();
-        for document in &self.history.made {
-            files.extend(document.files.iter().cloned());
-            let document = &document.feed;
-            let label = document.archived.iter().map(|archived| &archived.label);
-            for label in label {
-                let page = html::archive_page(portal, document)?;
-                files.push((format!("{key}/archive/{label}.html"), page));
-            }
-        }
+    fn archive_index(&self, portal: &Portal) -> anyhow::Result<Vec<u8>> {
         let documents = self.history.documents.iter().filter(|document| !document.name.is_empty());
         let entries: Vec<html::ArchiveEntry> = documents
             .map(|document| html::ArchiveEntry {
@@ -189,9 +188,7 @@ impl Edition {
                 part: document.part,
             })
             .collect();
-        let index = html::archive_index(portal, key, &entries)?;
-        files.push((format!("{key}/archive/index.html"), index));
-        Ok(files)
+        Ok(html::archive_index(portal, &self.feed.key, &entries)?)
     }
 
     /// Remembers that the files are in place, or that they are held back.
@@ -210,6 +207,37 @@ impl Edition {
                 tx.stir(key, document.from.at)?;
             }
         }
+        Ok(())
+    }
+}
+
+/// Writes documents of an archive, some megabytes at a time: each flush to the disk waits.
+struct Writer<'a> {
+    folder: &'a Folder,
+    written: &'a mut Vec<String>,
+    waiting: Files,
+    bytes: usize,
+}
+
+/// So many bytes of documents wait to be written together.
+const BATCH: usize = 8 << 20;
+
+impl Writer<'_> {
+    /// A document, as feeds and as a page.
+    fn put(&mut self, portal: &Portal, made: Made) -> anyhow::Result<()> {
+        let Made { feed, mut files } = made;
+        if let Some(archived) = &feed.archived {
+            let path = format!("{}/archive/{}.html", feed.key, archived.label);
+            files.push((path, html::archive_page(portal, &feed)?));
+        }
+        self.bytes += files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        self.waiting.append(&mut files);
+        if self.bytes > BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        self.bytes = 0;
+        self.written.extend(self.folder.replace_all(std::mem::take(&mut self.waiting))?);
         Ok(())
     }
 }

@@ -24,8 +24,6 @@ use crate::{
 pub struct History {
     /// Its documents, oldest first.
     pub documents: Vec<ArchiveDocument>,
-    /// Those that were made anew, to be written.
-    pub made: Vec<Made>,
     /// Name of the newest document that holds something, for the subscription document.
     pub previous: Option<String>,
 }
@@ -34,13 +32,15 @@ pub struct History {
 const BEGINNING: Arrival = Arrival { at: i64::MIN, story: StoryId(i64::MIN) };
 
 /// Makes the documents whose stories changed. The last one is open: it holds what the subscription document does
-/// not, which ends with the story `window_end`. `again`: makes all of them.
+/// not, which ends with the story `window_end`. `again`: makes all of them. Each is handed to `put` as soon as it is
+/// made: together they may be larger than the memory, and nothing links to them yet.
 pub fn bring_up(
     store: &Store,
     portal: &Portal,
     section: Option<&Section>,
     window_end: Option<Uuid>,
     again: bool,
+    mut put: impl FnMut(Made) -> anyhow::Result<()>,
 ) -> anyhow::Result<History> {
     let key = section.map_or(ALL, |section| &section.key);
     let mut documents = store.archive(key)?;
@@ -50,7 +50,6 @@ pub fn bring_up(
     documents.extend(divide(open.as_ref(), &arrivals, portal.site.timezone));
     let (_, stirred) = store.stirred(key)?;
 
-    let mut made = Vec::new();
     let (mut previous, mut previous_before): (Option<String>, Option<String>) = (None, None);
     for index in 0..documents.len() {
         let from = if index == 0 { BEGINNING } else { documents[index].from };
@@ -70,14 +69,14 @@ pub fn bring_up(
                 let spelled = spell(feed, document.label(), previous.clone())?;
                 let archived = spelled.feed.archived.iter();
                 document.name = archived.map(|archived| archived.name.clone()).collect();
-                made.push(spelled);
+                put(spelled)?;
             }
         }
         let said = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
         previous_before = said(&name_before).or(previous_before);
         previous = said(&document.name).or(previous);
     }
-    Ok(History { documents, made, previous })
+    Ok(History { documents, previous })
 }
 
 /// A document of the archive, spelled.
