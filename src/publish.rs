@@ -48,6 +48,10 @@ mod pages;
 
 mod edition;
 
+mod leftovers;
+
+mod reworded;
+
 mod pack;
 
 pub mod file;
@@ -92,7 +96,7 @@ pub fn publish(
     wanted: Wanted<'_>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vec<String>> {
-    let reworded = edition::take_over_words(store, portal, publishing, now)?;
+    let reworded = reworded::take_over_words(store, portal, publishing, now)?;
     let every: Vec<Option<&Section>> = portal.sections.iter().map(Some).chain([None]).collect();
     let mut stale = Vec::new();
     for section in &every {
@@ -164,7 +168,7 @@ pub fn publish(
     for key in &gone {
         folder.remove_section(key)?;
     }
-    let leftovers = edition::leftovers(store, &folder, &editions, &reworded, now)?;
+    let leftovers = leftovers::leftovers(store, &folder, &editions, &reworded, now)?;
     let tx = store.begin(now)?;
     for key in &gone {
         tx.forget_publication(key)?;

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
-use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest as _, Sha256};
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{
@@ -14,13 +13,11 @@ use super::{
     gate, history,
     history::{History, Made},
     html, json,
-    pages::number,
-    pictures::Pictures,
     portal::Portal,
     rss,
 };
 use crate::{
-    model::{ALL, ArchiveDocument, Publishing, Section, Withdrawal},
+    model::{ALL, ArchiveDocument, Publishing, Section},
     store::{Store, Tx},
 };
 
@@ -29,9 +26,6 @@ const TOLD: TimeDelta = TimeDelta::days(30);
 
 /// … but of no more than this many.
 const MOST_TOLD: u32 = 100;
-
-/// Files that nothing links to any more stay for readers that are on their way to them.
-const GRACE: TimeDelta = TimeDelta::days(1);
 
 /// Paths below the published folder, with what is to stand there.
 type Files = Vec<(String, Vec<u8>)>;
@@ -45,13 +39,13 @@ pub(super) struct Edition {
     before: Vec<Uuid>,
     /// Stories that changed since.
     changed: HashSet<Uuid>,
-    history: History,
+    pub(super) history: History,
     /// Files of its archive that were written.
     pub(super) written: Vec<String>,
     /// All of its documents are made anew.
     again: bool,
     /// It was held back before.
-    was_held: bool,
+    pub(super) was_held: bool,
     /// Changes that it takes in.
     changes: u32,
     /// The last of the changes to arrivals that it takes in.
@@ -243,7 +237,7 @@ impl Writer<'_> {
 }
 
 /// The files of these documents of a section's archive, below the published folder.
-fn archive_paths(key: &str, documents: &[ArchiveDocument]) -> HashSet<String> {
+pub(super) fn archive_paths(key: &str, documents: &[ArchiveDocument]) -> HashSet<String> {
     let mut paths = HashSet::from([format!("{key}/archive/index.html")]);
     for document in documents.iter().filter(|document| !document.name.is_empty()) {
         for format in [Format::Atom, Format::Rss] {
@@ -253,147 +247,3 @@ fn archive_paths(key: &str, documents: &[ArchiveDocument]) -> HashSet<String> {
     }
     paths
 }
-
-/// Files of archives that nothing links to any more.
-pub(super) struct Leftovers {
-    new: Vec<String>,
-    removed: Vec<String>,
-    used: Vec<String>,
-    until: i64,
-}
-
-/// Finds archive files that belong to no document, and removes those whose time is over; at once those that may
-/// hold what may not be read any more: a story that was withdrawn since the last publication, texts of before a
-/// source was `reworded`, whatever happened while a section was held back.
-pub(super) fn leftovers(
-    store: &Store,
-    folder: &Folder,
-    editions: &[Edition],
-    reworded: &Reworded,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Leftovers> {
-    let withdrawn = newly_withdrawn(store)?;
-    let known = store.superseded()?;
-    let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
-    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        let paths = archive_paths(&edition.feed.key, &edition.history.documents);
-        for path in folder.list(&format!("{}/archive", edition.feed.key))? {
-            let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
-            if paths.contains(&path) {
-                used.extend(at.map(|_| path));
-                continue;
-            }
-            // Only feed readers follow old addresses.
-            let at_once = reworded.outlets || edition.was_held || !path.ends_with("xml");
-            let holds_withdrawn = || {
-                let bytes = folder.read(&path).unwrap_or_default();
-                let text = String::from_utf8_lossy(&bytes);
-                withdrawn.iter().any(|gone| text.contains(&gone.story.to_string()))
-            };
-            if at_once || !withdrawn.is_empty() && holds_withdrawn() {
-                folder.remove(&path)?;
-                removed.push(path);
-            } else if at.is_none() {
-                new.push(path);
-            }
-        }
-    }
-    // Sections that did not change have such files as well.
-    let is_over = |path: &String, at: i64| {
-        at < (now - GRACE).timestamp() && !used.contains(path) && !removed.contains(path)
-    };
-    let over: Vec<&String> =
-        known.iter().filter(|(path, at)| is_over(path, *at)).map(|(path, _)| path).collect();
-    for path in &over {
-        folder.remove(path)?;
-    }
-    removed.extend(over.into_iter().cloned());
-    Ok(Leftovers { new, removed, used, until: now.timestamp() })
-}
-
-/// The stories that were withdrawn since the last publication.
-pub(super) fn newly_withdrawn(store: &Store) -> anyhow::Result<Vec<Withdrawal>> {
-    Ok(store.withdrawn(None, number(store, WITHDRAWALS)?, u32::MAX)?)
-}
-
-impl Leftovers {
-    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
-        for path in &self.new {
-            tx.set_superseded(path, true)?;
-        }
-        for path in self.removed.iter().chain(&self.used) {
-            tx.set_superseded(path, false)?;
-        }
-        Ok(())
-    }
-
-    /// Remembers that no file of any section tells of a story that was withdrawn before.
-    pub(super) fn record_withdrawals(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
-        tx.set_setting(WITHDRAWALS, &self.until.to_le_bytes())?;
-        Ok(())
-    }
-}
-
-/// What feeds.toml and the program say differently than when everything was last published.
-pub(super) struct Reworded {
-    is_any: bool,
-    /// Also in documents of years ago.
-    pub(super) in_archives: bool,
-    /// Name, home page or rights of a source.
-    outlets: bool,
-    print: [u8; 32],
-    archive_print: [u8; 32],
-}
-
-/// Takes over the names and rights of sources, and finds what was reworded.
-pub(super) fn take_over_words(
-    store: &mut Store,
-    portal: &Portal,
-    publishing: &Publishing,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Reworded> {
-    let Portal { site, sections, outlets, homepages, hubs, pictures } = portal;
-    let pictures = pictures.as_ref().map(Pictures::fingerprint);
-    let Publishing { at_least, within, at_most, .. } = publishing;
-    let version = env!("CARGO_PKG_VERSION");
-    let all = format!(
-        "{version} {site:?} {sections:?} {outlets:?} {homepages:?} {hubs:?} {pictures:?} {at_least} {within:?} {at_most}"
-    );
-    let print: [u8; 32] = Sha256::digest(all).into();
-    let is_any = store.setting(PRINT)?.as_deref() != Some(&print);
-    if is_any {
-        // Names and rights are read from the store, which keeps them for sources that are gone.
-        let tx = store.begin(now)?;
-        tx.take_over_outlets(&portal.outlets)?;
-        tx.commit()?;
-    }
-    // A source that is new changes nothing in documents of before.
-    let archived = format!("{site:?} {sections:?} {homepages:?}");
-    let archive_print: [u8; 32] = Sha256::digest(archived).into();
-    let known = store.setting(ARCHIVE_PRINT)?;
-    let are_outlets = store.are_outlets_reworded()?;
-    let in_archives = are_outlets || known.is_some_and(|known| known != archive_print);
-    Ok(Reworded { is_any, in_archives, outlets: are_outlets, print, archive_print })
-}
-
-impl Reworded {
-    pub(super) fn is_any(&self) -> bool {
-        self.is_any
-    }
-
-    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
-        tx.set_setting(PRINT, &self.print)?;
-        tx.set_setting(ARCHIVE_PRINT, &self.archive_print)?;
-        tx.set_outlets_reworded(false)?;
-        Ok(())
-    }
-}
-
-/// The hash of all that makes the published bytes beside the stories.
-const PRINT: &str = "published with";
-
-/// The same for archives.
-const ARCHIVE_PRINT: &str = "archived with";
-
-/// When withdrawals were last looked at for the sake of archives.
-const WITHDRAWALS: &str = "published withdrawals";

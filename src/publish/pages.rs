@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::{
-    edition::{Edition, newly_withdrawn},
+    edition::Edition,
     feed::Feed,
     html::{self, Neighbours},
     item::{FeedItem, story_path},
+    leftovers::newly_withdrawn,
     portal::Portal,
 };
 use crate::{

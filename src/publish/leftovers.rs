@@ -1,0 +1,100 @@
+//! Files of archives that nothing links to any more: which they are, and when they go.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    edition::{Edition, archive_paths},
+    file::Folder,
+    pages::number,
+    reworded::Reworded,
+};
+use crate::{
+    model::Withdrawal,
+    store::{Store, Tx},
+};
+
+/// Files that nothing links to any more stay for readers that are on their way to them.
+const GRACE: TimeDelta = TimeDelta::days(1);
+
+/// Files of archives that nothing links to any more.
+pub(super) struct Leftovers {
+    new: Vec<String>,
+    removed: Vec<String>,
+    used: Vec<String>,
+    until: i64,
+}
+
+/// Finds archive files that belong to no document, and removes those whose time is over; at once those that may
+/// hold what may not be read any more: a story that was withdrawn since the last publication, texts of before a
+/// source was `reworded`, whatever happened while a section was held back.
+pub(super) fn leftovers(
+    store: &Store,
+    folder: &Folder,
+    editions: &[Edition],
+    reworded: &Reworded,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Leftovers> {
+    let withdrawn = newly_withdrawn(store)?;
+    let known = store.superseded()?;
+    let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
+    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+        let paths = archive_paths(&edition.feed.key, &edition.history.documents);
+        for path in folder.list(&format!("{}/archive", edition.feed.key))? {
+            let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
+            if paths.contains(&path) {
+                used.extend(at.map(|_| path));
+                continue;
+            }
+            // Only feed readers follow old addresses.
+            let at_once = reworded.outlets || edition.was_held || !path.ends_with("xml");
+            let holds_withdrawn = || {
+                let bytes = folder.read(&path).unwrap_or_default();
+                let text = String::from_utf8_lossy(&bytes);
+                withdrawn.iter().any(|gone| text.contains(&gone.story.to_string()))
+            };
+            if at_once || !withdrawn.is_empty() && holds_withdrawn() {
+                folder.remove(&path)?;
+                removed.push(path);
+            } else if at.is_none() {
+                new.push(path);
+            }
+        }
+    }
+    // Sections that did not change have such files as well.
+    let is_over = |path: &String, at: i64| {
+        at < (now - GRACE).timestamp() && !used.contains(path) && !removed.contains(path)
+    };
+    let over: Vec<&String> =
+        known.iter().filter(|(path, at)| is_over(path, *at)).map(|(path, _)| path).collect();
+    for path in &over {
+        folder.remove(path)?;
+    }
+    removed.extend(over.into_iter().cloned());
+    Ok(Leftovers { new, removed, used, until: now.timestamp() })
+}
+
+/// The stories that were withdrawn since the last publication.
+pub(super) fn newly_withdrawn(store: &Store) -> anyhow::Result<Vec<Withdrawal>> {
+    Ok(store.withdrawn(None, number(store, WITHDRAWALS)?, u32::MAX)?)
+}
+
+impl Leftovers {
+    pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
+        for path in &self.new {
+            tx.set_superseded(path, true)?;
+        }
+        for path in self.removed.iter().chain(&self.used) {
+            tx.set_superseded(path, false)?;
+        }
+        Ok(())
+    }
+
+    /// Remembers that no file of any section tells of a story that was withdrawn before.
+    pub(super) fn record_withdrawals(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
+        tx.set_setting(WITHDRAWALS, &self.until.to_le_bytes())?;
+        Ok(())
+    }
+}
+
+/// When withdrawals were last looked at for the sake of archives.
+const WITHDRAWALS: &str = "published withdrawals";
