@@ -94,7 +94,9 @@ fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<
     let feed = feed.in_history(Some(draft), previous.clone());
     let drafts = [(Format::Atom, atom::render(&feed)?), (Format::Rss, rss::render(&feed)?)];
     let mut hash = Sha256::new();
-    drafts.iter().for_each(|(_, bytes)| hash.update(bytes));
+    for (_, bytes) in &drafts {
+        hash.update(bytes);
+    }
     let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{label}-{hash}");
     let before = drafts.each_ref().map(|(format, _)| feed.address(*format));

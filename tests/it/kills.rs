@@ -51,26 +51,21 @@ fn fault(path: &Path) -> Option<String> {
         Ok(bytes) => bytes,
         Err(error) => return Some(format!("{}: {error}", path.display())),
     };
-    let name = path.file_name()?.to_str()?;
     let told = |why: String| Some(format!("{}: {why}", path.display()));
-    let format = match name {
-        _ if name.ends_with(".gz") => {
+    let format = match (path.extension()?.to_str()?, path.file_name()?.to_str()?) {
+        ("gz", _) => {
             let mut text = Vec::new();
-            return GzDecoder::new(&bytes[..])
-                .read_to_end(&mut text)
-                .err()
-                .and_then(|error| told(error.to_string()));
+            let read = GzDecoder::new(&bytes[..]).read_to_end(&mut text);
+            return read.err().and_then(|error| told(error.to_string()));
         }
-        _ if name.ends_with(".br") || name.ends_with(".zst") => {
-            return bytes.is_empty().then(|| format!("{}: empty", path.display()));
-        }
-        _ if name.ends_with(".html") => {
+        ("br" | "zst", _) => return if bytes.is_empty() { told("empty".to_owned()) } else { None },
+        ("html", _) => {
             let whole = bytes.trim_ascii_end().ends_with(b"</html>");
-            return (!whole).then(|| format!("{}: torn", path.display()));
+            return if whole { None } else { told("torn".to_owned()) };
         }
-        "rss.xml" => Format::Rss,
-        "atom.xml" => Format::Atom,
-        "feed.json" => Format::Json,
+        (_, "rss.xml") => Format::Rss,
+        (_, "atom.xml") => Format::Atom,
+        (_, "feed.json") => Format::Json,
         _ => return None,
     };
     let ids = gate::ids(&bytes, format);
@@ -86,7 +81,8 @@ fn fault(path: &Path) -> Option<String> {
 /// The title alternates, so that each publication changes every file.
 fn entitle(portal: &Portal, number: u32) {
     let title = ["title = \"汇闻\"", "title = \"汇闻晚报\""];
-    let (old, new) = if number % 2 == 0 { (title[0], title[1]) } else { (title[1], title[0]) };
+    let (old, new) =
+        if number.is_multiple_of(2) { (title[0], title[1]) } else { (title[1], title[0]) };
     let text = portal.read("feeds.toml");
     assert!(text.contains(old), "{text}");
     portal.configure(&text.replacen(old, new, 1));
@@ -150,6 +146,12 @@ fn publication_may_be_killed_at_any_moment() {
 
     // The next publication completed, and left nothing aside: the folder is as if nothing had happened.
     let after: BTreeMap<PathBuf, Vec<u8>> = portal.published();
+    let packed = after.iter().filter(|(path, _)| path.extension().is_some_and(|form| form == "gz"));
+    for (path, bytes) in packed {
+        let mut text = Vec::new();
+        GzDecoder::new(&bytes[..]).read_to_end(&mut text).unwrap();
+        assert!(after[&path.with_extension("")] == text, "{} is of before", path.display());
+    }
     assert_eq!(after.keys().cloned().collect::<Vec<_>>(), files);
     fs::remove_dir_all(&root).unwrap();
     assert!(portal.huiwen(&["publish"]).status.success());
