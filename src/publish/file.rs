@@ -1,6 +1,6 @@
 //! The published folder: each file is replaced whole, and only where its bytes changed.
 //!
-//! Beside it stand its packed forms (see [`super::pack`]), which follow it.
+//! Beside it stand its packed forms (`pack.rs`), which are put in place before it.
 //!
 //! New bytes are written aside in a dot-folder of the same file system, flushed to the disk, and
 //! renamed over the old file. A reader sees the old file or the new one; a program that is killed
