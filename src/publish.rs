@@ -13,7 +13,7 @@ mod excerpt;
 
 mod markup;
 
-mod words;
+pub mod words;
 
 mod wording;
 
@@ -24,6 +24,7 @@ mod links;
 pub mod visitors;
 
 pub mod pictures;
+
 mod xml;
 
 mod base64url;
@@ -100,7 +101,7 @@ pub fn publish(
     let every: Vec<Option<&Section>> = portal.sections.iter().map(Some).chain([None]).collect();
     let mut stale = Vec::new();
     for section in &every {
-        if is_stale(store, publishing, wanted, *section, reworded.is_any())? {
+        if is_stale(store, publishing, wanted, *section, reworded.is_any)? {
             stale.push(*section);
         }
     }
@@ -143,18 +144,23 @@ pub fn publish(
     ];
     let mut pages = Pages::default();
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        pages.of_feed(portal, edition, reworded.is_any() || wanted != Wanted::Changed)?;
+        pages.of_feed(portal, edition, reworded.is_any || wanted != Wanted::Changed)?;
     }
     let gone = sections_gone(store, portal)?;
-    let all = reworded.is_any() || !folder.has("index.html");
+    let all = reworded.is_any || !folder.has("index.html");
     pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;
     files.append(&mut pages.files);
     files.append(&mut feeds);
     files.push(("friends.html".to_owned(), html::friends_page(portal)?));
     files.push(("feeds.opml".to_owned(), opml::feeds(portal)?));
     files.push(("sources.opml".to_owned(), opml::sources(portal)?));
-    // What a section that is held back lost is not told on the first page either.
-    if editions.iter().all(|edition| edition.held.is_none()) {
+    // What a section that is held back lost is not told on the first page either, also not by those publications
+    // that do not look at it: for them, its stories come from the store.
+    let is_looked_at = |key: &String| {
+        gone.contains(key) || editions.iter().any(|edition| edition.feed.key == *key)
+    };
+    let stays_held = store.held()?.iter().any(|(key, ..)| !is_looked_at(key));
+    if !stays_held && editions.iter().all(|edition| edition.held.is_none()) {
         blocks.extend(editions.iter().map(|edition| edition.feed.clone()));
         files.push(("index.html".to_owned(), html::portal_page(portal, &blocks)?));
     }

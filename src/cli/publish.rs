@@ -47,10 +47,7 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
 /// What is held back until somebody looks, one line a section.
 pub(super) fn held_back(store: &Store) -> anyhow::Result<String> {
     let line = |(section, _, reason): &(String, i64, String)| {
-        format!(
-            "huiwen: {section} is held back, readers see it as it was: {reason}; if that is right: \
-             huiwen publish --accept {section}\n"
-        )
+        format!("huiwen: {section} is held back, readers see it as it was: {reason}\n")
     };
     Ok(store.held()?.iter().map(line).collect())
 }

@@ -20,7 +20,7 @@ use super::{now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
-    publish::{self, html},
+    publish::{self, html, words::Words},
     store::{RoundLock, Store},
     web::{self, Pages, websub::Callbacks},
 };
@@ -110,6 +110,7 @@ fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
     for section in &config.sections {
         writeln!(out, "{}  http://{address}/{}/rss.xml", section.title, section.key)?;
     }
-    writeln!(out, "全部  http://{address}/{ALL}/rss.xml")?;
+    let all = Words::of(&config.site.language).all;
+    writeln!(out, "{all}  http://{address}/{ALL}/rss.xml")?;
     Ok(())
 }

@@ -147,8 +147,7 @@ impl Pages {
                 continue;
             }
             let listed = store.story(*id, &portal.sections)?;
-            let lasts = |listed: &crate::store::Listed| listed.story.link.is_none();
-            if listed.is_some_and(|listed| listed.is_public() && lasts(&listed))
+            if listed.is_some_and(|listed| listed.story.link.is_none())
                 || !store.edits(*id)?.is_empty()
             {
                 self.of_story(store, portal, *id)?;
