@@ -27,8 +27,6 @@ pub mod pictures;
 
 mod xml;
 
-mod base64url;
-
 pub mod rss;
 
 pub mod atom;
