@@ -87,7 +87,8 @@ pub enum Wanted<'a> {
 /// So many stories of each section stand on the portal page.
 const ON_PORTAL_PAGE: usize = 8;
 
-/// Writes the wanted files; returns the paths of those that changed. The caller holds the round's lock.
+/// Writes the wanted files; returns the paths of those that changed. Publications take turns; rounds and editors may
+/// write to the database meanwhile, of which one moment is published.
 pub fn publish(
     store: &mut Store,
     portal: &Portal,
@@ -95,7 +96,9 @@ pub fn publish(
     wanted: Wanted<'_>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vec<String>> {
+    let _turn = store.turn_to_publish()?;
     let reworded = reworded::take_over_words(store, portal, publishing, now)?;
+    let snapshot = store.snapshot()?;
     let every: Vec<Option<&Section>> = portal.sections.iter().map(Some).chain([None]).collect();
     let mut stale = Vec::new();
     for section in &every {
@@ -173,6 +176,7 @@ pub fn publish(
         folder.remove_section(key)?;
     }
     let leftovers = leftovers::leftovers(store, &folder, &editions, &reworded, now)?;
+    drop(snapshot);
     let tx = store.begin(now)?;
     for key in &gone {
         tx.forget_publication(key)?;

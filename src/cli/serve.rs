@@ -21,17 +21,16 @@ use crate::{
     config::Config,
     model::ALL,
     publish::{self, html, words::Words},
-    store::{RoundLock, Store},
+    store::Store,
     web::{self, Pages, websub::Callbacks},
 };
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
-    if let Some(_lock) = RoundLock::take(&config.database)? {
-        let mut store = Store::open(&config.database)?;
-        let wanted = publish::Wanted::Changed;
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    }
+    let mut store = Store::open(&config.database)?;
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    drop(store);
     until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
 }
 

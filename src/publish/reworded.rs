@@ -55,7 +55,10 @@ impl Reworded {
     pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
         tx.set_setting(PRINT, &self.print)?;
         tx.set_setting(ARCHIVE_PRINT, &self.archive_print)?;
-        tx.set_outlets_reworded(false)?;
+        // Whatever a round takes over meanwhile stays to be published.
+        if self.outlets {
+            tx.set_outlets_reworded(false)?;
+        }
         Ok(())
     }
 }

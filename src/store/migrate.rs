@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0005_articles.sql"),
     include_str!("../../db/migrations/0006_copies.sql"),
     include_str!("../../db/migrations/0007_published.sql"),
+    include_str!("../../db/migrations/0008_turns.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.
