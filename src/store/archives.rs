@@ -69,18 +69,24 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// The archive of a section is this from now on.
-    pub fn set_archive(&self, section: &str, documents: &[ArchiveDocument]) -> Result<()> {
+    /// The archive of a section, which was `before`, is this from now on. Most of its documents stay.
+    pub fn set_archive(
+        &self,
+        section: &str,
+        before: &[ArchiveDocument],
+        documents: &[ArchiveDocument],
+    ) -> Result<()> {
         self.sql
             .prepare_cached("DELETE FROM archive WHERE section = ?1 AND number > ?2")?
             .execute(params![section, documents.last().map_or(0, |last| last.number)])?;
         let mut insert = self.sql.prepare_cached(
             "INSERT INTO archive (section, number, month, part, at, story, name)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET month = ?3, part = ?4, at = ?5, story = ?6, name = ?7
-             WHERE (month, part, at, story, name) <> (?3, ?4, ?5, ?6, ?7)",
+             ON CONFLICT DO UPDATE SET month = ?3, part = ?4, at = ?5, story = ?6, name = ?7",
         )?;
-        for ArchiveDocument { number, month, part, from, name } in documents {
+        let stays = |index: usize| documents.get(index) == before.get(index);
+        let others = documents.iter().enumerate().filter(|(index, _)| !stays(*index));
+        for (_, ArchiveDocument { number, month, part, from, name }) in others {
             insert.execute(params![section, number, month, part, from.at, from.story.0, name])?;
         }
         Ok(())
