@@ -15,6 +15,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0005_articles.sql"),
     include_str!("../../db/migrations/0006_copies.sql"),
     include_str!("../../db/migrations/0007_published.sql"),
+    include_str!("../../db/migrations/0008_acts.sql"),
+    include_str!("../../db/migrations/0009_accounts.sql"),
+    include_str!("../../db/migrations/0010_search.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.
