@@ -71,7 +71,15 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
         };
         let story = Arc::new(|_| Ok(StoryAnswer::Nothing));
         let pages = web::Pages { story, not_found: Vec::new() };
-        web::serve(listener, folder.to_owned(), pages, None, probes, None, pending()).await?;
+        let served = web::Served {
+            directory: folder.to_owned(),
+            pages,
+            pictures: None,
+            probes,
+            desk: None,
+            callbacks: None,
+        };
+        web::serve(listener, served, pending()).await?;
         Ok(())
     })
 }

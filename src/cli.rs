@@ -4,6 +4,7 @@
 //! 1 the program could not do its work, 2 usage or feeds.toml is wrong, 75 another round holds the lock.
 
 mod check;
+mod desk;
 mod edits;
 mod extract;
 mod parse;

@@ -4,6 +4,10 @@ pub mod diff;
 
 pub mod heat;
 
+mod wish;
+
+mod decide;
+
 mod parts;
 
 use std::fmt;
@@ -11,7 +15,9 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use self::decide::{Asked, Done, decide, fall_due, source_words, undo, write};
 pub use self::parts::{allow_joining, keep_apart, merge, split};
+pub use self::wish::{Editor, Seen, Wish, Written};
 use crate::{
     model::Section,
     store::{Act, Store, StoreError},

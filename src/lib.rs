@@ -13,7 +13,7 @@ pub mod poll;
 
 pub mod store;
 
-mod curate;
+pub mod curate;
 
 pub mod publish;
 

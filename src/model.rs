@@ -7,7 +7,11 @@ mod settings;
 
 mod reading;
 
+mod queue;
+
 mod replays;
+
+mod accounts;
 
 mod archives;
 
@@ -41,6 +45,7 @@ mod pings;
 
 mod unread;
 
+pub use accounts::*;
 pub use archives::*;
 pub use asking::*;
 pub use copies::*;
@@ -51,6 +56,7 @@ pub use hosts::*;
 pub use items::*;
 pub use opposites::*;
 pub use pings::*;
+pub use queue::*;
 pub use reading::*;
 pub use rechecks::*;
 pub use replays::*;

@@ -7,6 +7,7 @@
 mod answers;
 mod connections;
 mod delta;
+pub mod desk;
 pub mod health;
 pub mod metrics;
 mod negotiation;
@@ -34,7 +35,7 @@ use tokio::net::TcpListener;
 use uuid::Uuid;
 
 pub use self::pictures::{PictureAt, Signed};
-use self::{answers::Answers, metrics::Snapshot, site::Site, websub::Callbacks};
+use self::{answers::Answers, desk::Desk, metrics::Snapshot, site::Site, websub::Callbacks};
 
 /// Says whether the program does its work, and if not, why, in one line without secrets. May block.
 pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
@@ -74,30 +75,43 @@ pub enum StoryAnswer {
     Nothing,
 }
 
-/// Serves the files below `directory`, other `pages`, pictures, `/healthz`, `/metrics` and what hubs
-/// call until `shutdown`. Without `callbacks`, for want of anybody who would take them in, hubs find nothing;
-/// without `pictures`, nobody finds one.
+/// What a server answers with.
+pub struct Served {
+    /// The published files.
+    pub directory: PathBuf,
+    /// Pages that have no file.
+    pub pages: Pages,
+    /// Pictures of outlets; without, nobody finds one.
+    pub pictures: Option<PictureAt>,
+    /// `/healthz` and `/metrics`.
+    pub probes: Probes,
+    /// The editors' desk; without, there is none.
+    pub desk: Option<Arc<Desk>>,
+    /// What hubs call; without, for want of anybody who would take pushes in, hubs find nothing.
+    pub callbacks: Option<Callbacks>,
+}
+
+/// Serves all of this until `shutdown`.
 ///
 /// The caller binds the socket and decides when to stop. Then no connection is accepted any more, requests
 /// under way have half a second to end, and idle connections do not count. Fails only where the socket
 /// has failed for a minute.
 pub async fn serve(
     listener: TcpListener,
-    directory: PathBuf,
-    pages: Pages,
-    pictures: Option<PictureAt>,
-    probes: Probes,
-    callbacks: Option<Callbacks>,
+    served: Served,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let mut others = probes.router();
-    if let Some(callbacks) = callbacks {
+    let mut others = served.probes.router();
+    if let Some(desk) = served.desk {
+        others = others.merge(desk.router());
+    }
+    if let Some(callbacks) = served.callbacks {
         others = others.merge(callbacks.router());
     }
-    if let Some(pictures) = pictures {
+    if let Some(pictures) = served.pictures {
         others = others.merge(pictures::router(pictures));
     }
-    let answers = Answers::new(Site::new(directory, pages), others);
+    let answers = Answers::new(Site::new(served.directory, served.pages), others);
     connections::serve(listener, answers, shutdown).await
 }
 

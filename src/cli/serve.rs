@@ -16,13 +16,13 @@ use tokio::{
     sync::watch,
 };
 
-use super::{now, pictures, portal, story_page, watch::Watch};
+use super::{desk, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
     publish::{self, html, words::Words},
     store::Store,
-    web::{self, Pages, websub::Callbacks},
+    web::{self, Pages, Served, websub::Callbacks},
 };
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
@@ -64,17 +64,22 @@ pub(super) fn until_stopped(
         })?;
         announce(config, &listener)?;
         let (stop, mut stopped) = watch::channel(());
-        let directory = config.publishing.directory.clone();
+        let served = Served {
+            directory: config.publishing.directory.clone(),
+            pages,
+            pictures: Some(pictures),
+            probes: watch.probes(),
+            desk: Some(desk::desk(watch)),
+            callbacks,
+        };
         let stopping = async move {
             let _ = stopped.changed().await;
         };
-        let probes = watch.probes();
         let listener = listener.into_std()?;
         let server = tokio::task::spawn_blocking(move || {
             on_one_thread(async {
                 let listener = TcpListener::from_std(listener)?;
-                let pictures = Some(pictures);
-                web::serve(listener, directory, pages, pictures, probes, callbacks, stopping).await
+                web::serve(listener, served, stopping).await
             })
         });
         let worked = tokio::select! {

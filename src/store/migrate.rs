@@ -15,7 +15,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0005_articles.sql"),
     include_str!("../../db/migrations/0006_copies.sql"),
     include_str!("../../db/migrations/0007_published.sql"),
-    include_str!("../../db/migrations/0008_turns.sql"),
+    include_str!("../../db/migrations/0008_acts.sql"),
+    include_str!("../../db/migrations/0009_accounts.sql"),
+    include_str!("../../db/migrations/0010_search.sql"),
+    include_str!("../../db/migrations/0011_interventions.sql"),
+    include_str!("../../db/migrations/0012_turns.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.

@@ -39,6 +39,8 @@ fn is_for_others(path: &str) -> bool {
     matches!(path, "/healthz" | "/metrics")
         || path.starts_with("/websub/")
         || path.starts_with("/picture/")
+        || path == "/desk"
+        || path.starts_with("/desk/")
 }
 
 impl Service<Request<Incoming>> for Answers {

@@ -83,7 +83,15 @@ impl Portal {
                 let stop = async { drop(stopped.await) };
                 let not_found = "<p>没有这个页面".into();
                 let pages = web::Pages { story: story_page, not_found };
-                web::serve(listener, public, pages, pictures, probes, None, stop).await
+                let served = web::Served {
+                    directory: public,
+                    pages,
+                    pictures,
+                    probes,
+                    desk: None,
+                    callbacks: None,
+                };
+                web::serve(listener, served, stop).await
             })
         });
         Portal { folder, address, ill, gathered, stop: Some(stop), server: Some(server) }

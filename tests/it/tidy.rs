@@ -164,7 +164,6 @@ fn each_outside_crate_has_one_home() {
         ("rusqlite", "src/store"),
         ("axum", "src/web"),
         ("clap", "src/cli"),
-        ("askama", "src/publish/html"),
         ("ammonia", "src/poll/sanitize"),
         ("feed_rs", "src/poll/parse"),
     ] {
@@ -173,6 +172,13 @@ fn each_outside_crate_has_one_home() {
             line.contains(&format!("{outside}::")) || line.contains(&format!("use {outside}"))
         });
     }
+}
+
+#[test]
+fn templates_stand_where_pages_are_made() {
+    let elsewhere =
+        |name: &str| !name.starts_with("src/publish/html") && !name.starts_with("src/web/desk");
+    check("askama makes pages", elsewhere, |line| line.contains("askama"));
 }
 
 #[test]

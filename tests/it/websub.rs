@@ -144,9 +144,7 @@ impl Desk {
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             let stopped = async { drop(stopped.await) };
-            web::serve(listener, directory, no_pages(), None, probes(), Some(calls), stopped)
-                .await
-                .unwrap();
+            web::serve(listener, served(directory, Some(calls)), stopped).await.unwrap();
         });
         let upkeep = Upkeep::default();
         let desk = Desk { portal, address, callbacks, inbox, upkeep, runtime, _stop: stop };
@@ -246,6 +244,11 @@ impl Desk {
 
 fn probes() -> Probes {
     Probes { health: Arc::new(|| Ok(())), metrics: Arc::new(|| Err("not asked".to_owned())) }
+}
+
+fn served(directory: std::path::PathBuf, callbacks: Option<web::websub::Callbacks>) -> web::Served {
+    let (pages, probes) = (no_pages(), probes());
+    web::Served { directory, pages, pictures: None, probes, desk: None, callbacks }
 }
 
 fn no_pages() -> Pages {
@@ -449,7 +452,7 @@ fn without_anybody_who_polls_hubs_find_nothing() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}/websub/token", listener.local_addr().unwrap());
     let never = std::future::pending();
-    runtime.spawn(web::serve(listener, directory, no_pages(), None, probes(), None, never));
+    runtime.spawn(web::serve(listener, served(directory, None), never));
     assert_eq!(get(&url, "hub.mode=subscribe&hub.challenge=1").status, 404);
 }
 

@@ -1,0 +1,2 @@
+-- What editors look for: words in stories, and stories by what they are.
+-- Times are Unix seconds (UTC). A column that may be NULL says when.

@@ -1,0 +1,22 @@
+//! The editors' desk for the server.
+
+use std::sync::Arc;
+
+use super::{now, portal, watch::Watch};
+use crate::web::desk::{Desk, Surroundings};
+
+/// As the feeds.toml that `watch` has in force says.
+pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
+    let database = watch.config().database;
+    let watch = Arc::clone(watch);
+    let surroundings = move || {
+        watch.with_config(|config| {
+            Arc::new(Surroundings {
+                portal: portal(config),
+                publishing: config.publishing.clone(),
+                sources: config.sources.clone(),
+            })
+        })
+    };
+    Desk::new(database, now, Box::new(surroundings))
+}
