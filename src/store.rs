@@ -65,7 +65,7 @@ use self::fingerprints::{
     fresh::Fresh,
     runs::{KnownRuns, RunsSeen},
 };
-use crate::model::Digest128;
+use crate::model::{Digest128, Stirred};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -129,8 +129,8 @@ pub struct Tx<'a> {
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
-    /// Arrivals in sections that it has noted already.
-    stirred: RefCell<BTreeMap<String, BTreeSet<i64>>>,
+    /// Changes of what arrived in sections that it has noted already.
+    stirred: RefCell<BTreeMap<String, BTreeSet<Stirred>>>,
     /// Runs of near keys, as this transaction sees them.
     runs: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.

@@ -11,6 +11,15 @@ pub struct Arrival {
     pub story: StoryId,
 }
 
+/// What of a section is not as its documents say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stirred {
+    /// When it arrived; Unix seconds.
+    pub at: i64,
+    /// The story that changed or went; none: stories that are new, of which there may be many of one time.
+    pub story: Option<StoryId>,
+}
+
 /// One document of the archive of a section (RFC 5005, 4): a part of a month, or a piece of the last part, to which
 /// stories still come.
 #[derive(Debug, Clone, PartialEq, Eq)]

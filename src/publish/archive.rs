@@ -8,7 +8,7 @@
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::model::{ArchiveDocument, Arrival};
+use crate::model::{ArchiveDocument, Arrival, Stirred};
 
 /// Stories in one part: at most a megabyte or two.
 pub const PART: usize = 1_000;
@@ -73,11 +73,17 @@ pub fn last_part(documents: &[ArchiveDocument]) -> usize {
     documents.iter().rposition(is_older).map_or(0, |older| older + 1)
 }
 
-/// Whether a document that begins at `from` and ends before `until` holds something of what arrived at these times,
-/// in order.
-pub fn is_stirred(from: Arrival, until: Option<Arrival>, times: &[i64]) -> bool {
-    let first = times.partition_point(|at| *at < from.at);
-    times.get(first).is_some_and(|at| until.is_none_or(|until| *at <= until.at))
+/// Whether a document that begins at `from` and ends before `until` holds something of what was stirred, which is in
+/// the order of arrival. Of new stories only the time is known.
+pub fn is_stirred(from: Arrival, until: Option<Arrival>, stirred: &[Stirred]) -> bool {
+    let first = stirred.partition_point(|what| what.at < from.at);
+    let times = stirred[first..].iter();
+    let mut times = times.take_while(|what| until.is_none_or(|until| what.at <= until.at));
+    times.any(|what| {
+        let Stirred { at, story: Some(story) } = *what else { return true };
+        let arrival = Arrival { at, story };
+        from <= arrival && until.is_none_or(|until| arrival < until)
+    })
 }
 
 fn month(at: i64, zone: Tz) -> String {
@@ -169,18 +175,36 @@ mod tests {
     }
 
     #[test]
-    fn only_the_documents_that_hold_an_arrival_are_stirred_by_it() {
-        let times = [arrival(5, 0).at, arrival(40, 0).at];
-        let check = |from: i64, until: Option<i64>, expected| {
-            let until = until.map(|day| arrival(day, 1));
-            assert_eq!(is_stirred(arrival(from, 1), until, &times), expected, "{from} {until:?}");
-        };
-        check(0, Some(4), false);
-        check(0, Some(5), true);
-        check(5, Some(6), true);
-        check(6, Some(39), false);
-        check(41, None, false);
-        check(39, None, true);
-        assert!(!is_stirred(arrival(0, 1), None, &[]));
+    fn only_the_documents_that_may_hold_what_changed_are_stirred() {
+        let check =
+            |(from, until): (Arrival, Option<Arrival>), stirred: &[(i64, i64)], expected| {
+                let what = |(day, story): &(i64, i64)| Stirred {
+                    at: arrival(*day, 0).at,
+                    story: Some(StoryId(*story)).filter(|story| story.0 > 0),
+                };
+                let stirred: Vec<Stirred> = stirred.iter().map(what).collect();
+                assert_eq!(
+                    is_stirred(from, until, &stirred),
+                    expected,
+                    "{from:?} {until:?} {stirred:?}"
+                );
+            };
+        let (closed, open) =
+            ((arrival(5, 10), Some(arrival(8, 20))), (arrival(8, 20), None::<Arrival>));
+        check(closed, &[], false);
+        // New stories of this time.
+        check(closed, &[(4, 0)], false);
+        check(closed, &[(5, 0)], true);
+        check(closed, &[(8, 0)], true);
+        check(closed, &[(9, 0)], false);
+        check(open, &[(4, 0), (9, 0)], true);
+        // One story.
+        check(closed, &[(5, 9)], false);
+        check(closed, &[(5, 10)], true);
+        check(closed, &[(5, 9), (6, 1)], true);
+        check(closed, &[(8, 19)], true);
+        check(closed, &[(8, 20), (9, 1)], false);
+        check(open, &[(8, 19)], false);
+        check(open, &[(8, 19), (8, 20)], true);
     }
 }

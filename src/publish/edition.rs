@@ -17,7 +17,7 @@ use super::{
     rss,
 };
 use crate::{
-    model::{ALL, ArchiveDocument, Publishing, Section},
+    model::{ALL, ArchiveDocument, Arrival, Publishing, Section, Stirred},
     store::{Store, Tx},
 };
 
@@ -49,8 +49,8 @@ pub(super) struct Edition {
     changes: u32,
     /// The last of the changes to arrivals that it takes in.
     last_stirred: i64,
-    /// When stories arrived that changed since the last edition; Unix seconds.
-    pub(super) stirred: Vec<i64>,
+    /// What of it changed since the last edition.
+    pub(super) stirred: Vec<Stirred>,
     /// Stories that its feed holds and the last edition did not …
     came: Vec<Uuid>,
     /// … and the other way round.
@@ -110,8 +110,8 @@ impl Edition {
             .with_withdrawn(&withdrawn)
             .in_history(None, history.previous.clone());
         let mut changed = HashSet::new();
-        for at in &stirred {
-            changed.extend(store.arrived_at(key, *at)?);
+        for what in &stirred {
+            changed.extend(store.stirred_stories(key, *what)?);
         }
         let shown = store.shown(key)?;
         let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
@@ -208,7 +208,8 @@ impl Edition {
         } else if self.again {
             // What was reworded meanwhile is taken over when it is released.
             for document in &self.history.documents {
-                tx.stir(key, document.from.at)?;
+                let Arrival { at, story } = document.from;
+                tx.stir(key, Stirred { at, story: Some(story) })?;
             }
         }
         Ok(())

@@ -17,7 +17,7 @@ use super::{
     rss,
 };
 use crate::{
-    model::{ALL, ArchiveDocument, Arrival, Section, StoryId},
+    model::{ALL, ArchiveDocument, Arrival, Section, Stirred, StoryId},
     store::Store,
 };
 
@@ -36,8 +36,8 @@ const BEGINNING: Arrival = Arrival { at: i64::MIN, story: StoryId(i64::MIN) };
 pub struct Known<'a> {
     /// Its documents as they were written last, oldest first.
     pub documents: &'a [ArchiveDocument],
-    /// When stories arrived that changed since, in order; Unix seconds.
-    pub stirred: &'a [i64],
+    /// What changed since, in order.
+    pub stirred: &'a [Stirred],
     /// The story that its subscription document ends with.
     pub window_end: Option<Uuid>,
     /// All documents are made, whatever changed.

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Result, Store, Tx};
-use crate::model::{ArchiveDocument, Arrival, StoryId};
+use crate::model::{ArchiveDocument, Arrival, Stirred, StoryId};
 
 impl Store {
     /// The archive documents of a section, oldest first. The last one is open.
@@ -34,29 +34,30 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Arrivals in a section whose stories changed or went since its documents were written, each by its time,
-    /// and the number of the last such change.
-    pub fn stirred(&self, section: &str) -> Result<(i64, Vec<i64>)> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at, id FROM stirred WHERE section = ?1 ORDER BY at")?;
+    /// What of a section changed or went since its documents were written, in the order of arrival, and the number
+    /// of the last such change.
+    pub fn stirred(&self, section: &str) -> Result<(i64, Vec<Stirred>)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, story, id FROM stirred WHERE section = ?1 ORDER BY at, story",
+        )?;
         let mut rows = statement.query([section])?;
-        let (mut last, mut times) = (0, Vec::new());
+        let (mut last, mut stirred) = (0, Vec::new());
         while let Some(row) = rows.next()? {
-            times.push(row.get(0)?);
-            last = last.max(row.get(1)?);
+            let story = Some(row.get(1)?).filter(|story| *story != 0).map(StoryId);
+            stirred.push(Stirred { at: row.get(0)?, story });
+            last = last.max(row.get(2)?);
         }
-        Ok((last, times))
+        Ok((last, stirred))
     }
 
-    /// The stories that came into a section at this time.
-    pub fn arrived_at(&self, section: &str, at: i64) -> Result<Vec<Uuid>> {
+    /// The stories of a section that are meant by this, as far as they are there still.
+    pub fn stirred_stories(&self, section: &str, what: Stirred) -> Result<Vec<Uuid>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT uid FROM arrival JOIN story ON story.id = arrival.story
-             WHERE section = ?1 AND at = ?2",
+             WHERE section = ?1 AND at = ?2 AND (?3 IS NULL OR arrival.story = ?3)",
         )?;
-        let stories =
-            statement.query_map(params![section, at], |row| row.get(0).map(Uuid::from_bytes))?;
+        let what = params![section, what.at, what.story.map(|story| story.0)];
+        let stories = statement.query_map(what, |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(stories.collect::<rusqlite::Result<_>>()?)
     }
 
