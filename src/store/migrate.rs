@@ -121,7 +121,9 @@ mod tests {
     fn a_newer_database_is_refused() {
         let mut connection = Connection::open_in_memory().expect("memory");
         let newer = MIGRATIONS.len() + 1;
-        connection.pragma_update(None, "user_version", u32::try_from(newer).expect("few")).expect("version");
+        connection
+            .pragma_update(None, "user_version", u32::try_from(newer).expect("few"))
+            .expect("version");
         let error = apply(&mut connection, Path::new("test.db"), MIGRATIONS).expect_err("newer");
         assert!(matches!(error, StoreError::Newer { found, .. } if found == newer), "{error}");
         assert!(tables(&connection).is_empty());
