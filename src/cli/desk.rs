@@ -7,7 +7,7 @@ use crate::web::desk::{Desk, Surroundings};
 
 /// As the feeds.toml that `watch` has in force says.
 pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
-    let database = watch.config().database;
+    let config = watch.config();
     let watch = Arc::clone(watch);
     let surroundings = move || {
         watch.with_config(|config| {
@@ -18,5 +18,5 @@ pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
             })
         })
     };
-    Desk::new(database, now, Box::new(surroundings))
+    Desk::new(config.database, config.desk, now, Box::new(surroundings))
 }
