@@ -10,6 +10,7 @@ mod alerts;
 mod archives;
 mod arrivals;
 mod briefs;
+mod copies;
 mod daily;
 mod decisions;
 mod documents;
@@ -27,6 +28,7 @@ mod pings;
 mod polls;
 mod proposals;
 mod publications;
+mod pulse;
 mod queue;
 mod readers;
 mod reading;
@@ -49,6 +51,8 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
 
+pub use copies::CopyText;
+pub use pulse::Pulse;
 pub use accounts::{Colleague, IDLE, LONGEST};
 pub use decisions::Decided;
 pub use documents::KeptDocument;

@@ -2,12 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{now, portal, watch::Watch};
-use crate::web::desk::{Desk, Surroundings};
+use tokio::runtime::Handle;
+use url::Url;
 
-/// As the feeds.toml that `watch` has in force says.
-pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
+use super::{now, pictures::Outlets, portal, watch::Watch};
+use crate::{
+    model::Via,
+    web::desk::{Desk, Surroundings, outside::Outside},
+};
+
+/// As the feeds.toml that `watch` has in force says. What it fetches is fetched by the threads of `runtime`: one
+/// hostile answer may keep a thread busy.
+pub(super) fn desk(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Arc<Desk>> {
     let config = watch.config();
+    let outside = outside(watch, runtime)?;
     let watch = Arc::clone(watch);
     let surroundings = move || {
         watch.with_config(|config| {
@@ -18,5 +26,19 @@ pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
             })
         })
     };
-    Desk::new(config.database, config.desk, now, Box::new(surroundings))
+    Ok(Desk::new(config.database, config.desk, now, Box::new(surroundings), outside))
+}
+
+/// Fetches pages and pictures that editors ask for.
+fn outside(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Outside> {
+    let (outlets, runtime) = (Outlets::new(watch)?, runtime.clone());
+    Ok(Arc::new(move |url: Url| {
+        let (outlets, runtime) = (Arc::clone(&outlets), runtime.clone());
+        Box::pin(async move {
+            let fetched = runtime.spawn(async move {
+                outlets.fetch(&url, &Via::Environment).await
+            });
+            fetched.await.unwrap_or_else(|error| Err(error.to_string()))
+        })
+    }))
 }

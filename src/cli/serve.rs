@@ -54,6 +54,7 @@ pub(super) fn until_stopped(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let pictures = pictures::fetcher(watch, runtime.handle())?;
+    let desk = desk::desk(watch, runtime.handle())?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -70,7 +71,7 @@ pub(super) fn until_stopped(
             pages,
             pictures: Some(pictures),
             probes: watch.probes(),
-            desk: Some(desk::desk(watch)),
+            desk: Some(desk),
             callbacks,
         };
         let stopping = async move {

@@ -3,18 +3,40 @@
 //! It reads and writes the database through [`curate`](crate::curate) and the store, and publishes what it changed
 //! itself, so that an act is on disk within a second, whatever a round is at.
 
+mod act;
+mod acts;
 mod answer;
+mod ask;
 mod asked;
+mod changes;
+mod compose;
+mod conflict;
 mod csrf;
+mod done;
 mod door;
+mod events;
+mod fields;
 mod files;
 mod frame;
 mod headers;
+mod image;
+mod keys_help;
 mod limits;
+mod live;
 mod login;
+mod order;
+pub mod outside;
+mod presence;
+mod preview;
+mod publishing;
+mod queue;
 mod refusals;
 mod routes;
+mod rows;
 mod session;
+mod setting;
+mod story;
+mod wishes;
 mod words;
 
 pub mod visitor;
@@ -32,6 +54,8 @@ use self::{
     answer::{Refused, see_other},
     frame::{Frame, Place},
     limits::Limits,
+    live::Live,
+    outside::Outside,
     visitor::Visitor,
     words::Words,
 };
@@ -58,6 +82,11 @@ pub struct Desk {
     stores: Mutex<Vec<Store>>,
     limits: Limits,
     hashing: Semaphore,
+    /// Fetches what editors ask for.
+    outside: Outside,
+    live: Arc<Live>,
+    /// Tells this run of the program from another.
+    run: String,
 }
 
 /// Says what the feeds.toml that is in force says.
@@ -80,6 +109,7 @@ impl Desk {
         place: DeskPlace,
         now: fn() -> DateTime<Utc>,
         surroundings: SurroundingsNow,
+        outside: Outside,
     ) -> Arc<Desk> {
         Arc::new(Desk {
             database,
@@ -89,6 +119,9 @@ impl Desk {
             stores: Mutex::default(),
             limits: Limits::default(),
             hashing: Semaphore::new(HASHING),
+            outside,
+            live: Arc::default(),
+            run: now().timestamp_millis().to_string(),
         })
     }
 

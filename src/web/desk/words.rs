@@ -18,7 +18,8 @@ macro_rules! words {
 mod door;
 mod pages;
 
-use self::{door::DoorWords, pages::PageWords};
+pub(super) use self::pages::{PageWords, fill};
+use self::door::DoorWords;
 
 /// All words of a language.
 pub(super) struct Words {
