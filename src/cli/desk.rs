@@ -1,12 +1,13 @@
 //! The editors' desk for the server.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::Handle;
 use url::Url;
 
 use super::{now, pictures::Outlets, portal, watch::Watch};
 use crate::{
+    config::Config,
     model::Via,
     web::desk::{Desk, Surroundings, outside::Outside},
 };
@@ -17,16 +18,25 @@ pub(super) fn desk(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Arc<D
     let config = watch.config();
     let outside = outside(watch, runtime)?;
     let watch = Arc::clone(watch);
+    // Every page asks for them, and sources may be many: they are made once for each feeds.toml.
+    let made: Mutex<Option<(Arc<Config>, Arc<Surroundings>)>> = Mutex::default();
     let surroundings = move || {
-        watch.with_config(|config| {
-            Arc::new(Surroundings {
-                portal: portal(config),
-                publishing: config.publishing.clone(),
-                sources: config.sources.clone(),
-            })
-        })
+        let config = watch.config();
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, surroundings)) = made.as_ref()
+            && Arc::ptr_eq(of, &config)
+        {
+            return Arc::clone(surroundings);
+        }
+        let surroundings = Arc::new(Surroundings {
+            portal: portal(&config),
+            publishing: config.publishing.clone(),
+            sources: config.sources.clone(),
+        });
+        *made = Some((config, Arc::clone(&surroundings)));
+        surroundings
     };
-    Ok(Desk::new(config.database, config.desk, now, Box::new(surroundings), outside))
+    Ok(Desk::new(config.database.clone(), config.desk.clone(), now, Box::new(surroundings), outside))
 }
 
 /// Fetches pages and pictures that editors ask for.

@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     future::{self, Future},
     io::{self, Write as _},
+    net::SocketAddr,
     process::ExitCode,
     sync::Arc,
     thread::available_parallelism,
@@ -20,18 +21,17 @@ use super::{desk, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
-    publish::{self, html},
-    store::{RoundLock, Store},
-    web::{self, Pages, Served, websub::Callbacks},
+    publish::{self, html, words::Words},
+    store::Store,
+    web::{self, Inward, Pages, Served, websub::Callbacks},
 };
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
-    if let Some(_lock) = RoundLock::take(&config.database)? {
-        let mut store = Store::open(&config.database)?;
-        let wanted = publish::Wanted::Changed;
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    }
+    let mut store = Store::open(&config.database)?;
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    drop(store);
     until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
 }
 
@@ -58,30 +58,42 @@ pub(super) fn until_stopped(
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}; is another program there? serve.listen in feeds.toml names another address",
-                config.listen
-            )
-        })?;
-        announce(config, &listener)?;
-        let (stop, mut stopped) = watch::channel(());
+        let listener = listen(config.listen, "serve.listen").await?;
+        let editors = match config.desk.listen {
+            Some(address) => Some(listen(address, "desk.listen").await?),
+            None => None,
+        };
+        announce(config, &listener, editors.as_ref().unwrap_or(&listener))?;
+        let inward = Inward { probes: watch.probes(), desk: Some(desk) };
+        let (beside, apart) = match editors {
+            Some(listener) => (None, Some((listener.into_std()?, inward))),
+            None => (Some(inward), None),
+        };
+        let (stop, stopped) = watch::channel(());
         let served = Served {
             directory: config.publishing.directory.clone(),
             pages,
             pictures: Some(pictures),
-            probes: watch.probes(),
-            desk: Some(desk),
+            inward: beside,
             callbacks,
         };
-        let stopping = async move {
-            let _ = stopped.changed().await;
+        let stopping = || {
+            let mut stopped = stopped.clone();
+            async move {
+                let _ = stopped.changed().await;
+            }
         };
+        let (for_readers, for_editors) = (stopping(), stopping());
         let listener = listener.into_std()?;
         let server = tokio::task::spawn_blocking(move || {
             on_one_thread(async {
                 let listener = TcpListener::from_std(listener)?;
-                web::serve(listener, served, stopping).await
+                let readers = web::serve(listener, served, for_readers);
+                let editors = async {
+                    let Some((listener, inward)) = apart else { return Ok(()) };
+                    web::serve_inward(TcpListener::from_std(listener)?, inward, for_editors).await
+                };
+                tokio::try_join!(readers, editors).map(drop)
             })
         });
         let worked = tokio::select! {
@@ -108,14 +120,24 @@ fn on_one_thread(server: impl Future<Output = io::Result<()>>) -> io::Result<()>
     ended
 }
 
-/// Prints where the portal can be read.
-fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
+async fn listen(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}; is another program there? {key} in feeds.toml names another address"
+        )
+    })
+}
+
+/// Prints where the portal can be read, and where editors work.
+fn announce(config: &Config, listener: &TcpListener, editors: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let mut out = io::stdout();
     writeln!(out, "{}  http://{address}/", config.site.title)?;
     for section in &config.sections {
         writeln!(out, "{}  http://{address}/{}/rss.xml", section.title, section.key)?;
     }
-    writeln!(out, "全部  http://{address}/{ALL}/rss.xml")?;
+    let all = Words::of(&config.site.language).all;
+    writeln!(out, "{all}  http://{address}/{ALL}/rss.xml")?;
+    writeln!(out, "编辑台  http://{}/desk", editors.local_addr()?)?;
     Ok(())
 }

@@ -125,6 +125,11 @@ impl Desk {
         })
     }
 
+    /// What stands before `/desk` in the addresses that editors use.
+    pub(super) fn base(&self) -> &str {
+        self.place.base()
+    }
+
     /// Its pages, at `/desk`.
     pub(super) fn router(self: Arc<Desk>) -> Router {
         Router::new()
