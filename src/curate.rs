@@ -3,6 +3,7 @@
 pub mod diff;
 
 pub mod heat;
+pub mod hot;
 
 mod wish;
 

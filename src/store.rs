@@ -33,6 +33,7 @@ mod rechecks;
 mod replays;
 mod restating;
 mod revisions;
+mod search;
 mod sources;
 mod steering;
 mod stories;

@@ -10,7 +10,7 @@ pub(super) enum Place {
     /// In the order of time.
     Rank { published: i64, first_seen: i64, place: String, story: i64 },
     /// In the order of the index of words, which is that of time.
-    Key(i64),
+    Key { key: i64, story: i64 },
     /// In a list that is made anew now and then: its number there.
     Number(usize),
 }
@@ -21,7 +21,10 @@ impl Place {
         let (kind, rest) = text.split_at_checked(1)?;
         match kind {
             "h" => Some(Place::Head(rest.parse().ok()?)),
-            "k" => Some(Place::Key(rest.parse().ok()?)),
+            "k" => {
+                let (key, story) = rest.split_once('.')?;
+                Some(Place::Key { key: key.parse().ok()?, story: story.parse().ok()? })
+            }
             "n" => Some(Place::Number(rest.parse().ok()?)),
             "r" => {
                 let mut parts = rest.splitn(4, '.');
@@ -39,7 +42,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Head(position) => write!(f, "h{position}"),
-            Place::Key(key) => write!(f, "k{key}"),
+            Place::Key { key, story } => write!(f, "k{key}.{story}"),
             Place::Number(number) => write!(f, "n{number}"),
             // The place comes last: it may hold whatever keys of sources hold.
             Place::Rank { published, first_seen, place, story } => {
@@ -61,12 +64,18 @@ mod tests {
             place: place.to_owned(),
             story: 7,
         };
-        let places = [Place::Head(3), Place::Key(-9), Place::Number(50), rank("a.b!00"), rank("")];
+        let places = [
+            Place::Head(3),
+            Place::Key { key: -9, story: 4 },
+            Place::Number(50),
+            rank("a.b!00"),
+            rank(""),
+        ];
         for place in places {
             assert_eq!(Place::read(&place.to_string()), Some(place));
         }
         for other in
-            ["", "x", "h", "k1.5", "r1.2", "r1.2.3", "南京", "n-1", "k99999999999999999999"]
+            ["", "x", "h", "k1", "k1.x", "r1.2", "r1.2.3", "南京", "n-1", "k99999999999999999999.1"]
         {
             assert_eq!(Place::read(other), None, "{other}");
         }
