@@ -41,6 +41,10 @@ mod stories;
 
 mod subscriptions;
 
+mod traditional;
+
+mod words;
+
 mod pings;
 
 mod unread;
@@ -65,4 +69,6 @@ pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;
+pub use traditional::*;
 pub use unread::*;
+pub use words::*;

@@ -37,6 +37,7 @@ mod rechecks;
 mod replays;
 mod restating;
 mod revisions;
+mod search;
 mod sources;
 mod steering;
 mod stories;
