@@ -202,7 +202,6 @@ words! {
         say_refresh: "刷新", "Refresh";
         say_lost: "连接中断，10 秒后重试。列表可能已旧。", "The connection is lost; trying again in 10 seconds. The list may be old.";
         say_expired: "登录已过期。在此登录，你写的内容还在。", "Your session has ended. Sign in here; what you wrote is still there.";
-        say_signed_out: "名字或密码不对。", "Wrong name or password.";
         say_failed: "没有完成（{}）。", "It was not done ({}).";
         say_ime: "输入法占用了按键，按 Shift 切到英文", "An input method takes the keys: Shift switches it to English";
         say_prefix: "g …：q 稿件，h 热门，s 来源，r 规则，l 记录", "g …: q queue, h hot, s sources, r rules, l log";
@@ -257,7 +256,6 @@ impl PageWords {
             ("refresh", self.say_refresh),
             ("lost", self.say_lost),
             ("expired", self.say_expired),
-            ("signed_out", self.say_signed_out),
             ("failed", self.say_failed),
             ("ime", self.say_ime),
             ("prefix", self.say_prefix),

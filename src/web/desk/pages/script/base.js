@@ -14,10 +14,9 @@ function phrase(name, ...values) {
 
 // Says something in the status line; screen readers read it when they are done.
 function say(text, isBad = false) {
-  const said = one("#said");
-  if (!said) return;
+  const said = one("#status");
   said.textContent = text;
-  one("#status").classList.toggle("bad", isBad);
+  said.classList.toggle("bad", isBad);
 }
 
 // Says at once what must not be missed: a refusal, a lost connection.
@@ -44,7 +43,8 @@ function once() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-const token = () => one("input[name=token]")?.value ?? "";
+// Empty where nobody is signed in.
+const token = () => document.body.dataset.token ?? "";
 
 // Asks; where the session has ended, signs in first and asks again. Nothing that was typed is lost.
 async function ask(address, options = {}) {
@@ -87,7 +87,8 @@ let signingIn = null;
 function signIn() {
   signingIn ??= new Promise(resolve => {
     const settle = done => { signingIn = null; resolve(done); };
-    fetch(`${DESK}login`, { credentials: "same-origin" }).then(response => response.text()).then(text => {
+    const asked = fetch(`${DESK}login`, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+    asked.then(response => response.text()).then(text => {
       const form = one("form[action$='/login']", parsed(text));
       if (!form) return settle(false);
       const dialog = document.createElement("dialog");
@@ -101,17 +102,17 @@ function signIn() {
       dialog.addEventListener("close", () => { dialog.remove(); settle(dialog.returnValue === "done"); });
       form.addEventListener("submit", async event => {
         event.preventDefault();
-        const answer = await fetch(form.action, {
-          method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
-        });
-        const fresh = parsed(await (await fetch(`${DESK}keys`, { credentials: "same-origin" })).text());
-        const value = one("input[name=token]", fresh)?.value;
-        if (!answer.ok || !value) {
-          why.textContent = phrase("signed_out");
+        const body = new URLSearchParams(new FormData(form));
+        const headers = { Accept: "application/json" };
+        const response = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin" });
+        const answer = await response.json();
+        if (!response.ok) {
+          why.textContent = answer.message;
           why.classList.add("bad");
           return;
         }
-        for (const input of all("input[name=token]")) input.value = value;
+        document.body.dataset.token = answer.token;
+        for (const input of all("input[name=token]")) input.value = answer.token;
         dialog.close("done");
       });
       document.body.append(dialog);

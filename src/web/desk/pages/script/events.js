@@ -42,7 +42,8 @@ const listeners = {
     if (opened()?.dataset.id === data.id && !one("dialog[open]")) reload();
   },
   presence(data) {
-    const names = data.people.map(person => `${person.name} ${phrase(person.editing ? "editing" : "viewing")}`);
+    const me = one("#phrases")?.dataset.me;
+    const names = data.people.filter(person => person.name !== me).map(person => `${person.name} ${phrase(person.editing ? "editing" : "viewing")}`);
     for (const place of all(`[data-presence="${data.id}"]`)) place.textContent = names.join("、");
   },
   published() {
@@ -59,7 +60,7 @@ const listeners = {
 };
 
 function listen() {
-  if (source || document.hidden || !one("#status")) return;
+  if (source || document.hidden || !token() || !one("#phrases")) return;
   source = new EventSource(`${DESK}events`);
   for (const [name, hear] of Object.entries(listeners)) {
     source.addEventListener(name, event => hear(event.data ? JSON.parse(event.data) : {}));
@@ -94,7 +95,7 @@ async function attend() {
   const editing = Boolean(one("#dialog #ask"));
   const about = one("#dialog #ask [name=id]")?.value.split(":")[0] ?? id;
   const state = `${about} ${editing}`;
-  if (document.hidden || !one("#status") || (!about && !attended?.trim())) return;
+  if (document.hidden || !token() || !one("#phrases") || (!about && !attended?.trim())) return;
   attended = about ? state : null;
   const body = new URLSearchParams({ id: about, editing: editing ? "yes" : "no", token: token() });
   try {
@@ -108,7 +109,7 @@ document.addEventListener("visibilitychange", () => (document.hidden ? fall() : 
 addEventListener("pagehide", fall);
 addEventListener("pageshow", listen);
 listen();
-if (one("#status")) {
+if (token()) {
   attend();
   setInterval(attend, PING_MS);
 }

@@ -34,7 +34,7 @@ function onKey(event) {
     return;
   }
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
-  if (one("#status")?.dataset.keys === "off" || one("dialog[open]")) return;
+  if (document.body.dataset.keys === "off" || one("dialog[open]")) return;
   if (isField(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;
