@@ -5,6 +5,7 @@
 //! methods only on [`Tx`]; a transaction that is dropped without [`Tx::commit`] leaves no trace.
 //! Statements stand beside the function that reads their rows.
 
+mod acts;
 mod alerts;
 mod archives;
 mod arrivals;
@@ -13,15 +14,20 @@ mod daily;
 mod decisions;
 mod documents;
 mod edits;
+mod enacting;
 mod figures;
 mod fingerprints;
+mod glance;
+mod head;
 mod hosts;
 mod hot;
 mod items;
 mod joining;
 mod lead;
 mod lock;
+mod log;
 mod migrate;
+mod overlay;
 mod pings;
 mod polls;
 mod proposals;
@@ -38,6 +44,7 @@ mod steering;
 mod stories;
 mod subscriptions;
 mod unread;
+mod written;
 
 use std::{
     cell::RefCell,
@@ -48,12 +55,16 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
 
+pub use acts::{Act, Aspect, Due, Parts};
 pub use decisions::Decided;
 pub use documents::KeptDocument;
-pub use edits::{Act, Edit, Parts};
+pub use edits::Edit;
 pub use figures::Figures;
+pub use glance::Glance;
 pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
+pub use log::Log;
+pub use overlay::{Live, Overlay, Standing};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use queue::Queue;
 pub use reading::{Listed, Member};
@@ -120,6 +131,8 @@ pub struct Tx<'a> {
     runs: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.
     fresh: RefCell<Fresh>,
+    /// Sections whose heads have to be worked out anew before it ends.
+    heads: RefCell<BTreeSet<String>>,
 }
 
 impl Store {
@@ -171,6 +184,7 @@ impl Store {
             stirred: RefCell::default(),
             runs: RunsSeen::new(&self.runs),
             fresh: RefCell::default(),
+            heads: RefCell::default(),
         })
     }
 }
@@ -178,6 +192,9 @@ impl Store {
 impl Tx<'_> {
     /// Makes all that was written lasting.
     pub fn commit(self) -> Result<()> {
+        for section in self.heads.take() {
+            self.make_head_again(&section)?;
+        }
         Ok(self.sql.commit()?)
     }
 }
