@@ -13,6 +13,8 @@ mod replays;
 
 mod accounts;
 
+mod acts;
+
 mod archives;
 
 mod rechecks;
@@ -50,6 +52,7 @@ mod pings;
 mod unread;
 
 pub use accounts::*;
+pub use acts::*;
 pub use archives::*;
 pub use asking::*;
 pub use copies::*;

@@ -15,6 +15,7 @@ use tracing::{error, info, warn};
 use super::{now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
+    curate,
     model::{Outcome, Source, Subscription},
     poll::{
         self, Plan, Report, SourceReport, alert,
@@ -159,7 +160,9 @@ async fn publish_changed(config: &Config, store: &Arc<Mutex<Store>>) -> anyhow::
     let (store, now) = (Arc::clone(store), now());
     let written = tokio::task::spawn_blocking(move || {
         let wanted = publish::Wanted::Changed;
-        publish::publish(&mut poll::lock(&store), &portal, &publishing, wanted, now)
+        let mut store = poll::lock(&store);
+        curate::fall_due(&mut store, now)?;
+        publish::publish(&mut store, &portal, &publishing, wanted, now)
     });
     Ok(written.await??.len())
 }

@@ -2,12 +2,13 @@
 
 use std::{
     convert::Infallible,
-    future::{self, Future},
+    future::Future,
     io::{self, Write as _},
     net::SocketAddr,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -20,6 +21,7 @@ use tokio::{
 use super::{desk, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
+    curate,
     model::ALL,
     publish::{self, html, words::Words},
     store::Store,
@@ -29,10 +31,44 @@ use crate::{
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
     let mut store = Store::open(&config.database)?;
+    curate::fall_due(&mut store, now())?;
     let wanted = publish::Wanted::Changed;
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    drop(store);
-    until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
+    let watch = Watch::over_serving(config)?;
+    let work = keep_time(store, Arc::clone(&watch));
+    until_stopped(config, &watch, None, work)
+}
+
+/// How often somebody looks whether an embargo passed or a story expired.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Publishes what editors left to the clock, on time: nobody polls here.
+async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result<Infallible> {
+    let store = Arc::new(Mutex::new(store));
+    let mut is_owed = false;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let (store, config) = (Arc::clone(&store), watch.config());
+        let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed));
+        match looked.await {
+            Ok(Ok(owed)) => is_owed = owed,
+            Ok(Err(error)) => tracing::error!("what is due could not be published: {error:#}"),
+            Err(error) => tracing::error!("what is due could not be published: {error}"),
+        }
+    }
+}
+
+/// Says whether something is to be published that could not be yet: a round is at work, which may do it as well.
+fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<bool> {
+    // What is left half-done by a panic the database forgets.
+    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let fallen = curate::fall_due(&mut store, now())?;
+    if fallen == 0 && !is_owed {
+        return Ok(false);
+    }
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    Ok(false)
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.

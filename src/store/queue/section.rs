@@ -21,7 +21,7 @@ impl Store {
         from: Option<&Place>,
         limit: usize,
     ) -> Result<Page> {
-        let head = self.head(&section.key)?;
+        let head = self.pinned(&section.key)?;
         let pinned: HashSet<i64> = head.iter().map(|(_, story)| *story).collect();
         let mut page = Page::default();
         let mut last = None;
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// What editors put first, with its position; what is kept from readers keeps its position and is left out.
-    fn head(&self, section: &str) -> Result<Vec<(i64, i64)>> {
+    fn pinned(&self, section: &str) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT position, head.story FROM head JOIN story ON story.id = head.story
                  LEFT JOIN overlay ON overlay.story = head.story
