@@ -31,6 +31,7 @@ mod preview;
 mod publishing;
 mod queue;
 mod refusals;
+mod refusing;
 mod routes;
 mod rows;
 mod session;

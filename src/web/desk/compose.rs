@@ -18,6 +18,7 @@ use super::{
     fields::Fields,
     frame::{Frame, Place},
     publishing::publish_now,
+    refusing,
     setting::{Choice, Setting, choices},
     visitor::Visitor,
     wishes,
@@ -194,7 +195,7 @@ async fn write(
             Ok(answer::see_other(&way))
         }
         Err(Refused::Curate(refusal)) if !asked.wants_json => {
-            let wrong = Some(refusal.to_string());
+            let wrong = Some(refusing::in_words(&refusal, setting.all));
             Ok(page(desk, visitor, &surroundings, &setting, &draft, wrong))
         }
         Err(refused) => Err(refused),

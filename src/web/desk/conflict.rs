@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::{
     acts::Act,
     answer::{self, Refused},
-    done::logged,
+    done::{log_of, logged},
     fields::Fields,
     frame::Frame,
+    refusing,
     setting::Setting,
     story::{note, summary, words_of},
     words::fill,
@@ -135,14 +136,14 @@ fn story(
 ) -> Result<RefusedStory, Refused> {
     let row = store.queue_rows(&[id], sections)?.pop();
     let is_stale = is_stale(refusal) && act.is_some();
-    let edits = store.edits(id)?;
+    let edits = log_of(store, id)?;
     let last = logged(setting, sections, &edits).into_iter().next();
     let why = match &last {
-        Some(last) if is_stale => fill(
+        Some(last) if matches!(refusal, Refusal::Stale { .. }) => fill(
             setting.words.changed_by,
             &[&last.editor, &last.time.text, &last.act],
         ),
-        _ => refusal.to_string(),
+        _ => refusing::in_words(refusal, setting.all),
     };
     let key = act.map_or("", |act| act.key);
     let label = act.map_or("", |act| act.word);
@@ -182,6 +183,6 @@ fn story(
 }
 
 /// Whether the story is otherwise than whoever acted saw it.
-fn is_stale(_refusal: &Refusal) -> bool {
-    false
+fn is_stale(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Stale { .. } | Refusal::SourceChanged { .. })
 }

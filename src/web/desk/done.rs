@@ -1,5 +1,7 @@
 //! What was decided, in words: in the log of a story, and after an act.
 
+use std::collections::HashSet;
+
 use super::{
     acts,
     answer::Refused,
@@ -9,11 +11,11 @@ use super::{
 };
 use crate::{
     model::Section,
-    store::{Edit, Store},
+    store::{Act, Due, Edit, Log, Store, StoreError},
 };
 
 /// So many edits are named in an address, and taken back together.
-const MOST: usize = 100;
+const MOST: usize = 200;
 
 /// An edit in words.
 pub(super) struct Logged {
@@ -27,8 +29,9 @@ pub(super) struct Logged {
     pub(super) can_undo: bool,
 }
 
-/// The edits that were made by the act before.
+/// The edits that were made by the act before: the first of them, and all numbers.
 pub(super) struct Told {
+    first: Edit,
     edits: Vec<i64>,
 }
 
@@ -39,8 +42,15 @@ pub(super) struct Said {
 }
 
 impl Told {
-    pub(super) fn in_words(self, setting: &Setting, _sections: &[Section]) -> Said {
-        Said { text: fill(setting.words.done, &[""]), edits: self.edits }
+    pub(super) fn in_words(self, setting: &Setting, sections: &[Section]) -> Said {
+        let Told { first, edits } = self;
+        let (act, _) = in_words(setting, sections, &first);
+        let published = if setting.trouble.is_none() { setting.words.and_published } else { "" };
+        let many = if edits.len() > 1 { format!(" × {}", edits.len()) } else { String::new() };
+        let text = format!("{}{many}{published}", fill(setting.words.done, &[&act]));
+        // What was taken back is brought again from the log.
+        let edits = if first.act == Act::Undo { Vec::new() } else { edits };
+        Said { text, edits }
     }
 }
 
@@ -51,26 +61,86 @@ pub(super) fn numbers(fields: &Fields) -> Vec<i64> {
 }
 
 /// What these edits were; none without any.
-pub(super) fn said(_store: &Store, edits: &[i64]) -> Result<Option<Told>, Refused> {
-    Ok((!edits.is_empty()).then(|| Told { edits: edits.to_vec() }))
+pub(super) fn said(store: &Store, edits: &[i64]) -> Result<Option<Told>, Refused> {
+    let Some(number) = edits.first() else { return Ok(None) };
+    let mut found = None;
+    let wanted = Log { before: number.checked_add(1), ..Log::default() };
+    store.log(&wanted, |edit| {
+        found = Some(edit);
+        Ok::<_, StoreError>(false)
+    })?;
+    let first = found.filter(|edit| edit.number == *number);
+    Ok(first.map(|first| Told { first, edits: edits.to_vec() }))
 }
 
-/// These edits of a story, the latest first.
+/// What was decided about a story and those that it took in, the latest first.
+pub(super) fn log_of(store: &Store, story: uuid::Uuid) -> Result<Vec<Edit>, Refused> {
+    let mut edits = Vec::new();
+    let wanted = Log { story: Some(story), ..Log::default() };
+    store.log(&wanted, |edit| {
+        edits.push(edit);
+        Ok::<_, StoreError>(edits.len() < MOST)
+    })?;
+    Ok(edits)
+}
+
+/// These edits in words, in their order.
 pub(super) fn logged(setting: &Setting, sections: &[Section], edits: &[Edit]) -> Vec<Logged> {
+    let undone: HashSet<i64> = edits.iter().filter_map(|edit| edit.undoes).collect();
     let line = |edit: &Edit| {
-        let (key, section, text) = edit.act.columns().unwrap_or_default();
-        let word = acts::word(setting.words, key).unwrap_or(key);
-        let section = section.map(|key| format!(" {}", setting.title(sections, key)));
+        let (act, after) = in_words(setting, sections, edit);
+        let is_undone = undone.contains(&edit.number);
         Logged {
-            number: 0,
+            number: edit.number,
             time: setting.at(edit.at),
             editor: edit.editor.clone(),
-            act: format!("{word}{}", section.unwrap_or_default()),
-            before: None,
-            after: text.filter(|text| !text.starts_with('{')),
-            is_undone: false,
-            can_undo: false,
+            act,
+            before: edit.before.clone().filter(|before| !before.is_empty() && !before.starts_with('{')),
+            after,
+            is_undone,
+            can_undo: !is_undone && !matches!(edit.act, Act::Undo | Act::Due(_) | Act::Purge),
         }
     };
-    edits.iter().rev().map(line).collect()
+    edits.iter().map(line).collect()
+}
+
+/// The act with what it names, and the words that it gave.
+pub(super) fn in_words(
+    setting: &Setting,
+    sections: &[Section],
+    edit: &Edit,
+) -> (String, Option<String>) {
+    let words = setting.words;
+    let verb = edit.act.columns().map_or("", |(verb, ..)| verb);
+    let word = acts::word(words, verb).unwrap_or(verb);
+    let title = |key: &String| setting.title(sections, key).to_owned();
+    let taken_back = || Some(words.none_any_more.to_owned());
+    let (more, after) = match &edit.act {
+        Act::Feature(section)
+        | Act::Remove(section)
+        | Act::Pin(section)
+        | Act::Unpin(section)
+        | Act::Place { section, .. } => (title(section), None),
+        Act::Move { from, to } => (format!("{} → {}", title(from), title(to)), None),
+        Act::Retitle(text) | Act::Summary(text) | Act::Note(text) => {
+            (String::new(), text.clone().or_else(taken_back))
+        }
+        Act::Embargo(at) | Act::Expire(at) => {
+            let at = at.map(|at| setting.at(at).text);
+            (at.unwrap_or_else(|| words.none_any_more.to_owned()), None)
+        }
+        Act::Correct(text) | Act::Withdraw(text) => (String::new(), Some(text.clone())),
+        Act::Write(written) => return (words.written_story.to_owned(), Some(written.headline.clone())),
+        Act::Lead(None) => (words.by_rule.to_owned(), None),
+        Act::Due(Due::Embargo) => return (words.passed.to_owned(), None),
+        Act::Due(Due::Expiry) => return (words.has_expired.to_owned(), None),
+        Act::Undo => {
+            let number = edit.undoes.unwrap_or_default().to_string();
+            return (fill(words.undone_edit, &[&number]), None);
+        }
+        Act::Purge => return (words.purged.to_owned(), None),
+        Act::Allow(_) => return (words.allowed.to_owned(), None),
+        _ => (String::new(), None),
+    };
+    (format!("{word} {more}").trim_end().to_owned(), after)
 }

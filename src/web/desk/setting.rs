@@ -16,6 +16,8 @@ use crate::model::{Moment, Precision, Role, Section};
 pub(super) struct Setting {
     /// What it says by itself.
     pub(super) words: &'static PageWords,
+    /// The same with all other words of the language.
+    pub(super) all: &'static Words,
     /// The way to the desk: `/desk`.
     pub(super) desk: String,
     /// Who it is.
@@ -50,9 +52,11 @@ impl Setting {
     ) -> Result<Setting, Refused> {
         let site = &surroundings.portal.site;
         let language = visitor.account.language.as_deref().unwrap_or(&site.language);
-        let words = &Words::of(language).pages;
+        let all = Words::of(language);
+        let words = &all.pages;
         Ok(Setting {
             words,
+            all,
             desk: format!("{}/desk", desk.place.base()),
             name: visitor.account.name.clone(),
             token: visitor.token.clone(),

@@ -263,10 +263,10 @@ fn is_web(address: &str) -> bool {
 
 /// What stands in the place of the excerpt.
 pub(super) fn summary(listed: &Listed) -> Option<String> {
-    listed.story.summary.clone()
+    listed.story.curated.summary.clone().or_else(|| listed.story.summary.clone())
 }
 
 /// 编者按.
-pub(super) fn note(_listed: &Listed) -> Option<String> {
-    None
+pub(super) fn note(listed: &Listed) -> Option<String> {
+    listed.story.curated.note.clone()
 }

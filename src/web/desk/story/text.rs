@@ -26,9 +26,9 @@ pub(super) fn html(about: &About<'_>) -> Result<String, Refused> {
     let body = story.content_html.as_deref().map(|html| body(setting, html));
     let tab = TextTab {
         setting,
-        note: None,
+        note: super::note(about.listed),
         correction: row.marks.correction.clone(),
-        summary: story.summary.clone(),
+        summary: super::summary(about.listed),
         language: row.language.clone(),
         body,
     };

@@ -3,7 +3,6 @@
 words! {
     /// Words of the pages on which stories stand. A word that another text follows brings the space along.
     PageWords {
-        desk: "编辑台", "Desk";
 
         newest: "最新", "Newest";
         hot: "热门", "Hot";
@@ -42,7 +41,6 @@ words! {
         no_stories: "还没有抓到文章。", "Nothing has been gathered yet.";
         not_found: "没有找到“{}”。可缩短词语（两个字即可）或清除条件。", "Nothing holds “{}”. Shorten it (two characters are enough) or clear the filter.";
         all_read: "都看过了。有新稿会提示，不打断你。", "That is all. New stories are announced and do not interrupt you.";
-        no_such_story: "没有这条稿件。", "There is no such story.";
 
         headline_changed: "原标题已变", "Source's headline changed";
         on_list: "名单内", "On the list";
@@ -58,7 +56,6 @@ words! {
         gone: "源站已撤", "Gone at origin";
         public_elsewhere: "已有 {} 家公开", "{} outlets published it";
         and_others: "等 {} 家", "and others, {} in all";
-        by_editor: "编辑", "editor";
         viewing: "在看", "has it open";
         editing: "正在编辑", "is editing";
 
@@ -112,7 +109,6 @@ words! {
         in_feed: "订阅中的条目", "In the feed";
         whole_section: "整个栏目", "The whole section";
         preview: "预览", "Preview";
-        readers_order: "订阅软件按日期排序，置顶只在网页上有效。", "Feed readers sort by date: what is pinned stands first on pages.";
 
         feature: "上稿", "Feature";
         remove: "移出", "Remove";
@@ -138,7 +134,6 @@ words! {
         and_published: "，已发布", ", published";
         done_others: "其余已完成：", "Done for the others: ";
         nothing_changed: "本来就是这样，没有改动。", "It was so already.";
-        undid: "已撤销", "Undone";
         saved_not_published: "已保存，尚未发布：{}", "Saved, not published yet: {}";
 
         headline_hint: "留空则用来源的标题。只改表达，不改人名、数字和事实。", "Empty: the source's headline again. Wording only; no names, figures or facts.";
@@ -159,10 +154,41 @@ words! {
         withdraw_hint: "读者会看到撤稿说明。", "Readers see this.";
         cancel: "取消", "Cancel";
         back: "返回", "Back";
-        choose_one_to_stay: "选中的稿件都并入：", "All selected stories become part of: ";
         wrong_time: "看不懂这个时间。", "This is no time.";
         wrong_act: "没有这个操作。", "There is no such act.";
         wrong_story: "没有选中稿件。", "No story is selected.";
+
+        no_section_such: "没有栏目“{}”。", "There is no section “{}”.";
+        bad_headline: "标题要一行，不能为空，也不能有看不见的字符。", "A headline is one line that is not empty, without characters that nobody sees.";
+        bad_words: "文字不能为空，也不能有看不见的字符。", "The text is empty, or holds characters that nobody sees.";
+        too_long: "文字超过 {} 字。", "The text is longer than {} characters.";
+        bad_address: "“{}”不是 http:// 或 https:// 开头的网址。", "“{}” is no address that begins with http:// or https://.";
+        same_story: "两条是同一条稿件。", "Both are the same story.";
+        same_section: "两个栏目相同。", "Both are the same section.";
+        one_hidden: "两条中有一条隐藏。先把另一条也隐藏，或恢复这一条，再合并。", "One of the two is hidden: hide the other as well, or show this one again, then merge them.";
+        they_differ: "两条的公开状态不同（{}），先改成一样再合并。", "One of the two is {} and the other is not: make them equal, then merge them.";
+        no_item: "稿件里没有这一份。", "The story has no such copy.";
+        nothing_to_part: "选出其中几份，不能全选，也不能不选。", "Choose some of the copies, not all of them.";
+        stale_story: "这条稿件刚才有人改过。", "Somebody changed this story meanwhile.";
+        source_changed: "来源刚改了原文，现在的标题是“{}”。", "Its source changed its words meanwhile; its headline is “{}” now.";
+        neighbour_left: "它要排在后面的那条已不在置顶里。", "The story that it is to stand behind is not pinned any more.";
+        behind_head: "置顶最多 12 条。", "A head holds 12 stories.";
+        needs_rank: "需要“{}”才能做这件事。", "Only a {} may do this.";
+        in_past: "这个时间已经过去。", "That time is over.";
+        public_already: "已经公开，不能再定时；可以隐藏。", "It is public already; hide it instead.";
+        not_public: "没有公开，不必撤稿；可以隐藏。", "It is not public; hide it instead.";
+        expires_first: "到期会早于公开时间。", "It would expire before its embargo ends.";
+        no_edit: "没有这条记录。", "There is no such edit.";
+        lasting: "这一步不能撤销。", "This cannot be taken back.";
+        failed_store: "程序或数据库出错。", "The program or its database failed.";
+        written_story: "自撰", "Written";
+        purged: "清除", "Purged";
+        allowed: "允许合并", "May be joined";
+        undone_edit: "撤销 #{}", "Undone: #{}";
+        passed: "到时公开", "The embargo passed";
+        has_expired: "到期离栏", "The story expired";
+        by_rule: "按规则", "by rule";
+        none_any_more: "（取消）", "(none)";
 
         not_saved: "没有保存", "Not saved";
         theirs: "现在的", "As it is now";
@@ -193,7 +219,6 @@ words! {
         bookmarklet: "收藏夹按钮", "Bookmarklet";
         bookmarklet_hint: "把下面这行存为浏览器书签，在文章页点它，就会打开这张表。", "Save this line as a bookmark; on the page of an article it opens this form.";
         fetch_failed: "抓取失败：{}", "It could not be fetched: {}";
-        written: "已收录", "Written";
         /// How chrono writes a day of this year.
         day: "%-m月%-d日", "%b %-d";
 
