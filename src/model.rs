@@ -13,6 +13,8 @@ mod replays;
 
 mod accounts;
 
+mod acts;
+
 mod archives;
 
 mod rechecks;
@@ -41,11 +43,16 @@ mod stories;
 
 mod subscriptions;
 
+mod traditional;
+
+mod words;
+
 mod pings;
 
 mod unread;
 
 pub use accounts::*;
+pub use acts::*;
 pub use archives::*;
 pub use asking::*;
 pub use copies::*;
@@ -65,4 +72,6 @@ pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;
+pub use traditional::*;
 pub use unread::*;
+pub use words::*;

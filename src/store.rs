@@ -6,27 +6,36 @@
 //! methods only on [`Tx`]; a transaction that is dropped without [`Tx::commit`] leaves no trace.
 //! Statements stand beside the function that reads their rows.
 
+mod accounts;
+mod acts;
 mod alerts;
 mod archives;
 mod arrivals;
 mod briefs;
+mod copies;
 mod daily;
 mod decisions;
 mod documents;
 mod edits;
+mod enacting;
 mod figures;
 mod fingerprints;
+mod glance;
+mod head;
 mod hosts;
 mod hot;
 mod items;
 mod joining;
 mod lead;
 mod lock;
+mod log;
 mod migrate;
+mod overlay;
 mod pings;
 mod polls;
 mod proposals;
 mod publications;
+mod pulse;
 mod queue;
 mod readers;
 mod reading;
@@ -34,11 +43,13 @@ mod rechecks;
 mod replays;
 mod restating;
 mod revisions;
+mod search;
 mod sources;
 mod steering;
 mod stories;
 mod subscriptions;
 mod unread;
+mod written;
 
 use std::{
     cell::RefCell,
@@ -49,13 +60,20 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
 
+pub use accounts::{Colleague, IDLE, LONGEST};
+pub use acts::{Act, Aspect, Due, Parts};
+pub use copies::CopyText;
 pub use decisions::Decided;
 pub use documents::KeptDocument;
-pub use edits::{Act, Edit, Parts};
+pub use edits::Edit;
 pub use figures::Figures;
+pub use glance::Glance;
 pub use items::{Stored, Waiting};
 pub use lock::{PublishLock, RoundLock};
+pub use log::Log;
+pub use overlay::{Live, Overlay, Standing};
 pub use proposals::{Filed, Filing, Proposed, merged};
+pub use pulse::Pulse;
 pub use queue::Queue;
 pub use reading::{Listed, Member};
 pub use revisions::{History, Version};
@@ -135,6 +153,8 @@ pub struct Tx<'a> {
     runs: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.
     fresh: RefCell<Fresh>,
+    /// Sections whose heads have to be worked out anew before it ends.
+    heads: RefCell<BTreeSet<String>>,
 }
 
 impl Store {
@@ -191,6 +211,7 @@ impl Store {
             stirred: RefCell::default(),
             runs: RunsSeen::new(&self.runs),
             fresh: RefCell::default(),
+            heads: RefCell::default(),
         })
     }
 }
@@ -198,6 +219,9 @@ impl Store {
 impl Tx<'_> {
     /// Makes all that was written lasting.
     pub fn commit(self) -> Result<()> {
+        for section in self.heads.take() {
+            self.make_head_again(&section)?;
+        }
         Ok(self.sql.commit()?)
     }
 }

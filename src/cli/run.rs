@@ -15,6 +15,7 @@ use tracing::{error, info, warn};
 use super::{now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
+    curate,
     model::{Outcome, Source, Subscription},
     poll::{
         self, Plan, Report, SourceReport, alert,
@@ -159,7 +160,9 @@ async fn publish_changed(config: &Config, store: &Arc<Mutex<Store>>) -> anyhow::
     let (store, now) = (Arc::clone(store), now());
     let written = tokio::task::spawn_blocking(move || {
         let wanted = publish::Wanted::Changed;
-        publish::publish(&mut poll::lock(&store), &portal, &publishing, wanted, now)
+        let mut store = poll::lock(&store);
+        curate::fall_due(&mut store, now)?;
+        publish::publish(&mut store, &portal, &publishing, wanted, now)
     });
     Ok(written.await??.len())
 }
@@ -197,11 +200,15 @@ fn edited(path: &Path, text: &mut Option<Vec<u8>>, old: &Config) -> Option<Confi
         }
     };
     let moved = new.listen != old.listen
+        || new.desk != old.desk
         || new.database != old.database
         || new.publishing.directory != old.publishing.directory;
     if moved {
-        warn!("serve.listen, storage.database and publish.directory change with the next start");
+        warn!(
+            "serve.listen, [desk], storage.database and publish.directory change with the next start"
+        );
         new.listen = old.listen;
+        new.desk.clone_from(&old.desk);
         new.database.clone_from(&old.database);
         new.publishing.directory.clone_from(&old.publishing.directory);
     }

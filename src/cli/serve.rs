@@ -2,11 +2,13 @@
 
 use std::{
     convert::Infallible,
-    future::{self, Future},
+    future::Future,
     io::{self, Write as _},
+    net::SocketAddr,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -19,19 +21,54 @@ use tokio::{
 use super::{desk, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
+    curate,
     model::ALL,
     publish::{self, html, words::Words},
     store::Store,
-    web::{self, Pages, Served, websub::Callbacks},
+    web::{self, Inward, Pages, Served, websub::Callbacks},
 };
 
 pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
     let mut store = Store::open(&config.database)?;
+    curate::fall_due(&mut store, now())?;
     let wanted = publish::Wanted::Changed;
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    drop(store);
-    until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
+    let watch = Watch::over_serving(config)?;
+    let work = keep_time(store, Arc::clone(&watch));
+    until_stopped(config, &watch, None, work)
+}
+
+/// How often somebody looks whether an embargo passed or a story expired.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Publishes what editors left to the clock, on time: nobody polls here.
+async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result<Infallible> {
+    let store = Arc::new(Mutex::new(store));
+    let mut is_owed = false;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let (store, config) = (Arc::clone(&store), watch.config());
+        let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed));
+        match looked.await {
+            Ok(Ok(owed)) => is_owed = owed,
+            Ok(Err(error)) => tracing::error!("what is due could not be published: {error:#}"),
+            Err(error) => tracing::error!("what is due could not be published: {error}"),
+        }
+    }
+}
+
+/// Says whether something is to be published that could not be yet: a round is at work, which may do it as well.
+fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<bool> {
+    // What is left half-done by a panic the database forgets.
+    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let fallen = curate::fall_due(&mut store, now())?;
+    if fallen == 0 && !is_owed {
+        return Ok(false);
+    }
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    Ok(false)
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.
@@ -53,33 +90,46 @@ pub(super) fn until_stopped(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let pictures = pictures::fetcher(watch, runtime.handle())?;
+    let desk = desk::desk(watch, runtime.handle())?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}; is another program there? serve.listen in feeds.toml names another address",
-                config.listen
-            )
-        })?;
-        announce(config, &listener)?;
-        let (stop, mut stopped) = watch::channel(());
+        let listener = listen(config.listen, "serve.listen").await?;
+        let editors = match config.desk.listen {
+            Some(address) => Some(listen(address, "desk.listen").await?),
+            None => None,
+        };
+        announce(config, &listener, editors.as_ref().unwrap_or(&listener))?;
+        let inward = Inward { probes: watch.probes(), desk: Some(desk) };
+        let (beside, apart) = match editors {
+            Some(listener) => (None, Some((listener.into_std()?, inward))),
+            None => (Some(inward), None),
+        };
+        let (stop, stopped) = watch::channel(());
         let served = Served {
             directory: config.publishing.directory.clone(),
             pages,
             pictures: Some(pictures),
-            probes: watch.probes(),
-            desk: Some(desk::desk(watch)),
+            inward: beside,
             callbacks,
         };
-        let stopping = async move {
-            let _ = stopped.changed().await;
+        let stopping = || {
+            let mut stopped = stopped.clone();
+            async move {
+                let _ = stopped.changed().await;
+            }
         };
+        let (for_readers, for_editors) = (stopping(), stopping());
         let listener = listener.into_std()?;
         let server = tokio::task::spawn_blocking(move || {
             on_one_thread(async {
                 let listener = TcpListener::from_std(listener)?;
-                web::serve(listener, served, stopping).await
+                let readers = web::serve(listener, served, for_readers);
+                let editors = async {
+                    let Some((listener, inward)) = apart else { return Ok(()) };
+                    web::serve_inward(TcpListener::from_std(listener)?, inward, for_editors).await
+                };
+                tokio::try_join!(readers, editors).map(drop)
             })
         });
         let worked = tokio::select! {
@@ -106,8 +156,16 @@ fn on_one_thread(server: impl Future<Output = io::Result<()>>) -> io::Result<()>
     ended
 }
 
-/// Prints where the portal can be read.
-fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
+async fn listen(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}; is another program there? {key} in feeds.toml names another address"
+        )
+    })
+}
+
+/// Prints where the portal can be read, and where editors work.
+fn announce(config: &Config, listener: &TcpListener, editors: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let mut out = io::stdout();
     writeln!(out, "{}  http://{address}/", config.site.title)?;
@@ -116,5 +174,6 @@ fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
     }
     let all = Words::of(&config.site.language).all;
     writeln!(out, "{all}  http://{address}/{ALL}/rss.xml")?;
+    writeln!(out, "编辑台  http://{}/desk", editors.local_addr()?)?;
     Ok(())
 }

@@ -163,8 +163,9 @@ impl Store {
 
     fn decided(&self, story: Uuid) -> Result<BTreeSet<String>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT section FROM edit WHERE story = ?1 AND act IN ('feature', 'remove')
-                 AND section IS NOT NULL",
+            "SELECT section FROM edit WHERE story = ?1 AND act IN ('feature', 'remove', 'move')
+                 AND section IS NOT NULL
+             UNION SELECT text FROM edit WHERE story = ?1 AND act = 'move'",
         )?;
         let sections = statement.query_map([story.as_bytes()], |row| row.get(0))?;
         Ok(sections.collect::<rusqlite::Result<_>>()?)

@@ -3,7 +3,42 @@
 //! It reads and writes the database through [`curate`](crate::curate) and the store, and publishes what it changed
 //! itself, so that an act is on disk within a second, whatever a round is at.
 
+mod act;
+mod acts;
 mod answer;
+mod ask;
+mod asked;
+mod changes;
+mod compose;
+mod conflict;
+mod csrf;
+mod done;
+mod door;
+mod events;
+mod fields;
+mod files;
+mod frame;
+mod headers;
+mod image;
+mod keys_help;
+mod limits;
+mod live;
+mod login;
+mod order;
+pub mod outside;
+mod presence;
+mod preview;
+mod publishing;
+mod queue;
+mod refusals;
+mod refusing;
+mod routes;
+mod rows;
+mod session;
+mod setting;
+mod story;
+mod wishes;
+mod words;
 
 pub mod visitor;
 
@@ -12,26 +47,47 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use axum::Router;
+use axum::{Router, extract::State, middleware, response::Response, routing::get};
 use chrono::{DateTime, Utc};
+use tokio::sync::Semaphore;
 
-use self::answer::Refused;
-use crate::{
-    model::{Publishing, Source},
-    publish::portal::Portal,
-    store::{Store, StoreError},
+use self::{
+    answer::{Refused, see_other},
+    frame::{Frame, Place},
+    limits::Limits,
+    live::Live,
+    outside::Outside,
+    visitor::Visitor,
+    words::Words,
 };
+use crate::{
+    model::{DeskPlace, Publishing, Source},
+    publish::portal::Portal,
+    store::Store,
+};
+
+/// Passwords that are hashed at one time: each takes 19 MiB and 15 ms of a core, and anybody may ask for it.
+const HASHING: usize = 2;
 
 /// What the desk works with. One for a server.
 pub struct Desk {
     /// The database.
     database: PathBuf,
+    /// Where editors reach it.
+    pub(super) place: DeskPlace,
     /// The clock, which belongs to the command line.
     pub(super) now: fn() -> DateTime<Utc>,
     /// The feeds.toml that is in force.
     pub(super) surroundings: SurroundingsNow,
     /// Connections that nobody uses at the moment.
     stores: Mutex<Vec<Store>>,
+    limits: Limits,
+    hashing: Semaphore,
+    /// Fetches what editors ask for.
+    outside: Outside,
+    live: Arc<Live>,
+    /// Tells this run of the program from another.
+    run: String,
 }
 
 /// Says what the feeds.toml that is in force says.
@@ -51,15 +107,57 @@ impl Desk {
     /// A desk over the database at this path.
     pub fn new(
         database: PathBuf,
+        place: DeskPlace,
         now: fn() -> DateTime<Utc>,
         surroundings: SurroundingsNow,
+        outside: Outside,
     ) -> Arc<Desk> {
-        Arc::new(Desk { database, now, surroundings, stores: Mutex::default() })
+        Arc::new(Desk {
+            database,
+            place,
+            now,
+            surroundings,
+            stores: Mutex::default(),
+            limits: Limits::default(),
+            hashing: Semaphore::new(HASHING),
+            outside,
+            live: Arc::default(),
+            run: now().timestamp_millis().to_string(),
+        })
+    }
+
+    /// What stands before `/desk` in the addresses that editors use.
+    pub(super) fn base(&self) -> &str {
+        self.place.base()
     }
 
     /// Its pages, at `/desk`.
     pub(super) fn router(self: Arc<Desk>) -> Router {
-        Router::new().with_state(self)
+        Router::new()
+            .route("/desk", get(first_page))
+            .route("/desk/", get(first_page))
+            .route("/desk/{*rest}", get(nothing))
+            .merge(login::router())
+            .merge(routes::router())
+            .method_not_allowed_fallback(async || Refused::Method)
+            .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
+            .merge(files::router())
+            .with_state(self)
+    }
+
+    /// What stands around a page for this visitor.
+    fn frame(&self, visitor: Option<Visitor>, here: Place) -> Frame {
+        let surroundings = (self.surroundings)();
+        let site = &surroundings.portal.site;
+        let chosen = visitor.as_ref().and_then(|visitor| visitor.account.language.as_deref());
+        Frame {
+            words: Words::of(chosen.unwrap_or(&site.language)),
+            base: self.place.base().to_owned(),
+            site: site.title.clone(),
+            visitor,
+            here,
+            status: String::new(),
+        }
     }
 
     /// Does this with a connection of its own, on a thread that may block.
@@ -85,8 +183,11 @@ impl Desk {
     }
 }
 
-impl From<StoreError> for Refused {
-    fn from(error: StoreError) -> Refused {
-        Refused::Broken(error.to_string())
-    }
+async fn first_page(State(desk): State<Arc<Desk>>, _: Visitor) -> Response {
+    see_other(&format!("{}/desk/queue", desk.place.base()))
+}
+
+/// Nobody who is not signed in learns what there is.
+async fn nothing(_: Visitor) -> Refused {
+    Refused::NotFound
 }
