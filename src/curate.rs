@@ -10,6 +10,8 @@ mod decide;
 
 mod parts;
 
+mod sources;
+
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -17,9 +19,10 @@ use uuid::Uuid;
 
 pub use self::decide::{Asked, Done, decide, fall_due, source_words, undo, write};
 pub use self::parts::{allow_joining, keep_apart, merge, split};
+pub use self::sources::{Steering, steer};
 pub use self::wish::{Editor, Seen, Wish, Written};
 use crate::{
-    model::Section,
+    model::{Role, Section},
     store::{Act, Store, StoreError},
 };
 
@@ -49,6 +52,18 @@ pub enum Refusal {
     /// All of its items were named, or none.
     #[error("name some of the story's items, not all: those that are another report")]
     NothingToPart,
+    /// The account ranks too low.
+    #[error("this takes the rank “{}”", .0.as_str())]
+    Rank(Role),
+    /// A folder is where it is.
+    #[error("a folder does not move; change its url in feeds.toml")]
+    FolderMoves,
+    /// The source does not redirect.
+    #[error("{0} does not redirect for good to another address; name one")]
+    NoMove(String),
+    /// What was given is no address.
+    #[error("an address begins with http:// or https://")]
+    NoAddress,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -35,6 +35,8 @@ mod rhythm;
 
 mod rules;
 
+mod interventions;
+
 mod items;
 
 mod stories;
@@ -53,6 +55,7 @@ pub use credits::*;
 pub use gazetteer::*;
 pub use health::*;
 pub use hosts::*;
+pub use interventions::*;
 pub use items::*;
 pub use opposites::*;
 pub use pings::*;

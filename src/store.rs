@@ -17,6 +17,7 @@ mod figures;
 mod fingerprints;
 mod hosts;
 mod hot;
+mod interventions;
 mod items;
 mod joining;
 mod lead;

@@ -76,14 +76,14 @@ pub(super) struct Which {
 }
 
 #[derive(Debug, Args)]
-struct Who {
+pub(super) struct Who {
     /// Who decides this
     #[arg(long, env = "USER", default_value = "shell")]
     editor: String,
 }
 
 impl Who {
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         if self.editor.is_empty() { "shell" } else { &self.editor }
     }
 }

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0008_acts.sql"),
     include_str!("../../db/migrations/0009_accounts.sql"),
     include_str!("../../db/migrations/0010_search.sql"),
+    include_str!("../../db/migrations/0011_interventions.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.
