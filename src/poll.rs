@@ -55,6 +55,8 @@ pub mod classify;
 
 pub mod refile;
 
+pub mod trial;
+
 pub mod credit;
 
 mod remember;

@@ -1,12 +1,13 @@
 //! The editors' desk for the server.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use super::{now, portal, watch::Watch};
+use super::{drafts::drafts, now, portal, watch::Watch};
 use crate::web::desk::{Desk, Surroundings};
 
 /// As the feeds.toml that `watch` has in force says.
-pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
+pub(super) fn desk(file: &Path, watch: &Arc<Watch>) -> Arc<Desk> {
+    let drafts = Arc::new(drafts(file));
     let database = watch.config().database;
     let watch = Arc::clone(watch);
     let surroundings = move || {
@@ -15,6 +16,7 @@ pub(super) fn desk(watch: &Arc<Watch>) -> Arc<Desk> {
                 portal: portal(config),
                 publishing: config.publishing.clone(),
                 sources: config.sources.clone(),
+                drafts: Arc::clone(&drafts),
             })
         })
     };

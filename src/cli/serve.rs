@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     future::{self, Future},
     io::{self, Write as _},
+    path::Path,
     process::ExitCode,
     sync::Arc,
     thread::available_parallelism,
@@ -25,14 +26,14 @@ use crate::{
     web::{self, Pages, Served, websub::Callbacks},
 };
 
-pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
     if let Some(_lock) = RoundLock::take(&config.database)? {
         let mut store = Store::open(&config.database)?;
         let wanted = publish::Wanted::Changed;
         publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }
-    until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
+    until_stopped(file, config, &Watch::over_serving(config)?, None, future::pending())
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.
@@ -40,6 +41,7 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
 /// Work that is at it then is left where it is: a transaction without its commit leaves no trace, and a
 /// file that was not yet renamed is swept away by the next publication.
 pub(super) fn until_stopped(
+    file: &Path,
     config: &Config,
     watch: &Arc<Watch>,
     callbacks: Option<Callbacks>,
@@ -70,7 +72,7 @@ pub(super) fn until_stopped(
             pages,
             pictures: Some(pictures),
             probes: watch.probes(),
-            desk: Some(desk::desk(watch)),
+            desk: Some(desk::desk(file, watch)),
             callbacks,
         };
         let stopping = async move {

@@ -4,6 +4,8 @@
 //! itself, so that an act is on disk within a second, whatever a round is at.
 
 mod answer;
+mod chart;
+pub mod drafts;
 
 pub mod visitor;
 
@@ -15,7 +17,7 @@ use std::{
 use axum::Router;
 use chrono::{DateTime, Utc};
 
-use self::answer::Refused;
+use self::{answer::Refused, drafts::Drafts};
 use crate::{
     model::{Publishing, Source},
     publish::portal::Portal,
@@ -45,6 +47,8 @@ pub struct Surroundings {
     pub publishing: Publishing,
     /// Sources, in the order of the file.
     pub sources: Vec<Source>,
+    /// What its lines say, and would say.
+    pub drafts: Arc<Drafts>,
 }
 
 impl Desk {
