@@ -13,7 +13,7 @@ mod excerpt;
 
 mod markup;
 
-mod words;
+pub mod words;
 
 mod wording;
 
@@ -24,9 +24,8 @@ mod links;
 pub mod visitors;
 
 pub mod pictures;
-mod xml;
 
-mod base64url;
+mod xml;
 
 pub mod rss;
 
@@ -88,7 +87,8 @@ pub enum Wanted<'a> {
 /// So many stories of each section stand on the portal page.
 const ON_PORTAL_PAGE: usize = 8;
 
-/// Writes the wanted files; returns the paths of those that changed. The caller holds the round's lock.
+/// Writes the wanted files; returns the paths of those that changed. Publications take turns; rounds and editors may
+/// write to the database meanwhile, of which one moment is published.
 pub fn publish(
     store: &mut Store,
     portal: &Portal,
@@ -96,11 +96,13 @@ pub fn publish(
     wanted: Wanted<'_>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vec<String>> {
+    let _turn = store.turn_to_publish()?;
     let reworded = reworded::take_over_words(store, portal, publishing, now)?;
+    let snapshot = store.snapshot()?;
     let every: Vec<Option<&Section>> = portal.sections.iter().map(Some).chain([None]).collect();
     let mut stale = Vec::new();
     for section in &every {
-        if is_stale(store, publishing, wanted, *section, reworded.is_any())? {
+        if is_stale(store, publishing, wanted, *section, reworded.is_any)? {
             stale.push(*section);
         }
     }
@@ -143,18 +145,23 @@ pub fn publish(
     ];
     let mut pages = Pages::default();
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        pages.of_feed(portal, edition, reworded.is_any() || wanted != Wanted::Changed)?;
+        pages.of_feed(portal, edition, reworded.is_any || wanted != Wanted::Changed)?;
     }
     let gone = sections_gone(store, portal)?;
-    let all = reworded.is_any() || !folder.has("index.html");
+    let all = reworded.is_any || !folder.has("index.html");
     pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;
     files.append(&mut pages.files);
     files.append(&mut feeds);
     files.push(("friends.html".to_owned(), html::friends_page(portal)?));
     files.push(("feeds.opml".to_owned(), opml::feeds(portal)?));
     files.push(("sources.opml".to_owned(), opml::sources(portal)?));
-    // What a section that is held back lost is not told on the first page either.
-    if editions.iter().all(|edition| edition.held.is_none()) {
+    // What a section that is held back lost is not told on the first page either, also not by those publications
+    // that do not look at it: for them, its stories come from the store.
+    let is_looked_at = |key: &String| {
+        gone.contains(key) || editions.iter().any(|edition| edition.feed.key == *key)
+    };
+    let stays_held = store.held()?.iter().any(|(key, ..)| !is_looked_at(key));
+    if !stays_held && editions.iter().all(|edition| edition.held.is_none()) {
         blocks.extend(editions.iter().map(|edition| edition.feed.clone()));
         files.push(("index.html".to_owned(), html::portal_page(portal, &blocks)?));
     }
@@ -169,6 +176,7 @@ pub fn publish(
         folder.remove_section(key)?;
     }
     let leftovers = leftovers::leftovers(store, &folder, &editions, &reworded, now)?;
+    drop(snapshot);
     let tx = store.begin(now)?;
     for key in &gone {
         tx.forget_publication(key)?;

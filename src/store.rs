@@ -1,6 +1,7 @@
 //! SQLite: what is kept, and the only user of rusqlite.
 //!
-//! One process writes at a time: a round holds the lock file beside the database ([`RoundLock`]).
+//! One round is at work at a time, and one publication: each holds a lock file beside the database ([`RoundLock`],
+//! [`PublishLock`]).
 //! The journal is a WAL, so that readers never wait. Reading methods stand on [`Store`], writing
 //! methods only on [`Tx`]; a transaction that is dropped without [`Tx::commit`] leaves no trace.
 //! Statements stand beside the function that reads their rows.
@@ -54,7 +55,7 @@ pub use documents::KeptDocument;
 pub use edits::{Act, Edit, Parts};
 pub use figures::Figures;
 pub use items::{Stored, Waiting};
-pub use lock::RoundLock;
+pub use lock::{PublishLock, RoundLock};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use queue::Queue;
 pub use reading::{Listed, Member};
@@ -91,6 +92,15 @@ pub enum StoreError {
         /// What SQLite or the system said.
         why: String,
     },
+    /// Another program publishes from it all the time.
+    #[error(
+        "{path}: another huiwen is publishing and does not come to an end; if there is none, look for a process that \
+         hangs"
+    )]
+    Publishing {
+        /// The lock file.
+        path: String,
+    },
     /// A statement failed.
     #[error("database: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -107,6 +117,11 @@ pub struct Store {
     connection: Connection,
     /// Runs of near keys, as they were read last.
     runs: KnownRuns,
+}
+
+/// One moment of the database, for whoever reads much of it.
+pub struct Snapshot<'a> {
+    _reading: rusqlite::Transaction<'a>,
 }
 
 /// One writing transaction, with the one time that it has.
@@ -159,6 +174,11 @@ impl Store {
     /// The same database once more, for whoever reads while another writes.
     pub fn again(&self) -> Result<Store> {
         Store::open(Path::new(self.connection.path().unwrap_or_default()))
+    }
+
+    /// What is read while this lives is of one moment, whatever others write meanwhile.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>> {
+        Ok(Snapshot { _reading: self.connection.unchecked_transaction()? })
     }
 
     /// Begins a writing transaction; `now` is the time of all that it writes.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{BUSY, known_keys, now, portal, take_lock};
+use super::{known_keys, now, portal};
 use crate::{config::Config, model::ALL, publish, store::Store};
 
 #[derive(Debug, Args)]
@@ -24,7 +24,6 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
     if let Err(status) = known_keys(&named, keys, "section") {
         return Ok(status);
     }
-    let Some(_lock) = take_lock(&config.database)? else { return Ok(ExitCode::from(BUSY)) };
     let mut store = Store::open(&config.database)?;
     let wanted = match (options.section.as_slice(), options.accept.as_slice()) {
         ([], []) => vec![publish::Wanted::All],
@@ -47,10 +46,7 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
 /// What is held back until somebody looks, one line a section.
 pub(super) fn held_back(store: &Store) -> anyhow::Result<String> {
     let line = |(section, _, reason): &(String, i64, String)| {
-        format!(
-            "huiwen: {section} is held back, readers see it as it was: {reason}; if that is right: \
-             huiwen publish --accept {section}\n"
-        )
+        format!("huiwen: {section} is held back, readers see it as it was: {reason}\n")
     };
     Ok(store.held()?.iter().map(line).collect())
 }

@@ -21,18 +21,17 @@ use super::{desk, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
-    publish::{self, html},
-    store::{RoundLock, Store},
+    publish::{self, html, words::Words},
+    store::Store,
     web::{self, Pages, Served, websub::Callbacks},
 };
 
 pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
-    if let Some(_lock) = RoundLock::take(&config.database)? {
-        let mut store = Store::open(&config.database)?;
-        let wanted = publish::Wanted::Changed;
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    }
+    let mut store = Store::open(&config.database)?;
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    drop(store);
     until_stopped(file, config, &Watch::over_serving(config)?, None, future::pending())
 }
 
@@ -117,6 +116,7 @@ fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
     for section in &config.sections {
         writeln!(out, "{}  http://{address}/{}/rss.xml", section.title, section.key)?;
     }
-    writeln!(out, "全部  http://{address}/{ALL}/rss.xml")?;
+    let all = Words::of(&config.site.language).all;
+    writeln!(out, "{all}  http://{address}/{ALL}/rss.xml")?;
     Ok(())
 }

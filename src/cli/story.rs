@@ -10,6 +10,7 @@ mod words;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use super::{USAGE, now, portal};
 use crate::{
     config::Config,
     curate, publish,
-    store::{self, RoundLock, Store},
+    store::{self, Store},
 };
 
 #[derive(Debug, Subcommand)]
@@ -125,15 +126,9 @@ pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     }
     done?;
-    match RoundLock::take(&config.database)? {
-        Some(_lock) => {
-            let wanted = publish::Wanted::Changed;
-            publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)?;
-        }
-        None => {
-            eprintln!("huiwen: decided; the round that is at work, or the next one, publishes it");
-        }
-    }
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)
+        .context("decided, but not published yet")?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,7 +11,7 @@ use super::{
     feed::{Feed, Format, archive_file, window},
     file::Folder,
     gate, history,
-    history::{History, Made},
+    history::{History, Known, Made},
     html, json,
     portal::Portal,
     rss,
@@ -78,8 +78,8 @@ impl Edition {
         let stories =
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
         let end = stories.last().map(|story| story.id);
-        let known = store.archive(key)?;
-        let again = again || archive_paths(key, &known).iter().any(|path| !folder.has(path));
+        let documents = store.archive(key)?;
+        let again = again || archive_paths(key, &documents).iter().any(|path| !folder.has(path));
         let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
         // What cannot be read back was not written by us, or by a version of long ago.
         let before = gate::ids(&old, Format::Json).unwrap_or_default();
@@ -87,15 +87,18 @@ impl Edition {
         if !accepted {
             let after: Vec<Uuid> = stories.iter().map(|story| story.id).collect();
             let known = |story| store.is_accounted_for(story, &portal.sections);
-            held = gate::hold(&before, &after, known)?;
+            held = gate::hold(&before, &after, known)?
+                .map(|reason| format!("{reason}; if that is right: huiwen publish --accept {key}"));
         }
         let mut written = Vec::new();
-        let mut history = History { documents: known, previous: None };
+        let mut history = History { documents, previous: None };
         if held.is_none() {
             let mut writer =
                 Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
             let put = |made| writer.put(portal, made);
-            let made = history::bring_up(store, portal, section, end, again, put);
+            let known =
+                Known { documents: &history.documents, stirred: &stirred, window_end: end, again };
+            let made = history::bring_up(store, portal, section, &known, put);
             // A story that no document can carry stops its sections, and no other one.
             match made.and_then(|made| writer.flush().map(|()| made)) {
                 Ok(made) => history = made,
@@ -219,11 +222,9 @@ const BATCH: usize = 8 << 20;
 impl Writer<'_> {
     /// A document, as feeds and as a page.
     fn put(&mut self, portal: &Portal, made: Made) -> anyhow::Result<()> {
-        let Made { feed, mut files } = made;
-        if let Some(archived) = &feed.archived {
-            let path = format!("{}/archive/{}.html", feed.key, archived.label);
-            files.push((path, html::archive_page(portal, &feed)?));
-        }
+        let Made { feed, archived, mut files } = made;
+        let path = format!("{}/archive/{}.html", feed.key, archived.label);
+        files.push((path, html::archive_page(portal, &feed)?));
         self.bytes += files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
         self.waiting.append(&mut files);
         if self.bytes > BATCH { self.flush() } else { Ok(()) }

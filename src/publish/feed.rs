@@ -184,11 +184,7 @@ impl Format {
 
 /// The file of an archive document, below the section's folder.
 pub fn archive_file(name: &str, format: Format) -> String {
-    match format {
-        Format::Rss => format!("archive/{name}.rss.xml"),
-        Format::Atom => format!("archive/{name}.atom.xml"),
-        Format::Json => format!("archive/{name}.json"),
-    }
+    format!("archive/{name}.{}", format.file())
 }
 
 impl RenderError {

@@ -5,7 +5,7 @@
 //! New bytes are written aside in a dot-folder of the same file system, flushed to the disk, and
 //! renamed over the old file. A reader sees the old file or the new one; a program that is killed
 //! leaves at most files aside, which the next one sweeps away. The folder has one writer at a time:
-//! whoever opens it holds the lock of the round.
+//! whoever opens it has its turn to publish (`PublishLock`).
 
 use std::{
     collections::BTreeSet,

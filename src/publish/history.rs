@@ -31,24 +31,34 @@ pub struct History {
 /// Before all arrivals.
 const BEGINNING: Arrival = Arrival { at: i64::MIN, story: StoryId(i64::MIN) };
 
+/// What is known of a section before its archive is brought up.
+pub struct Known<'a> {
+    /// Its documents as they were written last, oldest first.
+    pub documents: &'a [ArchiveDocument],
+    /// When stories arrived that changed since, in order; Unix seconds.
+    pub stirred: &'a [i64],
+    /// The story that its subscription document ends with.
+    pub window_end: Option<Uuid>,
+    /// All documents are made, whatever changed.
+    pub again: bool,
+}
+
 /// Makes the documents whose stories changed. The last one is open: it holds what the subscription document does
-/// not, which ends with the story `window_end`. `again`: makes all of them. Each is handed to `put` as soon as it is
-/// made: together they may be larger than the memory, and nothing links to them yet.
+/// not. Each is handed to `put` as soon as it is made: together they may be larger than the memory, and nothing links
+/// to them yet.
 pub fn bring_up(
     store: &Store,
     portal: &Portal,
     section: Option<&Section>,
-    window_end: Option<Uuid>,
-    again: bool,
+    known: &Known<'_>,
     mut put: impl FnMut(Made) -> anyhow::Result<()>,
 ) -> anyhow::Result<History> {
     let key = section.map_or(ALL, |section| &section.key);
-    let mut documents = store.archive(key)?;
+    let mut documents = known.documents.to_vec();
     let open = documents.pop();
     let closed = documents.len();
     let arrivals = store.arrivals(key, open.as_ref().map_or(BEGINNING, |open| open.from))?;
     documents.extend(divide(open.as_ref(), &arrivals, portal.site.timezone));
-    let (_, stirred) = store.stirred(key)?;
 
     let (mut previous, mut previous_before): (Option<String>, Option<String>) = (None, None);
     for index in 0..documents.len() {
@@ -56,20 +66,19 @@ pub fn bring_up(
         let until = documents.get(index + 1).map(|next| next.from);
         let document = &mut documents[index];
         let name_before = document.name.clone();
-        if again
+        if known.again
             || index >= closed
             || previous != previous_before
-            || is_stirred(from, until, &stirred)
+            || is_stirred(from, until, known.stirred)
         {
-            let behind = if until.is_none() { window_end } else { None };
+            let behind = if until.is_none() { known.window_end } else { None };
             let stories = store.arrived(section, &portal.sections, from, until, behind)?;
             document.name = String::new();
             if !stories.is_empty() {
                 let feed = Feed::new(portal, section, &stories);
-                let spelled = spell(feed, document.label(), previous.clone())?;
-                let archived = spelled.feed.archived.iter();
-                document.name = archived.map(|archived| archived.name.clone()).collect();
-                put(spelled)?;
+                let made = spell(feed, document.label(), previous.clone())?;
+                document.name.clone_from(&made.archived.name);
+                put(made)?;
             }
         }
         let said = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
@@ -83,6 +92,8 @@ pub fn bring_up(
 pub struct Made {
     /// What it holds.
     pub feed: Feed,
+    /// Which document it is.
+    pub archived: Archived,
     /// Its files, below the published folder.
     pub files: Vec<(String, Vec<u8>)>,
 }
@@ -100,23 +111,23 @@ fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<
     let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{label}-{hash}");
     let before = drafts.each_ref().map(|(format, _)| feed.address(*format));
-    let feed = feed.in_history(Some(Archived { name: name.clone(), label }), previous);
+    let archived = Archived { name, label };
+    let feed = feed.in_history(Some(archived.clone()), previous);
     let mut files = Vec::new();
     for ((format, bytes), before) in drafts.into_iter().zip(before) {
-        let path = format!("{}/{}", feed.key, archive_file(&name, format));
+        let path = format!("{}/{}", feed.key, archive_file(&archived.name, format));
         let bytes = readdressed(&bytes, &before, &feed.address(format));
         read_back(&bytes, format, &feed)
             .map_err(anyhow::Error::msg)
             .with_context(|| path.clone())?;
         files.push((path, bytes));
     }
-    Ok(Made { feed, files })
+    Ok(Made { feed, archived, files })
 }
 
-/// The document with its own address put right. That stands before all stories, whose words are left alone.
+/// The document with its own address put right. A document says that once, before all of its stories, whose words
+/// are left alone.
 fn readdressed(document: &[u8], before: &str, address: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(document);
-    let stories = text.find("<item>").or_else(|| text.find("<entry>")).unwrap_or(text.len());
-    let (head, rest) = text.split_at(stories);
-    (head.replace(&format!("\"{before}\""), &format!("\"{address}\"")) + rest).into_bytes()
+    text.replacen(&format!("\"{before}\""), &format!("\"{address}\""), 1).into_bytes()
 }

@@ -5,13 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     edition::{Edition, archive_paths},
     file::Folder,
-    pages::number,
     reworded::Reworded,
 };
-use crate::{
-    model::Withdrawal,
-    store::{Store, Tx},
-};
+use crate::store::{Store, Tx};
 
 /// Files that nothing links to any more stay for readers that are on their way to them.
 const GRACE: TimeDelta = TimeDelta::days(1);
@@ -21,7 +17,8 @@ pub(super) struct Leftovers {
     new: Vec<String>,
     removed: Vec<String>,
     used: Vec<String>,
-    until: i64,
+    /// The last story that it knows to be withdrawn.
+    last_untold: i64,
 }
 
 /// Finds archive files that belong to no document, and removes those whose time is over; at once those that may
@@ -34,7 +31,7 @@ pub(super) fn leftovers(
     reworded: &Reworded,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Leftovers> {
-    let withdrawn = newly_withdrawn(store)?;
+    let (last_untold, withdrawn) = store.untold()?;
     let known = store.superseded()?;
     let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
@@ -70,12 +67,7 @@ pub(super) fn leftovers(
         folder.remove(path)?;
     }
     removed.extend(over.into_iter().cloned());
-    Ok(Leftovers { new, removed, used, until: now.timestamp() })
-}
-
-/// The stories that were withdrawn since the last publication.
-pub(super) fn newly_withdrawn(store: &Store) -> anyhow::Result<Vec<Withdrawal>> {
-    Ok(store.withdrawn(None, number(store, WITHDRAWALS)?, u32::MAX)?)
+    Ok(Leftovers { new, removed, used, last_untold })
 }
 
 impl Leftovers {
@@ -91,10 +83,7 @@ impl Leftovers {
 
     /// Remembers that no file of any section tells of a story that was withdrawn before.
     pub(super) fn record_withdrawals(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
-        tx.set_setting(WITHDRAWALS, &self.until.to_le_bytes())?;
+        tx.forget_untold(self.last_untold)?;
         Ok(())
     }
 }
-
-/// When withdrawals were last looked at for the sake of archives.
-const WITHDRAWALS: &str = "published withdrawals";

@@ -10,7 +10,6 @@ use super::{
     feed::Feed,
     html::{self, Neighbours},
     item::{FeedItem, story_path},
-    leftovers::newly_withdrawn,
     portal::Portal,
 };
 use crate::{
@@ -76,7 +75,7 @@ impl Pages {
         self.of_edited_stories(store, portal)?;
         self.of_moved_stories(store, portal, publishing)?;
         // A story that its outlet took back has no edit.
-        let withdrawn = newly_withdrawn(store)?.into_iter().filter(|story| story.goes.is_none());
+        let withdrawn = store.untold()?.1.into_iter().filter(|story| story.goes.is_none());
         for Withdrawal { story, .. } in withdrawn {
             if !self.stories.contains(&story) {
                 self.of_story(store, portal, story)?;
@@ -147,8 +146,7 @@ impl Pages {
                 continue;
             }
             let listed = store.story(*id, &portal.sections)?;
-            let lasts = |listed: &crate::store::Listed| listed.story.link.is_none();
-            if listed.is_some_and(|listed| listed.is_public() && lasts(&listed))
+            if listed.is_some_and(|listed| listed.story.link.is_none())
                 || !store.edits(*id)?.is_empty()
             {
                 self.of_story(store, portal, *id)?;
@@ -204,7 +202,7 @@ const EDITS: &str = "published edits";
 const MOVES: &str = "published moves";
 
 /// A number that is remembered under `name`, at first 0.
-pub(super) fn number(store: &Store, name: &str) -> anyhow::Result<i64> {
+fn number(store: &Store, name: &str) -> anyhow::Result<i64> {
     let stored = store.setting(name)?.and_then(|bytes| bytes.try_into().ok());
     Ok(stored.map_or(0, i64::from_le_bytes))
 }

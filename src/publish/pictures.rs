@@ -5,14 +5,12 @@
 
 use std::{borrow::Cow, fmt};
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256, digest::Output};
 use url::Url;
 
-use super::{
-    base64url,
-    markup::{Piece, for_each_character, pieces, tag_name},
-};
+use super::markup::{Piece, for_each_character, pieces, tag_name};
 use crate::model::Secret;
 
 /// Bytes of a signature: nobody guesses one of 128 bits.
@@ -41,7 +39,7 @@ impl Pictures {
     /// Where our server has the picture at `url`, below the top of the portal: `picture/`, the signature in
     /// hexadecimal digits, `/` and the address in base64url without padding (RFC 4648, 5).
     pub fn path(&self, url: &Url) -> String {
-        let encoded = base64url::encode(url.as_str().as_bytes());
+        let encoded = BASE64.encode(url.as_str());
         let signature = self.mac.clone().chain_update(&encoded).finalize().into_bytes();
         let digits: String =
             signature.iter().take(SIGNATURE).map(|byte| format!("{byte:02x}")).collect();
@@ -57,7 +55,7 @@ impl Pictures {
         let given = signature_bytes(signature)?;
         // What is signed is the encoded form: another spelling of the same address is not ours.
         self.mac.clone().chain_update(encoded).verify_truncated_left(&given).ok()?;
-        let address = String::from_utf8(base64url::decode(encoded)?).ok()?;
+        let address = String::from_utf8(BASE64.decode(encoded).ok()?).ok()?;
         Url::parse(&address).ok().filter(is_fetched)
     }
 
@@ -80,7 +78,7 @@ impl Pictures {
 
     /// Tells keys apart, and tells nothing else of them.
     pub(super) fn fingerprint(&self) -> String {
-        base64url::encode(&self.fingerprint)
+        BASE64.encode(self.fingerprint)
     }
 
     fn push_tag(&self, result: &mut String, tag: &str, root: &str) {

@@ -11,7 +11,7 @@ use crate::{
 
 /// What feeds.toml and the program say differently than when everything was last published.
 pub(super) struct Reworded {
-    is_any: bool,
+    pub(super) is_any: bool,
     /// Also in documents of years ago.
     pub(super) in_archives: bool,
     /// Name, home page or rights of a source.
@@ -52,14 +52,13 @@ pub(super) fn take_over_words(
 }
 
 impl Reworded {
-    pub(super) fn is_any(&self) -> bool {
-        self.is_any
-    }
-
     pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
         tx.set_setting(PRINT, &self.print)?;
         tx.set_setting(ARCHIVE_PRINT, &self.archive_print)?;
-        tx.set_outlets_reworded(false)?;
+        // Whatever a round takes over meanwhile stays to be published.
+        if self.outlets {
+            tx.set_outlets_reworded(false)?;
+        }
         Ok(())
     }
 }

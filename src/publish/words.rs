@@ -8,7 +8,8 @@ pub struct Words {
     pub(super) skip: &'static str,
     pub(super) sections: &'static str,
     pub(super) home: &'static str,
-    pub(super) all: &'static str,
+    /// The feed over all sections.
+    pub all: &'static str,
     /// What a feed holds.
     pub(super) latest: &'static str,
     pub(super) position: &'static str,

@@ -141,6 +141,17 @@ impl Tx<'_> {
         for (section, arrived) in from {
             insert.execute(params![section, story.as_bytes(), self.now, arrived, goes])?;
         }
+        if !from.is_empty() {
+            self.sql
+                .prepare_cached("INSERT OR REPLACE INTO untold (story) VALUES (?1)")?
+                .execute([story.as_bytes()])?;
+        }
+        Ok(())
+    }
+
+    /// No file tells any more of what was withdrawn, up to this number of [`Store::untold`].
+    pub fn forget_untold(&self, last: i64) -> Result<()> {
+        self.sql.prepare_cached("DELETE FROM untold WHERE id <= ?1")?.execute([last])?;
         Ok(())
     }
 
@@ -184,5 +195,25 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The stories that were withdrawn since all files were last made anew, and the number of the last one. A story
+    /// that came back is not among them.
+    pub fn untold(&self) -> Result<(i64, Vec<Withdrawal>)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, untold.story, at, goes FROM untold
+             LEFT JOIN withdrawal ON section = ?1 AND withdrawal.story = untold.story ORDER BY id",
+        )?;
+        let mut rows = statement.query([ALL])?;
+        let (mut last, mut stories) = (0, Vec::new());
+        while let Some(row) = rows.next()? {
+            last = row.get(0)?;
+            if let Some(at) = row.get::<_, Option<_>>(2)? {
+                let goes = row.get::<_, Option<_>>(3)?.map(Uuid::from_bytes);
+                let story = Uuid::from_bytes(row.get(1)?);
+                stories.push(Withdrawal { story, at: time(at), goes });
+            }
+        }
+        Ok((last, stories))
     }
 }

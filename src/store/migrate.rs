@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0009_accounts.sql"),
     include_str!("../../db/migrations/0010_search.sql"),
     include_str!("../../db/migrations/0011_interventions.sql"),
+    include_str!("../../db/migrations/0012_turns.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.

@@ -81,23 +81,27 @@ impl Store {
         self.readable(&sql, [at], None, sections, usize::MAX)
     }
 
-    /// Whether a story that left a feed still is where somebody wants it, or went by an act of a person's or into
-    /// another story. A story that is lost, or that its outlets took back, is not.
+    /// Whether a story that left a feed still is where somebody wants it, or went by an act of a person's that is in
+    /// force, or into another story. A story that is lost, or that its outlets took back, is not.
     pub fn is_accounted_for(&self, story: Uuid, sections: &[Section]) -> Result<bool> {
-        let decided = self
+        let went = self
             .connection
             .prepare_cached(
-                "SELECT 1 FROM edit WHERE story = ?1 AND act IN ('remove', 'hide', 'purge', 'split')
-                 UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
+                "SELECT 1 FROM withdrawn WHERE story = ?1 UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
             )?
             .exists([story.as_bytes()])?;
-        if decided {
+        if went {
             return Ok(true);
         }
         // Another section than before was given to it by whoever changed feeds.toml or its rules; a section that
-        // takes no proposals, too.
-        let listed = self.story(story, sections)?;
-        Ok(listed.is_some_and(|listed| !listed.hidden && !listed.reasons.is_empty()))
+        // takes no proposals, too. None is left where an editor took it out of its last one.
+        let is_removed = || {
+            self.connection
+                .prepare_cached("SELECT 1 FROM edit WHERE story = ?1 AND act = 'remove'")?
+                .exists([story.as_bytes()])
+        };
+        let shown = self.story(story, sections)?.filter(|listed| !listed.hidden);
+        shown.map_or(Ok(false), |listed| Ok(!listed.reasons.is_empty() || is_removed()?))
     }
 
     fn readable(

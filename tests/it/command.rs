@@ -136,14 +136,38 @@ fn a_second_round_at_once_exits_with_75_and_changes_nothing() {
     let published = portal.published();
     let requests = origin.requests().len();
     let lock = RoundLock::take(&portal.config().database).unwrap().unwrap();
-    for verb in ["poll", "publish"] {
-        let output = portal.huiwen(&[verb]);
-        assert_eq!(status(&output), 75, "{}", err(&output));
-    }
+    let output = portal.huiwen(&["poll"]);
+    assert_eq!(status(&output), 75, "{}", err(&output));
     assert_eq!(origin.requests().len(), requests);
     assert_eq!(portal.published(), published);
     drop(lock);
     assert_eq!(status(&portal.huiwen(&["poll"])), 0);
+}
+
+#[test]
+fn what_an_editor_decides_is_published_while_a_round_waits_for_its_sources() {
+    let (origin, portal) = polled();
+    let id = id_of(&portal, &portal.headlines("redian")[0]);
+    let silent = source("silent", origin.url("/silent").as_str());
+    origin.set("/silent", Answer::never());
+    let patient = portal
+        .read("feeds.toml")
+        .replace("read_timeout = \"2s\"", "read_timeout = \"1h\"")
+        .replace("total_timeout = \"5s\"", "total_timeout = \"1h\"");
+    portal.configure(&(patient + &silent));
+    let mut round = Running(portal.command(&["poll"]).stderr(Stdio::null()).spawn().unwrap());
+    while !origin.requests().iter().any(|request| request.path == "/silent") {
+        assert!(round.0.try_wait().unwrap().is_none(), "the round waits");
+        std::thread::yield_now();
+    }
+    let decided = portal.huiwen(&["story", "feature", &id, "dongtai"]);
+    assert_eq!((status(&decided), err(&decided).as_str()), (0, ""));
+    assert!(portal.read("public/dongtai/rss.xml").contains(&id));
+    for verb in ["publish", "poll"] {
+        let expected = if verb == "poll" { 75 } else { 0 };
+        assert_eq!(status(&portal.huiwen(&[verb])), expected, "{verb}");
+    }
+    assert!(round.0.try_wait().unwrap().is_none(), "the round waits still");
 }
 
 #[test]

@@ -168,3 +168,17 @@ fn a_section_that_is_held_back_is_not_tried_again_before_it_changes() {
     years.round("2026-11-02T06:00:00Z", &["公园长椅换成木头的"]);
     assert!(aside.exists());
 }
+
+#[test]
+fn what_a_round_withdraws_that_began_before_the_last_publication_is_in_no_file() {
+    let years = Years::pass();
+    let sections = years.portal.config().sections;
+    let mut store = years.portal.store();
+    let listed = store.story(years.id(OLD).parse().unwrap(), &sections).unwrap().unwrap();
+    let before: chrono::DateTime<chrono::Utc> = super::ROUNDS[3].parse().unwrap();
+    let tx = store.begin(before - chrono::TimeDelta::minutes(1)).unwrap();
+    tx.is_gone(listed.items[0].id).unwrap();
+    tx.commit().unwrap();
+    years.round("2026-11-02T04:01:00Z", &super::HEADLINES[3]);
+    assert_eq!(holding(&years, OLD), Vec::<PathBuf>::new());
+}
