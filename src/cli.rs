@@ -22,6 +22,7 @@ mod sources;
 mod story;
 mod story_page;
 mod table;
+mod user;
 mod watch;
 
 use std::{
@@ -86,6 +87,9 @@ enum Verb {
     /// What editors decided, out of a database and into another
     #[command(subcommand)]
     Edits(edits::Edits),
+    /// Who works at the desk
+    #[command(subcommand)]
+    User(user::Act),
 }
 
 /// Runs the program with the arguments of the process.
@@ -141,6 +145,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Rules(act) => rules::rules(&config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Edits(what) => edits::edits(&config, what),
+        Verb::User(act) => user::user(&config, act),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }
 }

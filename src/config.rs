@@ -37,8 +37,8 @@ use toml::de::DeTable;
 use url::Url;
 
 use crate::model::{
-    Alerting, CreditTables, Gazetteer, Opposites, PictureProxy, Polling, Preset, Publishing, Rule,
-    Section, Site, Source,
+    Alerting, CreditTables, DeskPlace, Gazetteer, Opposites, PictureProxy, Polling, Preset,
+    Publishing, Rule, Section, Site, Source,
 };
 
 use mistakes::Mistake;
@@ -59,6 +59,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `serve.picture_key`; none where readers fetch pictures from outlets.
     pub pictures: Option<PictureProxy>,
+    /// `[desk]`.
+    pub desk: DeskPlace,
     /// `[poll]`.
     pub polling: Polling,
     /// `[alert]`; none where nobody is told.
@@ -151,6 +153,7 @@ fn interpret(
     let database = settings::database(root.table("storage", "[storage]"), folder);
     let (publishing, content) = settings::publishing(root.table("publish", "[publish]"), folder);
     let (listen, picture_key) = settings::serving(root.table("serve", "[serve]"));
+    let desk = settings::desk(root.table("desk", "[desk]"));
     let (polling, asking) = settings::polling(root.table("poll", "[poll]"));
     let pictures = picture_key.map(|key| PictureProxy { key, via: asking.via.clone() });
     let alerting = alert::alert(root.table("alert", "[alert]"), &asking.via);
@@ -175,6 +178,7 @@ fn interpret(
         publishing,
         listen,
         pictures,
+        desk,
         polling,
         alerting,
         credits,

@@ -1,5 +1,7 @@
 //! What editors may do: the same acts for the command line and the desk.
 
+pub mod accounts;
+
 pub mod diff;
 
 pub mod heat;

@@ -6,6 +6,7 @@
 //! methods only on [`Tx`]; a transaction that is dropped without [`Tx::commit`] leaves no trace.
 //! Statements stand beside the function that reads their rows.
 
+mod accounts;
 mod alerts;
 mod archives;
 mod arrivals;
@@ -50,6 +51,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
 
+pub use accounts::{Colleague, IDLE, LONGEST};
 pub use decisions::Decided;
 pub use documents::KeptDocument;
 pub use edits::{Act, Edit, Parts};

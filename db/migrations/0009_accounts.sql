@@ -3,7 +3,8 @@
 
 CREATE TABLE account (
     id       INTEGER PRIMARY KEY,
-    name     TEXT NOT NULL UNIQUE,        -- as it signs edits; never used again by somebody else
+    name     TEXT NOT NULL,               -- as it signs edits; never used again by somebody else
+    folded   TEXT NOT NULL UNIQUE,        -- the name as it is compared: NFKC, lower case
     role     TEXT NOT NULL,               -- reader, editor, chief or admin
     password TEXT NOT NULL,               -- argon2id, in the PHC string format
     made     INTEGER NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE session (
     token   BLOB PRIMARY KEY,             -- SHA-256 of what the cookie holds
     account INTEGER NOT NULL REFERENCES account (id),
     since   INTEGER NOT NULL,
-    seen    INTEGER NOT NULL              -- when it was last used, to the minute
+    seen    INTEGER NOT NULL,             -- when it was last used, to the minute
+    agent   TEXT NOT NULL                 -- the browser, as it calls itself; cut
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_by_account ON session (account);

@@ -8,7 +8,7 @@ use crate::web::desk::{Desk, Surroundings};
 /// As the feeds.toml that `watch` has in force says.
 pub(super) fn desk(file: &Path, watch: &Arc<Watch>) -> Arc<Desk> {
     let drafts = Arc::new(drafts(file));
-    let database = watch.config().database;
+    let config = watch.config();
     let watch = Arc::clone(watch);
     let surroundings = move || {
         watch.with_config(|config| {
@@ -20,5 +20,5 @@ pub(super) fn desk(file: &Path, watch: &Arc<Watch>) -> Arc<Desk> {
             })
         })
     };
-    Desk::new(database, now, Box::new(surroundings))
+    Desk::new(config.database, config.desk, now, Box::new(surroundings))
 }

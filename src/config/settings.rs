@@ -1,12 +1,13 @@
-//! The tables that stand once: `[site]`, `[storage]`, `[publish]`, `[serve]` and `[poll]`.
+//! The tables that stand once: `[site]`, `[storage]`, `[publish]`, `[serve]`, `[desk]` and `[poll]`.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use chrono_tz::Tz;
+use ipnet::{IpNet, Ipv4Net};
 
 use super::{
     address,
@@ -15,7 +16,7 @@ use super::{
     table::{Table, Value},
     value,
 };
-use crate::model::{Content, Interval, Polling, Publishing, Robots, Secret, Site, Via};
+use crate::model::{Content, DeskPlace, Interval, Polling, Publishing, Robots, Secret, Site, Via};
 
 /// The zone of a portal that names none.
 pub(super) const TIMEZONE: Tz = Tz::Asia__Shanghai;
@@ -95,6 +96,20 @@ pub(super) fn serving(mut table: Table<'_, '_>) -> (SocketAddr, Option<Secret>) 
     });
     table.close();
     (listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))), picture_key)
+}
+
+/// `[desk]`: where editors reach their pages.
+pub(super) fn desk(mut table: Table<'_, '_>) -> DeskPlace {
+    let listen = table.optional("listen", address::socket);
+    let link = table.optional("link", address::site);
+    let proxies = table.list("proxies", address::network);
+    table.close();
+    let loopback = || {
+        let machine = IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST));
+        let network = Ipv4Net::new(Ipv4Addr::LOCALHOST, 8).map(|network| network.trunc().into());
+        network.into_iter().chain([machine]).collect()
+    };
+    DeskPlace { listen, link, proxies: proxies.unwrap_or_else(loopback) }
 }
 
 /// What a source asks like if it does not say.

@@ -16,11 +16,12 @@ pub(super) type Value<'d> = Spanned<DeValue<'d>>;
 pub(super) type Entry<'d> = (&'d Spanned<DeString<'d>>, &'d Value<'d>);
 
 /// The tables of feeds.toml.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "site",
     "storage",
     "publish",
     "serve",
+    "desk",
     "poll",
     "alert",
     "credits",

@@ -1,5 +1,7 @@
 //! Who works at the desk, and what they may do there.
 
+use chrono::{DateTime, Utc};
+
 /// Somebody who signs in at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -49,3 +51,20 @@ impl Role {
         Role::ALL.into_iter().find(|role| role.as_str() == word)
     }
 }
+
+/// Somebody is signed in with a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What it is kept under.
+    pub name: SessionName,
+    /// When it began.
+    pub since: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub seen: DateTime<Utc>,
+    /// The browser, as it calls itself.
+    pub agent: String,
+}
+
+/// SHA-256 of what the cookie holds: whoever reads the database cannot make a cookie of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionName(pub [u8; 32]);

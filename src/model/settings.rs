@@ -1,6 +1,6 @@
 //! What feeds.toml settles.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
@@ -21,6 +21,29 @@ pub struct Site {
     pub timezone: Tz,
     /// The number under which the portal is registered (ICP 备案号), for the foot of every page.
     pub icp: Option<String>,
+}
+
+/// Where the editors' desk is: `[desk]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskPlace {
+    /// Where desk, `/healthz` and `/metrics` listen; none: beside the published files.
+    pub listen: Option<SocketAddr>,
+    /// Below which editors reach it, where a web server in front of it changes that; ends with a slash.
+    pub link: Option<Url>,
+    /// Whom we believe whose request they hand on.
+    pub proxies: Vec<IpNet>,
+}
+
+impl DeskPlace {
+    /// What stands before `/desk` in the addresses that editors use: empty, or `/` and more without a `/` at its end.
+    pub fn base(&self) -> &str {
+        self.link.as_ref().map_or("", |link| link.path().trim_end_matches('/'))
+    }
+
+    /// Whether editors reach it by https.
+    pub fn is_secure(&self) -> bool {
+        self.link.as_ref().is_some_and(|link| link.scheme() == "https")
+    }
 }
 
 /// A category of the portal: one `[[sections]]`.

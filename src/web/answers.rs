@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -25,12 +26,22 @@ use super::site::{self, Site};
 pub(super) struct Answers {
     site: Arc<Site>,
     others: TowerToHyperService<Router>,
+    peer: Option<Peer>,
 }
+
+/// In the extensions of a request: who is connected.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
 
 impl Answers {
     /// `others` answer the addresses that [`is_for_others`] names, `site` answers the rest.
     pub(super) fn new(site: Site, others: Router) -> Answers {
-        Answers { site: Arc::new(site), others: TowerToHyperService::new(others) }
+        Answers { site: Arc::new(site), others: TowerToHyperService::new(others), peer: None }
+    }
+
+    /// Those for one connection.
+    pub(super) fn to(&self, peer: IpAddr) -> Answers {
+        Answers { peer: Some(Peer(peer)), ..self.clone() }
     }
 }
 
@@ -48,8 +59,11 @@ impl Service<Request<Incoming>> for Answers {
     type Error = Infallible;
     type Future = Answer;
 
-    fn call(&self, request: Request<Incoming>) -> Answer {
+    fn call(&self, mut request: Request<Incoming>) -> Answer {
         if is_for_others(request.uri().path()) {
+            if let Some(peer) = self.peer {
+                request.extensions_mut().insert(peer);
+            }
             let answer = self.others.call(request);
             return Answer::Later(Box::pin(async {
                 let Ok(response) = answer.await;

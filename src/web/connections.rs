@@ -53,9 +53,9 @@ pub(super) async fn serve(
             () = &mut shutdown => break Ok(()),
             Some(_) = open.join_next(), if !open.is_empty() => {}
             accepted = listener.accept(), if open.len() < MAX_CONNECTIONS => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     failures = 0;
-                    open.spawn(converse(stream, answers.clone(), stopped.clone()));
+                    open.spawn(converse(stream, answers.to(peer.ip()), stopped.clone()));
                 }
                 Err(error) if failures == MAX_ACCEPT_FAILURES => break Err(error),
                 Err(error) => {

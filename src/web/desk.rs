@@ -4,8 +4,20 @@
 //! itself, so that an act is on disk within a second, whatever a round is at.
 
 mod answer;
+mod asked;
 mod chart;
+mod csrf;
+mod door;
 pub mod drafts;
+mod files;
+mod frame;
+mod headers;
+mod limits;
+mod login;
+mod refusals;
+mod routes;
+mod session;
+mod words;
 
 pub mod visitor;
 
@@ -14,26 +26,41 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use axum::Router;
+use axum::{Router, extract::State, middleware, response::Response, routing::get};
 use chrono::{DateTime, Utc};
+use tokio::sync::Semaphore;
 
-use self::{answer::Refused, drafts::Drafts};
-use crate::{
-    model::{Publishing, Source},
-    publish::portal::Portal,
-    store::{Store, StoreError},
+use self::{
+    answer::{Refused, see_other},
+    drafts::Drafts,
+    frame::{Frame, Place},
+    limits::Limits,
+    visitor::Visitor,
+    words::Words,
 };
+use crate::{
+    model::{DeskPlace, Publishing, Source},
+    publish::portal::Portal,
+    store::Store,
+};
+
+/// Passwords that are hashed at one time: each takes 19 MiB and 15 ms of a core, and anybody may ask for it.
+const HASHING: usize = 2;
 
 /// What the desk works with. One for a server.
 pub struct Desk {
     /// The database.
     database: PathBuf,
+    /// Where editors reach it.
+    pub(super) place: DeskPlace,
     /// The clock, which belongs to the command line.
     pub(super) now: fn() -> DateTime<Utc>,
     /// The feeds.toml that is in force.
     pub(super) surroundings: SurroundingsNow,
     /// Connections that nobody uses at the moment.
     stores: Mutex<Vec<Store>>,
+    limits: Limits,
+    hashing: Semaphore,
 }
 
 /// Says what the feeds.toml that is in force says.
@@ -55,15 +82,48 @@ impl Desk {
     /// A desk over the database at this path.
     pub fn new(
         database: PathBuf,
+        place: DeskPlace,
         now: fn() -> DateTime<Utc>,
         surroundings: SurroundingsNow,
     ) -> Arc<Desk> {
-        Arc::new(Desk { database, now, surroundings, stores: Mutex::default() })
+        Arc::new(Desk {
+            database,
+            place,
+            now,
+            surroundings,
+            stores: Mutex::default(),
+            limits: Limits::default(),
+            hashing: Semaphore::new(HASHING),
+        })
     }
 
     /// Its pages, at `/desk`.
     pub(super) fn router(self: Arc<Desk>) -> Router {
-        Router::new().with_state(self)
+        Router::new()
+            .route("/desk", get(first_page))
+            .route("/desk/", get(first_page))
+            .route("/desk/{*rest}", get(nothing))
+            .merge(login::router())
+            .merge(routes::router())
+            .method_not_allowed_fallback(async || Refused::Method)
+            .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
+            .merge(files::router())
+            .with_state(self)
+    }
+
+    /// What stands around a page for this visitor.
+    fn frame(&self, visitor: Option<Visitor>, here: Place) -> Frame {
+        let surroundings = (self.surroundings)();
+        let site = &surroundings.portal.site;
+        let chosen = visitor.as_ref().and_then(|visitor| visitor.account.language.as_deref());
+        Frame {
+            words: Words::of(chosen.unwrap_or(&site.language)),
+            base: self.place.base().to_owned(),
+            site: site.title.clone(),
+            visitor,
+            here,
+            status: String::new(),
+        }
     }
 
     /// Does this with a connection of its own, on a thread that may block.
@@ -89,8 +149,11 @@ impl Desk {
     }
 }
 
-impl From<StoreError> for Refused {
-    fn from(error: StoreError) -> Refused {
-        Refused::Broken(error.to_string())
-    }
+async fn first_page(State(desk): State<Arc<Desk>>, _: Visitor) -> Response {
+    see_other(&format!("{}/desk/queue", desk.place.base()))
+}
+
+/// Nobody who is not signed in learns what there is.
+async fn nothing(_: Visitor) -> Refused {
+    Refused::NotFound
 }

@@ -1,41 +1,115 @@
-//! What the desk answers where it does not do what was asked.
+//! How the desk answers: pages, ways onward, and why it does not do what was asked.
 
+use std::{sync::Arc, time::Duration};
+
+use askama::Template;
 use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
 
-use crate::curate::Refusal;
+use crate::{
+    curate::{Refusal, accounts::AccountRefusal},
+    model::Role,
+    store::StoreError,
+};
 
 /// Why a request was not done.
 #[derive(Debug)]
 pub enum Refused {
     /// Nobody is signed in.
     SignedOut,
+    /// Nobody has this name and this password.
+    WrongLogin,
+    /// Too many attempts to sign in; for how long to wait.
+    Paused(Duration),
     /// The request does not come from a page of ours.
     Foreign,
-    /// The account may not.
-    Rank,
+    /// It comes from a page that somebody else, or nobody, was signed in on.
+    Stale,
+    /// The account may not; what it would have to be at least.
+    Rank(Role),
     /// There is no such page, story, source.
     NotFound,
+    /// Neither GET nor POST, or not the one that the address is for.
+    Method,
+    /// The form is longer than forms are.
+    TooLarge,
+    /// It took too long.
+    Slow,
     /// What was asked for makes no sense, in words for the editor.
     Wrong(String),
     /// The rules of curating are against it.
     Curate(Refusal),
+    /// The rules of accounts are against it.
+    Account(AccountRefusal),
     /// The program or its database failed.
     Broken(String),
 }
 
+impl Refused {
+    /// As HTTP says it.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Refused::SignedOut | Refused::WrongLogin => StatusCode::UNAUTHORIZED,
+            Refused::Foreign | Refused::Stale | Refused::Rank(_) => StatusCode::FORBIDDEN,
+            Refused::Curate(Refusal::NoStory(_))
+            | Refused::Account(AccountRefusal::Unknown(_))
+            | Refused::NotFound => StatusCode::NOT_FOUND,
+            Refused::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Refused::Slow => StatusCode::REQUEST_TIMEOUT,
+            Refused::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Refused::Curate(Refusal::Store(_))
+            | Refused::Account(AccountRefusal::Store(_) | AccountRefusal::Broken(_))
+            | Refused::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Refused::Curate(_)
+            | Refused::Account(AccountRefusal::Taken | AccountRefusal::LastAdmin) => {
+                StatusCode::CONFLICT
+            }
+            Refused::Wrong(_) | Refused::Account(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Refused::Paused(_) => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Refused {
+        Refused::Broken(error.to_string())
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Refused {
+        Refused::Curate(refusal)
+    }
+}
+
+impl From<AccountRefusal> for Refused {
+    fn from(refusal: AccountRefusal) -> Refused {
+        Refused::Account(refusal)
+    }
+}
+
+/// Only the [`door`](super::door) knows in which words: it finds the reason in the answer's extensions.
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = match &self {
-            Refused::SignedOut => StatusCode::UNAUTHORIZED,
-            Refused::Foreign | Refused::Rank => StatusCode::FORBIDDEN,
-            Refused::NotFound => StatusCode::NOT_FOUND,
-            Refused::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Refused::Curate(_) => StatusCode::CONFLICT,
-            Refused::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        (status, format!("{self:?}")).into_response()
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
+}
+
+/// A page.
+pub(super) fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(error) => Refused::Broken(error.to_string()).into_response(),
+    }
+}
+
+/// 303: the browser goes on to this address, which is ours, base included, and asks with GET.
+pub(super) fn see_other(address: &str) -> Response {
+    let location = HeaderValue::from_str(address);
+    let location = location.unwrap_or_else(|_| HeaderValue::from_static("/desk"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }

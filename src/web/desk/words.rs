@@ -1,0 +1,48 @@
+//! The desk's words, in the languages that it can be had in. What sources and editors wrote is never among them.
+
+/// A table of words: each by its name, in Chinese and in English.
+macro_rules! words {
+    ($(#[$about:meta])* $table:ident { $($(#[$doc:meta])* $word:ident: $chinese:literal, $english:literal;)* }) => {
+        $(#[$about])*
+        pub(in crate::web::desk) struct $table {
+            $($(#[$doc])* pub(in crate::web::desk) $word: &'static str,)*
+        }
+
+        impl $table {
+            pub(super) const CHINESE: $table = $table { $($word: $chinese,)* };
+            pub(super) const ENGLISH: $table = $table { $($word: $english,)* };
+        }
+    };
+}
+
+mod door;
+mod pages;
+
+use self::{door::DoorWords, pages::PageWords};
+
+/// All words of a language.
+pub(super) struct Words {
+    /// As a tag (BCP 47).
+    pub(super) tag: &'static str,
+    /// Of the way in, accounts, settings and the log.
+    pub(super) door: DoorWords,
+    /// Of the queue and stories.
+    pub(super) pages: PageWords,
+}
+
+static CHINESE: Words = Words { tag: "zh-CN", door: DoorWords::CHINESE, pages: PageWords::CHINESE };
+
+static ENGLISH: Words = Words { tag: "en", door: DoorWords::ENGLISH, pages: PageWords::ENGLISH };
+
+impl Words {
+    /// Those of a language tag; Chinese, unless it is another language.
+    pub(super) fn of(tag: &str) -> &'static Words {
+        let primary = tag.split('-').next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("zh") { &CHINESE } else { &ENGLISH }
+    }
+}
+
+/// A sentence with a hole, `{}`.
+pub(super) fn filled(sentence: &str, with: &str) -> String {
+    sentence.replacen("{}", with, 1)
+}
