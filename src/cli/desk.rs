@@ -16,6 +16,7 @@ pub(super) fn desk(file: &Path, watch: &Arc<Watch>) -> Arc<Desk> {
                 portal: portal(config),
                 publishing: config.publishing.clone(),
                 sources: config.sources.clone(),
+                rules: config.rules.clone(),
                 drafts: Arc::clone(&drafts),
             })
         })

@@ -39,7 +39,7 @@ use self::{
     words::Words,
 };
 use crate::{
-    model::{DeskPlace, Publishing, Source},
+    model::{DeskPlace, Publishing, Rule, Source},
     publish::portal::Portal,
     store::Store,
 };
@@ -74,6 +74,8 @@ pub struct Surroundings {
     pub publishing: Publishing,
     /// Sources, in the order of the file.
     pub sources: Vec<Source>,
+    /// Rules, in the order of the file.
+    pub rules: Vec<Rule>,
     /// What its lines say, and would say.
     pub drafts: Arc<Drafts>,
 }

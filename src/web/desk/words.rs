@@ -17,8 +17,9 @@ macro_rules! words {
 
 mod door;
 mod pages;
+pub(super) mod sources;
 
-use self::{door::DoorWords, pages::PageWords};
+use self::{door::DoorWords, pages::PageWords, sources::SourceWords};
 
 /// All words of a language.
 pub(super) struct Words {
@@ -28,11 +29,23 @@ pub(super) struct Words {
     pub(super) door: DoorWords,
     /// Of the queue and stories.
     pub(super) pages: PageWords,
+    /// Of sources and rules.
+    pub(super) sources: SourceWords,
 }
 
-static CHINESE: Words = Words { tag: "zh-CN", door: DoorWords::CHINESE, pages: PageWords::CHINESE };
+static CHINESE: Words = Words {
+    tag: "zh-CN",
+    door: DoorWords::CHINESE,
+    pages: PageWords::CHINESE,
+    sources: SourceWords::CHINESE,
+};
 
-static ENGLISH: Words = Words { tag: "en", door: DoorWords::ENGLISH, pages: PageWords::ENGLISH };
+static ENGLISH: Words = Words {
+    tag: "en",
+    door: DoorWords::ENGLISH,
+    pages: PageWords::ENGLISH,
+    sources: SourceWords::ENGLISH,
+};
 
 impl Words {
     /// Those of a language tag; Chinese, unless it is another language.

@@ -1,250 +1,92 @@
-//! The words of the pages of sources and rules, in the languages that the desk can be had in.
+//! The words of the pages of sources and rules.
 
 use crate::model::{FailureKind, Health};
 
-/// Every word that these pages say by themselves.
-#[derive(Debug)]
-pub(in crate::web::desk) struct SourceWords {
-    pub(in crate::web::desk) sources: &'static str,
-    pub(in crate::web::desk) sources_hint: &'static str,
-    pub(in crate::web::desk) source: &'static str,
-    pub(in crate::web::desk) health: &'static str,
-    pub(in crate::web::desk) never_asked: &'static str,
-    pub(in crate::web::desk) reason: &'static str,
-    pub(in crate::web::desk) last_success: &'static str,
-    pub(in crate::web::desk) next_poll: &'static str,
-    pub(in crate::web::desk) at_once: &'static str,
-    pub(in crate::web::desk) not_again: &'static str,
-    pub(in crate::web::desk) items_per_day: &'static str,
-    /// What the bars are: `{}` days, `{}` items in all.
-    pub(in crate::web::desk) bars: &'static str,
-    pub(in crate::web::desk) poll: &'static str,
-    pub(in crate::web::desk) mute: &'static str,
-    pub(in crate::web::desk) revive: &'static str,
-    /// `{}` is the new address.
-    pub(in crate::web::desk) move_to: &'static str,
-    pub(in crate::web::desk) poll_done: &'static str,
-    pub(in crate::web::desk) mute_done: &'static str,
-    pub(in crate::web::desk) revive_done: &'static str,
-    pub(in crate::web::desk) move_done: &'static str,
-    pub(in crate::web::desk) stories: &'static str,
-    pub(in crate::web::desk) problems: &'static str,
-    pub(in crate::web::desk) moving: &'static str,
-    pub(in crate::web::desk) acts: &'static str,
-    pub(in crate::web::desk) done_before: &'static str,
-    pub(in crate::web::desk) nothing_done: &'static str,
-    pub(in crate::web::desk) lines: &'static str,
-    /// `{}` is the number of the first line.
-    pub(in crate::web::desk) lines_from: &'static str,
-    pub(in crate::web::desk) lines_hint: &'static str,
-    pub(in crate::web::desk) lines_none: &'static str,
-    pub(in crate::web::desk) try_lines: &'static str,
-    pub(in crate::web::desk) tried: &'static str,
-    /// `{}` is the time of the document.
-    pub(in crate::web::desk) tried_on: &'static str,
-    pub(in crate::web::desk) no_document: &'static str,
-    pub(in crate::web::desk) now_column: &'static str,
-    pub(in crate::web::desk) then_column: &'static str,
-    /// `{}` entries, `{}` of them dated.
-    pub(in crate::web::desk) entries: &'static str,
-    pub(in crate::web::desk) not_understood: &'static str,
-    pub(in crate::web::desk) headline_in_article: &'static str,
-    pub(in crate::web::desk) no_date: &'static str,
-    pub(in crate::web::desk) article: &'static str,
-    pub(in crate::web::desk) headline: &'static str,
-    pub(in crate::web::desk) date: &'static str,
-    pub(in crate::web::desk) credit: &'static str,
-    pub(in crate::web::desk) text: &'static str,
-    pub(in crate::web::desk) none: &'static str,
-    pub(in crate::web::desk) rules: &'static str,
-    pub(in crate::web::desk) rules_hint: &'static str,
-    pub(in crate::web::desk) sections: &'static str,
-    pub(in crate::web::desk) section: &'static str,
-    pub(in crate::web::desk) takes: &'static str,
-    pub(in crate::web::desk) takes_all: &'static str,
-    pub(in crate::web::desk) takes_auto: &'static str,
-    pub(in crate::web::desk) takes_chosen: &'static str,
-    pub(in crate::web::desk) state: &'static str,
-    pub(in crate::web::desk) published: &'static str,
-    /// `{}` is the reason.
-    pub(in crate::web::desk) held: &'static str,
-    pub(in crate::web::desk) accept: &'static str,
-    pub(in crate::web::desk) accepted: &'static str,
-    pub(in crate::web::desk) accept_rank: &'static str,
-    pub(in crate::web::desk) rule: &'static str,
-    pub(in crate::web::desk) never: &'static str,
-    pub(in crate::web::desk) weight: &'static str,
-    pub(in crate::web::desk) hits: &'static str,
-    pub(in crate::web::desk) last_hit: &'static str,
-    pub(in crate::web::desk) no_rules: &'static str,
-    pub(in crate::web::desk) try_rules: &'static str,
-    /// `{}` stories were looked at, `{}` would move.
-    pub(in crate::web::desk) moved: &'static str,
-    pub(in crate::web::desk) not_all: &'static str,
-    pub(in crate::web::desk) enters: &'static str,
-    pub(in crate::web::desk) leaves: &'static str,
-    pub(in crate::web::desk) primary: &'static str,
-    pub(in crate::web::desk) write_them: &'static str,
-}
-
-impl SourceWords {
-    /// Those of this language; Chinese for whatever is not English.
-    pub(in crate::web::desk) fn of(language: &str) -> &'static SourceWords {
-        if language.to_ascii_lowercase().starts_with("en") { &ENGLISH } else { &CHINESE }
+words! {
+    /// Every word that these pages say by themselves.
+    SourceWords {
+        sources: "来源", "Sources";
+        sources_hint: "最需要人看的排在最前。增加和修改来源在 feeds.toml 里。", "What needs a person stands first. Sources are added and changed in feeds.toml.";
+        source: "来源", "Source";
+        health: "状态", "State";
+        never_asked: "未抓取", "never asked";
+        reason: "原因", "Reason";
+        last_success: "上次成功", "Last success";
+        next_poll: "下次抓取", "Next poll";
+        at_once: "立即", "at once";
+        not_again: "不再抓取", "not again";
+        items_per_day: "条/日", "Items a day";
+        /// What the bars are: `{}` days, `{}` items in all.
+        bars: "近 {} 天共 {} 条", "{} days, {} items";
+        poll: "立即抓取", "Poll now";
+        mute: "停抓", "Mute";
+        revive: "恢复", "Revive";
+        /// `{}` is the new address.
+        move_to: "改到 {}", "Move to {}";
+        poll_done: "下一轮就抓取", "The next round polls it";
+        mute_done: "已停抓", "Muted";
+        revive_done: "已恢复，下一轮就抓取", "Revived; the next round polls it";
+        move_done: "已改到新地址。有空时请把它写进 feeds.toml", "Polled at its new address from now on; put that into feeds.toml at leisure";
+        stories: "它的稿件", "Its stories";
+        problems: "用不上的内容", "What could not be used";
+        moving: "永久转向", "Moved for good";
+        acts: "操作", "Acts";
+        done_before: "操作记录", "What was done";
+        nothing_done: "还没有人操作过。", "Nobody did anything yet.";
+        lines: "feeds.toml 里的写法", "Its lines in feeds.toml";
+        /// `{}` is the number of the first line.
+        lines_from: "从第 {} 行起", "from line {}";
+        lines_hint: "在这里改动只是试读最近抓到的文档，不会写进文件。", "A change here is only tried on the document that was fetched last; it is not written.";
+        lines_none: "feeds.toml 里找不到它的写法。", "Its lines could not be found in feeds.toml.";
+        try_lines: "试读", "Try";
+        tried: "试读结果", "What would be read";
+        /// `{}` is the time of the document.
+        tried_on: "用 {} 抓到的文档", "in the document of {}";
+        no_document: "还没有留存的文档。抓取一次以后再试。", "No document is kept yet. Try again after a poll.";
+        now_column: "现在", "Now";
+        then_column: "改后", "Then";
+        /// `{}` entries, `{}` of them dated.
+        entries: "{} 条，其中 {} 条有日期", "{} entries, {} of them with a date";
+        not_understood: "读不懂", "not understood";
+        headline_in_article: "（标题在正文页）", "(the headline is in the article)";
+        no_date: "无日期", "no date";
+        article: "最近一篇正文", "The last article";
+        headline: "标题", "Headline";
+        date: "日期", "Date";
+        credit: "来源", "Credit";
+        text: "正文", "Text";
+        none: "无", "none";
+        rules: "规则", "Rules";
+        rules_hint: "规则和栏目写在 feeds.toml 里。", "Rules and sections are written in feeds.toml.";
+        sections: "栏目", "Sections";
+        section: "栏目", "Section";
+        takes: "收稿", "Takes";
+        takes_all: "来源和规则", "what sources and rules propose";
+        takes_auto: "编辑选稿，来源和规则补充", "what editors choose, and what sources and rules propose";
+        takes_chosen: "只收编辑选稿", "what editors choose";
+        state: "发布", "Publication";
+        published: "正常", "as usual";
+        /// `{}` is the reason.
+        held: "已暂缓：{}", "Held back: {}";
+        accept: "放行", "Release";
+        accepted: "已放行", "Released";
+        accept_rank: "请主编核对后放行。", "A chief editor has to look, and to release it.";
+        rule: "规则", "Rule";
+        never: "不进", "never";
+        weight: "权重", "Weight";
+        hits: "30 天命中", "Hits in 30 days";
+        last_hit: "最近命中", "Last hit";
+        no_rules: "还没有规则。", "There are no rules yet.";
+        try_rules: "试算", "Try";
+        /// `{}` stories were looked at, `{}` would move.
+        moved: "看了 {} 篇，其中 {} 篇会变动", "{} stories were looked at, {} would move";
+        not_all: "只看了最近的这些。", "Only the newest were looked at.";
+        enters: "进入", "enters";
+        leaves: "离开", "leaves";
+        primary: "主栏目", "primary section";
+        write_them: "满意后写进 feeds.toml，再运行 huiwen rules apply，已有稿件才会变动。", "Once you like them, write them into feeds.toml and run huiwen rules apply: only then do stored stories move.";
     }
 }
-
-static CHINESE: SourceWords = SourceWords {
-    sources: "来源",
-    sources_hint: "最需要人看的排在最前。增加和修改来源在 feeds.toml 里。",
-    source: "来源",
-    health: "状态",
-    never_asked: "未抓取",
-    reason: "原因",
-    last_success: "上次成功",
-    next_poll: "下次抓取",
-    at_once: "立即",
-    not_again: "不再抓取",
-    items_per_day: "条/日",
-    bars: "近 {} 天共 {} 条",
-    poll: "立即抓取",
-    mute: "停抓",
-    revive: "恢复",
-    move_to: "改到 {}",
-    poll_done: "下一轮就抓取",
-    mute_done: "已停抓",
-    revive_done: "已恢复，下一轮就抓取",
-    move_done: "已改到新地址。有空时请把它写进 feeds.toml",
-    stories: "它的稿件",
-    problems: "用不上的内容",
-    moving: "永久转向",
-    acts: "操作",
-    done_before: "操作记录",
-    nothing_done: "还没有人操作过。",
-    lines: "feeds.toml 里的写法",
-    lines_from: "从第 {} 行起",
-    lines_hint: "在这里改动只是试读最近抓到的文档，不会写进文件。",
-    lines_none: "feeds.toml 里找不到它的写法。",
-    try_lines: "试读",
-    tried: "试读结果",
-    tried_on: "用 {} 抓到的文档",
-    no_document: "还没有留存的文档。抓取一次以后再试。",
-    now_column: "现在",
-    then_column: "改后",
-    entries: "{} 条，其中 {} 条有日期",
-    not_understood: "读不懂",
-    headline_in_article: "（标题在正文页）",
-    no_date: "无日期",
-    article: "最近一篇正文",
-    headline: "标题",
-    date: "日期",
-    credit: "来源",
-    text: "正文",
-    none: "无",
-    rules: "规则",
-    rules_hint: "规则和栏目写在 feeds.toml 里。",
-    sections: "栏目",
-    section: "栏目",
-    takes: "收稿",
-    takes_all: "来源和规则",
-    takes_auto: "编辑选稿，来源和规则补充",
-    takes_chosen: "只收编辑选稿",
-    state: "发布",
-    published: "正常",
-    held: "已暂缓：{}",
-    accept: "放行",
-    accepted: "已放行",
-    accept_rank: "请主编核对后放行。",
-    rule: "规则",
-    never: "不进",
-    weight: "权重",
-    hits: "30 天命中",
-    last_hit: "最近命中",
-    no_rules: "还没有规则。",
-    try_rules: "试算",
-    moved: "看了 {} 篇，其中 {} 篇会变动",
-    not_all: "只看了最近的这些。",
-    enters: "进入",
-    leaves: "离开",
-    primary: "主栏目",
-    write_them: "满意后写进 feeds.toml，再运行 huiwen rules apply，已有稿件才会变动。",
-};
-
-static ENGLISH: SourceWords = SourceWords {
-    sources: "Sources",
-    sources_hint: "What needs a person stands first. Sources are added and changed in feeds.toml.",
-    source: "Source",
-    health: "State",
-    never_asked: "never asked",
-    reason: "Reason",
-    last_success: "Last success",
-    next_poll: "Next poll",
-    at_once: "at once",
-    not_again: "not again",
-    items_per_day: "Items a day",
-    bars: "{} days, {} items",
-    poll: "Poll now",
-    mute: "Mute",
-    revive: "Revive",
-    move_to: "Move to {}",
-    poll_done: "The next round polls it",
-    mute_done: "Muted",
-    revive_done: "Revived; the next round polls it",
-    move_done: "Polled at its new address from now on; put that into feeds.toml at leisure",
-    stories: "Its stories",
-    problems: "What could not be used",
-    moving: "Moved for good",
-    acts: "Acts",
-    done_before: "What was done",
-    nothing_done: "Nobody did anything yet.",
-    lines: "Its lines in feeds.toml",
-    lines_from: "from line {}",
-    lines_hint: "A change here is only tried on the document that was fetched last; it is not written.",
-    lines_none: "Its lines could not be found in feeds.toml.",
-    try_lines: "Try",
-    tried: "What would be read",
-    tried_on: "in the document of {}",
-    no_document: "No document is kept yet. Try again after a poll.",
-    now_column: "Now",
-    then_column: "Then",
-    entries: "{} entries, {} of them with a date",
-    not_understood: "not understood",
-    headline_in_article: "(the headline is in the article)",
-    no_date: "no date",
-    article: "The last article",
-    headline: "Headline",
-    date: "Date",
-    credit: "Credit",
-    text: "Text",
-    none: "none",
-    rules: "Rules",
-    rules_hint: "Rules and sections are written in feeds.toml.",
-    sections: "Sections",
-    section: "Section",
-    takes: "Takes",
-    takes_all: "what sources and rules propose",
-    takes_auto: "what editors choose, and what sources and rules propose",
-    takes_chosen: "what editors choose",
-    state: "Publication",
-    published: "as usual",
-    held: "Held back: {}",
-    accept: "Release",
-    accepted: "Released",
-    accept_rank: "A chief editor has to look, and to release it.",
-    rule: "Rule",
-    never: "never",
-    weight: "Weight",
-    hits: "Hits in 30 days",
-    last_hit: "Last hit",
-    no_rules: "There are no rules yet.",
-    try_rules: "Try",
-    moved: "{} stories were looked at, {} would move",
-    not_all: "Only the newest were looked at.",
-    enters: "enters",
-    leaves: "leaves",
-    primary: "primary section",
-    write_them: "Once you like them, write them into feeds.toml and run huiwen rules apply: only then do stored stories move.",
-};
 
 /// A health in the words of the desk.
 pub(in crate::web::desk) fn health(health: Health, is_chinese: bool) -> &'static str {
