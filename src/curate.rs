@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod diff;
 
 pub mod heat;
+pub mod hot;
 
 mod wish;
 

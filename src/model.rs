@@ -43,6 +43,10 @@ mod stories;
 
 mod subscriptions;
 
+mod traditional;
+
+mod words;
+
 mod pings;
 
 mod unread;
@@ -68,4 +72,6 @@ pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;
+pub use traditional::*;
 pub use unread::*;
+pub use words::*;

@@ -28,14 +28,20 @@ use axum::{
     Router,
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
 pub use self::pictures::{PictureAt, Signed};
-use self::{answers::Answers, desk::Desk, metrics::Snapshot, site::Site, websub::Callbacks};
+use self::{
+    answers::{Answers, Ways},
+    desk::Desk,
+    metrics::Snapshot,
+    site::Site,
+    websub::Callbacks,
+};
 
 /// Says whether the program does its work, and if not, why, in one line without secrets. May block.
 pub type Health = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
@@ -83,12 +89,18 @@ pub struct Served {
     pub pages: Pages,
     /// Pictures of outlets; without, nobody finds one.
     pub pictures: Option<PictureAt>,
+    /// What readers have no business with, where it has no address of its own.
+    pub inward: Option<Inward>,
+    /// What hubs call; without, for want of anybody who would take pushes in, hubs find nothing.
+    pub callbacks: Option<Callbacks>,
+}
+
+/// What editors and operators ask, and readers do not.
+pub struct Inward {
     /// `/healthz` and `/metrics`.
     pub probes: Probes,
     /// The editors' desk; without, there is none.
     pub desk: Option<Arc<Desk>>,
-    /// What hubs call; without, for want of anybody who would take pushes in, hubs find nothing.
-    pub callbacks: Option<Callbacks>,
 }
 
 /// Serves all of this until `shutdown`.
@@ -101,18 +113,42 @@ pub async fn serve(
     served: Served,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let mut others = served.probes.router();
-    if let Some(desk) = served.desk {
-        others = others.merge(desk.router());
-    }
+    let site = Some(Site::new(served.directory, served.pages));
+    let (mut others, ways) = match served.inward {
+        Some(inward) => inward.router(site),
+        None => (Router::new(), Ways { site, inward: false, base: String::new() }),
+    };
     if let Some(callbacks) = served.callbacks {
         others = others.merge(callbacks.router());
     }
     if let Some(pictures) = served.pictures {
         others = others.merge(pictures::router(pictures));
     }
-    let answers = Answers::new(Site::new(served.directory, served.pages), others);
-    connections::serve(listener, answers, shutdown).await
+    connections::serve(listener, Answers::new(ways, others), shutdown).await
+}
+
+/// Serves this alone until `shutdown`, as [`serve`] does: at an address that readers do not know, or cannot reach.
+pub async fn serve_inward(
+    listener: TcpListener,
+    inward: Inward,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let (others, ways) = inward.router(None);
+    connections::serve(listener, Answers::new(ways, others), shutdown).await
+}
+
+impl Inward {
+    fn router(self, site: Option<Site>) -> (Router, Ways) {
+        let base = self.desk.as_ref().map_or("", |desk| desk.base()).to_owned();
+        let mut router = self.probes.router();
+        if let Some(desk) = self.desk {
+            if site.is_none() {
+                router = router.route("/", get(Redirect::to(&format!("{base}/desk"))));
+            }
+            router = router.merge(desk.router());
+        }
+        (router, Ways { site, inward: true, base })
+    }
 }
 
 impl Probes {

@@ -197,11 +197,15 @@ fn edited(path: &Path, text: &mut Option<Vec<u8>>, old: &Config) -> Option<Confi
         }
     };
     let moved = new.listen != old.listen
+        || new.desk != old.desk
         || new.database != old.database
         || new.publishing.directory != old.publishing.directory;
     if moved {
-        warn!("serve.listen, storage.database and publish.directory change with the next start");
+        warn!(
+            "serve.listen, [desk], storage.database and publish.directory change with the next start"
+        );
         new.listen = old.listen;
+        new.desk.clone_from(&old.desk);
         new.database.clone_from(&old.database);
         new.publishing.directory.clone_from(&old.publishing.directory);
     }

@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     future::{self, Future},
     io::{self, Write as _},
+    net::SocketAddr,
     path::Path,
     process::ExitCode,
     sync::Arc,
@@ -23,7 +24,7 @@ use crate::{
     model::ALL,
     publish::{self, html, words::Words},
     store::Store,
-    web::{self, Pages, Served, websub::Callbacks},
+    web::{self, Inward, Pages, Served, websub::Callbacks},
 };
 
 pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
@@ -55,33 +56,46 @@ pub(super) fn until_stopped(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let pictures = pictures::fetcher(watch, runtime.handle())?;
+    let desk = desk::desk(file, watch, runtime.handle())?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}; is another program there? serve.listen in feeds.toml names another address",
-                config.listen
-            )
-        })?;
-        announce(config, &listener)?;
-        let (stop, mut stopped) = watch::channel(());
+        let listener = listen(config.listen, "serve.listen").await?;
+        let editors = match config.desk.listen {
+            Some(address) => Some(listen(address, "desk.listen").await?),
+            None => None,
+        };
+        announce(config, &listener, editors.as_ref().unwrap_or(&listener))?;
+        let inward = Inward { probes: watch.probes(), desk: Some(desk) };
+        let (beside, apart) = match editors {
+            Some(listener) => (None, Some((listener.into_std()?, inward))),
+            None => (Some(inward), None),
+        };
+        let (stop, stopped) = watch::channel(());
         let served = Served {
             directory: config.publishing.directory.clone(),
             pages,
             pictures: Some(pictures),
-            probes: watch.probes(),
-            desk: Some(desk::desk(file, watch)),
+            inward: beside,
             callbacks,
         };
-        let stopping = async move {
-            let _ = stopped.changed().await;
+        let stopping = || {
+            let mut stopped = stopped.clone();
+            async move {
+                let _ = stopped.changed().await;
+            }
         };
+        let (for_readers, for_editors) = (stopping(), stopping());
         let listener = listener.into_std()?;
         let server = tokio::task::spawn_blocking(move || {
             on_one_thread(async {
                 let listener = TcpListener::from_std(listener)?;
-                web::serve(listener, served, stopping).await
+                let readers = web::serve(listener, served, for_readers);
+                let editors = async {
+                    let Some((listener, inward)) = apart else { return Ok(()) };
+                    web::serve_inward(TcpListener::from_std(listener)?, inward, for_editors).await
+                };
+                tokio::try_join!(readers, editors).map(drop)
             })
         });
         let worked = tokio::select! {
@@ -108,8 +122,16 @@ fn on_one_thread(server: impl Future<Output = io::Result<()>>) -> io::Result<()>
     ended
 }
 
-/// Prints where the portal can be read.
-fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
+async fn listen(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}; is another program there? {key} in feeds.toml names another address"
+        )
+    })
+}
+
+/// Prints where the portal can be read, and where editors work.
+fn announce(config: &Config, listener: &TcpListener, editors: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let mut out = io::stdout();
     writeln!(out, "{}  http://{address}/", config.site.title)?;
@@ -118,5 +140,6 @@ fn announce(config: &Config, listener: &TcpListener) -> anyhow::Result<()> {
     }
     let all = Words::of(&config.site.language).all;
     writeln!(out, "{all}  http://{address}/{ALL}/rss.xml")?;
+    writeln!(out, "编辑台  http://{}/desk", editors.local_addr()?)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `huiwen story`: what editors do, from the shell.
 
 mod history;
-mod hot;
+pub(in crate::cli) mod hot;
 mod list;
 mod parts;
 mod show;

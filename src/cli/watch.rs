@@ -24,7 +24,7 @@ use crate::{
 
 /// Watches over one process; shared by its server and its polling.
 pub(super) struct Watch {
-    config: Mutex<Config>,
+    config: Mutex<Arc<Config>>,
     /// Its own: readers never wait for the round.
     store: Mutex<Store>,
     /// None in a process that only serves.
@@ -51,16 +51,16 @@ impl Watch {
 
     fn new(config: &Config, polling: Option<Mutex<Polling>>) -> anyhow::Result<Arc<Watch>> {
         let store = Mutex::new(Store::open(&config.database)?);
-        Ok(Arc::new(Watch { config: Mutex::new(config.clone()), store, polling }))
+        Ok(Arc::new(Watch { config: Mutex::new(Arc::new(config.clone())), store, polling }))
     }
 
     /// Takes over an edited feeds.toml.
     pub(super) fn configure(&self, config: &Config) {
-        *lock(&self.config) = config.clone();
+        *lock(&self.config) = Arc::new(config.clone());
     }
 
     /// The feeds.toml that is in force.
-    pub(super) fn config(&self) -> Config {
+    pub(super) fn config(&self) -> Arc<Config> {
         lock(&self.config).clone()
     }
 

@@ -320,7 +320,7 @@ fn primary<'s>(
 }
 
 /// When a story was published: as exactly as printed, unless that is in the future or missing.
-fn moment(
+pub(super) fn moment(
     published: i64,
     printed: Option<i64>,
     zone: Option<i32>,

@@ -13,7 +13,7 @@ use axum::{
     body::{Body, Bytes},
 };
 use hyper::{
-    Request, Response,
+    Request, Response, Uri,
     body::{Frame, Incoming, SizeHint},
     service::Service,
 };
@@ -24,9 +24,20 @@ use super::site::{self, Site};
 /// Answers requests. Files come before axum, whose routing and boxed bodies cost more than they do.
 #[derive(Clone)]
 pub(super) struct Answers {
-    site: Arc<Site>,
+    ways: Arc<Ways>,
+    site: Option<Arc<Site>>,
     others: TowerToHyperService<Router>,
     peer: Option<Peer>,
+}
+
+/// What a listener has besides what hubs and pages of the portal call.
+pub(super) struct Ways {
+    /// What is published; none where only editors and operators ask.
+    pub(super) site: Option<Site>,
+    /// Whether `/desk`, `/healthz` and `/metrics` are here.
+    pub(super) inward: bool,
+    /// What may stand before those: a web server in front takes it off, or does not.
+    pub(super) base: String,
 }
 
 /// In the extensions of a request: who is connected.
@@ -34,24 +45,40 @@ pub(super) struct Answers {
 pub(super) struct Peer(pub(super) IpAddr);
 
 impl Answers {
-    /// `others` answer the addresses that [`is_for_others`] names, `site` answers the rest.
-    pub(super) fn new(site: Site, others: Router) -> Answers {
-        Answers { site: Arc::new(site), others: TowerToHyperService::new(others), peer: None }
+    /// `others` answer what is no file's address.
+    pub(super) fn new(mut ways: Ways, others: Router) -> Answers {
+        let site = ways.site.take().map(Arc::new);
+        Answers { ways: Arc::new(ways), site, others: TowerToHyperService::new(others), peer: None }
     }
 
     /// Those for one connection.
     pub(super) fn to(&self, peer: IpAddr) -> Answers {
         Answers { peer: Some(Peer(peer)), ..self.clone() }
     }
+
+    /// Whether an address is no file's.
+    fn is_for_others(&self, path: &str) -> bool {
+        self.ways.inward && is_inward(path)
+            || path.starts_with("/websub/")
+            || path.starts_with("/picture/")
+    }
+
+    /// An address as it would be without the base, where it has it and is not a file's.
+    fn without_base(&self, uri: &Uri) -> Option<Uri> {
+        let rest = uri.path_and_query()?.as_str().strip_prefix(&self.ways.base)?;
+        let path = rest.split('?').next()?;
+        let counts = self.site.is_none() && (path.is_empty() || path.starts_with('/'));
+        if self.ways.base.is_empty() || !(counts || is_inward(path)) {
+            return None;
+        }
+        let slash = if path.is_empty() { "/" } else { "" };
+        format!("{slash}{rest}").parse().ok()
+    }
 }
 
-/// Whether an address is no file's.
-fn is_for_others(path: &str) -> bool {
-    matches!(path, "/healthz" | "/metrics")
-        || path.starts_with("/websub/")
-        || path.starts_with("/picture/")
-        || path == "/desk"
-        || path.starts_with("/desk/")
+/// Whether readers have no business with an address.
+fn is_inward(path: &str) -> bool {
+    matches!(path, "/healthz" | "/metrics" | "/desk") || path.starts_with("/desk/")
 }
 
 impl Service<Request<Incoming>> for Answers {
@@ -60,7 +87,13 @@ impl Service<Request<Incoming>> for Answers {
     type Future = Answer;
 
     fn call(&self, mut request: Request<Incoming>) -> Answer {
-        if is_for_others(request.uri().path()) {
+        if self.ways.inward
+            && let Some(uri) = self.without_base(request.uri())
+        {
+            *request.uri_mut() = uri;
+        }
+        let Some(site) = self.site.as_ref().filter(|_| !self.is_for_others(request.uri().path()))
+        else {
             if let Some(peer) = self.peer {
                 request.extensions_mut().insert(peer);
             }
@@ -69,8 +102,8 @@ impl Service<Request<Incoming>> for Answers {
                 let Ok(response) = answer.await;
                 response.map(Sent::Streamed)
             }));
-        }
-        site::answer(&self.site, request)
+        };
+        site::answer(site, request)
     }
 }
 

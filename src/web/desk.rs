@@ -3,20 +3,45 @@
 //! It reads and writes the database through [`curate`](crate::curate) and the store, and publishes what it changed
 //! itself, so that an act is on disk within a second, whatever a round is at.
 
+mod act;
+mod acts;
 mod answer;
+mod ask;
 mod asked;
+mod changes;
 mod chart;
+mod compose;
+mod conflict;
 mod csrf;
+mod done;
 mod door;
 pub mod drafts;
+mod events;
+mod fields;
 mod files;
 mod frame;
 mod headers;
+mod image;
+mod keys_help;
 mod limits;
+mod live;
 mod login;
+mod order;
+pub mod outside;
+mod presence;
+mod preview;
+mod publishing;
+mod queue;
 mod refusals;
 mod routes;
+mod rows;
+mod rules;
 mod session;
+mod setting;
+mod sources;
+mod story;
+mod trials;
+mod wishes;
 mod words;
 
 pub mod visitor;
@@ -35,6 +60,8 @@ use self::{
     drafts::Drafts,
     frame::{Frame, Place},
     limits::Limits,
+    live::Live,
+    outside::Outside,
     visitor::Visitor,
     words::Words,
 };
@@ -61,6 +88,11 @@ pub struct Desk {
     stores: Mutex<Vec<Store>>,
     limits: Limits,
     hashing: Semaphore,
+    /// Fetches what editors ask for.
+    outside: Outside,
+    live: Arc<Live>,
+    /// Tells this run of the program from another.
+    run: String,
 }
 
 /// Says what the feeds.toml that is in force says.
@@ -87,6 +119,7 @@ impl Desk {
         place: DeskPlace,
         now: fn() -> DateTime<Utc>,
         surroundings: SurroundingsNow,
+        outside: Outside,
     ) -> Arc<Desk> {
         Arc::new(Desk {
             database,
@@ -96,7 +129,15 @@ impl Desk {
             stores: Mutex::default(),
             limits: Limits::default(),
             hashing: Semaphore::new(HASHING),
+            outside,
+            live: Arc::default(),
+            run: now().timestamp_millis().to_string(),
         })
+    }
+
+    /// What stands before `/desk` in the addresses that editors use.
+    pub(super) fn base(&self) -> &str {
+        self.place.base()
     }
 
     /// Its pages, at `/desk`.
@@ -107,6 +148,8 @@ impl Desk {
             .route("/desk/{*rest}", get(nothing))
             .merge(login::router())
             .merge(routes::router())
+            .merge(sources::router())
+            .merge(rules::router())
             .method_not_allowed_fallback(async || Refused::Method)
             .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
             .merge(files::router())

@@ -87,8 +87,7 @@ impl Portal {
                     directory: public,
                     pages,
                     pictures,
-                    probes,
-                    desk: None,
+                    inward: Some(web::Inward { probes, desk: None }),
                     callbacks: None,
                 };
                 web::serve(listener, served, stop).await

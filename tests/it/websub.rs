@@ -248,7 +248,13 @@ fn probes() -> Probes {
 
 fn served(directory: std::path::PathBuf, callbacks: Option<web::websub::Callbacks>) -> web::Served {
     let (pages, probes) = (no_pages(), probes());
-    web::Served { directory, pages, pictures: None, probes, desk: None, callbacks }
+    web::Served {
+        directory,
+        pages,
+        pictures: None,
+        inward: Some(web::Inward { probes, desk: None }),
+        callbacks,
+    }
 }
 
 fn no_pages() -> Pages {

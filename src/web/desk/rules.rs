@@ -9,7 +9,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use chrono::{TimeDelta, DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Desk, Surroundings,
@@ -208,8 +208,7 @@ fn rules(
 ) -> Result<Vec<RuleRow>, Refused> {
     let hits = store.rule_hits(setting.now - WINDOW)?;
     let is_quiet = surroundings.rules.iter().any(|rule| !hits.contains_key(&rule.name));
-    let earlier =
-        if is_quiet { store.rule_hits(setting.now - LAST_HIT)? } else { hits.clone() };
+    let earlier = if is_quiet { store.rule_hits(setting.now - LAST_HIT)? } else { hits.clone() };
     let row = |rule: &crate::model::Rule| RuleRow {
         name: rule.name.clone(),
         sections: {
@@ -248,9 +247,7 @@ fn moved(
         let section = sections.iter().find(|section| section.key == key);
         section.map_or_else(|| key.to_owned(), |section| section.title.clone())
     };
-    let named = |key: &Option<String>| {
-        key.as_deref().map_or_else(|| words.none.to_owned(), title)
-    };
+    let named = |key: &Option<String>| key.as_deref().map_or_else(|| words.none.to_owned(), title);
     let told = |story: &Move| {
         let mut lines = Vec::new();
         for (verb, places) in [(words.enters, &story.enters), (words.leaves, &story.leaves)] {

@@ -19,7 +19,10 @@ use super::{
     setting::{Setting, Shown},
     trials::{self, Trials},
     visitor::Visitor,
-    words::{fill, sources::{SourceWords, failure, health}},
+    words::{
+        Words, fill,
+        sources::{SourceWords, failure, health},
+    },
 };
 use crate::{
     curate::{self, Steering},
@@ -107,6 +110,7 @@ async fn all(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Result<Response
     let surroundings = (desk.surroundings)();
     let setting = Setting::new(&desk, &visitor, &surroundings, "")?;
     let frame = desk.frame(Some(visitor), Place::Sources);
+    let every_word = frame.words;
     let rows = desk
         .with_store(move |store| {
             let mut standings = standings(&surroundings.sources, store, setting.now)?;
@@ -115,7 +119,10 @@ async fn all(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Result<Response
                 Reverse(standing.diagnosis.as_ref().map(|diagnosis| diagnosis.health))
             });
             let days = store.items_by_day(DAYS, setting.now)?;
-            Ok(standings.iter().map(|standing| Row::new(&setting, standing, &days)).collect())
+            Ok(standings
+                .iter()
+                .map(|standing| Row::new(&setting, every_word, standing, &days))
+                .collect())
         })
         .await?;
     let words = &frame.words.sources;
@@ -130,7 +137,14 @@ async fn one(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let done = Fields::of_query(query.as_deref());
-    shown(&desk, visitor, key, done.some("done").and_then(|word| Steering::from_word(word, None)), None).await
+    shown(
+        &desk,
+        visitor,
+        key,
+        done.some("done").and_then(|word| Steering::from_word(word, None)),
+        None,
+    )
+    .await
 }
 
 /// `POST /desk/source/KEY/try`: what other lines would read. Nothing is written.
@@ -172,7 +186,8 @@ async fn shown(
     let surroundings = (desk.surroundings)();
     let setting = Setting::new(desk, &visitor, &surroundings, "")?;
     let frame = desk.frame(Some(visitor), Place::Sources);
-    let words = &frame.words.sources;
+    let every_word = frame.words;
+    let words = &every_word.sources;
     let page_of = move |store: &mut Store| {
         let source = surroundings.source(&key)?;
         let standings = standings(std::slice::from_ref(source), store, setting.now)?;
@@ -189,7 +204,7 @@ async fn shown(
         let history = store.interventions(Some(&key), MOST_SHOWN)?;
         let first = stored.as_ref().map_or(1, |lines| lines.first);
         Ok(SourcePage {
-            row: Row::new(&setting, standing, &days),
+            row: Row::new(&setting, every_word, standing, &days),
             done: done.map(|act| done_words(words, &act)),
             moving: standing.state.moving.as_ref().map(|moving| moving.to.clone()),
             problems: standing.state.problems.clone(),
@@ -215,9 +230,14 @@ impl Surroundings {
 }
 
 impl Row {
-    fn new(setting: &Setting, standing: &Standing<'_>, days: &HashMap<String, Vec<u32>>) -> Row {
-        let words = setting.source_words();
-        let is_chinese = setting.is_chinese();
+    fn new(
+        setting: &Setting,
+        words: &'static Words,
+        standing: &Standing<'_>,
+        days: &HashMap<String, Vec<u32>>,
+    ) -> Row {
+        let (is_chinese, words) = (words.tag != "en", &words.sources);
+
         let Standing { source, state, diagnosis, next, .. } = standing;
         let found = diagnosis.as_ref().map(|diagnosis| diagnosis.health);
         let none = vec![0; DAYS];
@@ -242,10 +262,7 @@ impl Row {
             next_word: if is_over { words.not_again } else { words.at_once },
             why: standing.why.clone(),
             per_day: standing.items_per_day.map_or_else(String::new, |mean| format!("{mean:.1}")),
-            chart: chart::bars(
-                days,
-                &fill(words.bars, &[&DAYS.to_string(), &sum.to_string()]),
-            ),
+            chart: chart::bars(days, &fill(words.bars, &[&DAYS.to_string(), &sum.to_string()])),
         }
     }
 }

@@ -98,10 +98,9 @@ fn side(
     let dated = read.entries.iter().filter(|entry| entry.published.is_some()).count();
     let listed = |entry: Tried| Listed {
         title: entry.title.unwrap_or_else(|| words.headline_in_article.to_owned()),
-        date: entry.published.map_or_else(
-            || words.no_date.to_owned(),
-            |moment| setting.moment(&moment).text,
-        ),
+        date: entry
+            .published
+            .map_or_else(|| words.no_date.to_owned(), |moment| setting.moment(&moment).text),
         link: entry.link.unwrap_or_default(),
     };
     Side {
@@ -125,10 +124,10 @@ fn lines(words: &'static SourceWords, now: &Article, then: &Article) -> Vec<Line
     vec![
         line(words.headline, &|article| article.title.clone()),
         line(words.date, &|article| article.published.map(date)),
-        line(words.credit, &|article| article.credit.as_ref().map(|(credit, _)| credit.clone())),
+        line(words.credit, &|article| article.source.as_ref().map(|(credit, _)| credit.clone())),
         line(words.text, &|article| {
-            let text = article.content_text.as_deref()?;
-            Some(text.chars().take(MOST_TEXT).collect())
+            let text: String = article.content_text.chars().take(MOST_TEXT).collect();
+            Some(text).filter(|text| !text.is_empty())
         }),
     ]
 }

@@ -19,7 +19,8 @@ mod door;
 mod pages;
 pub(super) mod sources;
 
-use self::{door::DoorWords, pages::PageWords, sources::SourceWords};
+pub(super) use self::pages::{PageWords, fill};
+use self::{door::DoorWords, sources::SourceWords};
 
 /// All words of a language.
 pub(super) struct Words {
