@@ -24,6 +24,7 @@ mod glance;
 mod head;
 mod hosts;
 mod hot;
+mod interventions;
 mod items;
 mod joining;
 mod lead;

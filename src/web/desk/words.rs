@@ -17,9 +17,10 @@ macro_rules! words {
 
 mod door;
 mod pages;
+pub(super) mod sources;
 
-use self::door::DoorWords;
 pub(super) use self::pages::{PageWords, fill};
+use self::{door::DoorWords, sources::SourceWords};
 
 /// All words of a language.
 pub(super) struct Words {
@@ -29,11 +30,23 @@ pub(super) struct Words {
     pub(super) door: DoorWords,
     /// Of the queue and stories.
     pub(super) pages: PageWords,
+    /// Of sources and rules.
+    pub(super) sources: SourceWords,
 }
 
-static CHINESE: Words = Words { tag: "zh-CN", door: DoorWords::CHINESE, pages: PageWords::CHINESE };
+static CHINESE: Words = Words {
+    tag: "zh-CN",
+    door: DoorWords::CHINESE,
+    pages: PageWords::CHINESE,
+    sources: SourceWords::CHINESE,
+};
 
-static ENGLISH: Words = Words { tag: "en", door: DoorWords::ENGLISH, pages: PageWords::ENGLISH };
+static ENGLISH: Words = Words {
+    tag: "en",
+    door: DoorWords::ENGLISH,
+    pages: PageWords::ENGLISH,
+    sources: SourceWords::ENGLISH,
+};
 
 impl Words {
     /// Those of a language tag; Chinese, unless it is another language.
