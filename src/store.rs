@@ -32,6 +32,7 @@ mod queue;
 mod readers;
 mod reading;
 mod rechecks;
+mod record;
 mod replays;
 mod restating;
 mod revisions;
@@ -60,6 +61,7 @@ pub use lock::{PublishLock, RoundLock};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use queue::Queue;
 pub use reading::{Listed, Member};
+pub use record::{Entry, Sought};
 pub use revisions::{History, Version};
 pub use steering::Steer;
 

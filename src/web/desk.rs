@@ -11,10 +11,13 @@ mod files;
 mod frame;
 mod headers;
 mod limits;
+mod log;
 mod login;
 mod refusals;
 mod routes;
 mod session;
+mod settings;
+mod users;
 mod words;
 
 pub mod visitor;
@@ -26,7 +29,7 @@ use std::{
 
 use axum::{Router, extract::State, middleware, response::Response, routing::get};
 use chrono::{DateTime, Utc};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::{
     answer::{Refused, see_other},
@@ -104,6 +107,9 @@ impl Desk {
             .route("/desk/", get(first_page))
             .route("/desk/{*rest}", get(nothing))
             .merge(login::router())
+            .merge(log::router())
+            .merge(users::router())
+            .merge(settings::router())
             .merge(routes::router())
             .method_not_allowed_fallback(async || Refused::Method)
             .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
@@ -124,6 +130,11 @@ impl Desk {
             here,
             status: String::new(),
         }
+    }
+
+    /// A turn at hashing passwords.
+    async fn hashing(&self) -> Result<SemaphorePermit<'_>, Refused> {
+        self.hashing.acquire().await.map_err(|error| Refused::Broken(error.to_string()))
     }
 
     /// Does this with a connection of its own, on a thread that may block.
