@@ -49,7 +49,9 @@ impl Desk {
 
     /// Over a portal that stands, whose feeds.toml lets the server listen on a free port.
     pub(crate) fn over(portal: Portal) -> Desk {
-        let mut program = portal.command(&["serve"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut command = portal.command(&["serve"]);
+        command.stdout(Stdio::piped()).env("HUIWEN_LOG", "warn");
+        let mut program = command.spawn().unwrap();
         let mut said = BufReader::new(program.stdout.take().unwrap());
         let mut address = |wanted: &str| loop {
             let mut line = String::new();
