@@ -41,6 +41,7 @@ mod queue;
 mod readers;
 mod reading;
 mod rechecks;
+mod record;
 mod replays;
 mod restating;
 mod revisions;
@@ -77,6 +78,7 @@ pub use proposals::{Filed, Filing, Proposed, merged};
 pub use pulse::Pulse;
 pub use queue::Queue;
 pub use reading::{Listed, Member};
+pub use record::{Entry, Sought};
 pub use revisions::{History, Version};
 pub use steering::Steer;
 

@@ -25,6 +25,7 @@ mod image;
 mod keys_help;
 mod limits;
 mod live;
+mod log;
 mod login;
 mod order;
 pub mod outside;
@@ -39,9 +40,11 @@ mod rows;
 mod rules;
 mod session;
 mod setting;
+mod settings;
 mod sources;
 mod story;
 mod trials;
+mod users;
 mod wishes;
 mod words;
 
@@ -54,7 +57,7 @@ use std::{
 
 use axum::{Router, extract::State, middleware, response::Response, routing::get};
 use chrono::{DateTime, Utc};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::{
     answer::{Refused, see_other},
@@ -148,6 +151,9 @@ impl Desk {
             .route("/desk/", get(first_page))
             .route("/desk/{*rest}", get(nothing))
             .merge(login::router())
+            .merge(log::router())
+            .merge(users::router())
+            .merge(settings::router())
             .merge(routes::router())
             .merge(sources::router())
             .merge(rules::router())
@@ -170,6 +176,11 @@ impl Desk {
             here,
             status: String::new(),
         }
+    }
+
+    /// A turn at hashing passwords.
+    async fn hashing(&self) -> Result<SemaphorePermit<'_>, Refused> {
+        self.hashing.acquire().await.map_err(|error| Refused::Broken(error.to_string()))
     }
 
     /// Does this with a connection of its own, on a thread that may block.

@@ -16,9 +16,11 @@ macro_rules! words {
 }
 
 mod door;
+mod log;
 mod pages;
 pub(super) mod sources;
 
+pub(super) use self::log::LogWords;
 pub(super) use self::pages::{PageWords, fill};
 use self::{door::DoorWords, sources::SourceWords};
 
@@ -26,8 +28,10 @@ use self::{door::DoorWords, sources::SourceWords};
 pub(super) struct Words {
     /// As a tag (BCP 47).
     pub(super) tag: &'static str,
-    /// Of the way in, accounts, settings and the log.
+    /// Of the way in, accounts and settings.
     pub(super) door: DoorWords,
+    /// Of the log.
+    pub(super) log: LogWords,
     /// Of the queue and stories.
     pub(super) pages: PageWords,
     /// Of sources and rules.
@@ -37,6 +41,7 @@ pub(super) struct Words {
 static CHINESE: Words = Words {
     tag: "zh-CN",
     door: DoorWords::CHINESE,
+    log: LogWords::CHINESE,
     pages: PageWords::CHINESE,
     sources: SourceWords::CHINESE,
 };
@@ -44,6 +49,7 @@ static CHINESE: Words = Words {
 static ENGLISH: Words = Words {
     tag: "en",
     door: DoorWords::ENGLISH,
+    log: LogWords::ENGLISH,
     pages: PageWords::ENGLISH,
     sources: SourceWords::ENGLISH,
 };
