@@ -7,6 +7,7 @@ mod check;
 mod desk;
 mod edits;
 mod extract;
+mod leisure;
 mod parse;
 mod pictures;
 mod pings;

@@ -16,7 +16,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{desk, now, pictures, portal, story_page, watch::Watch};
+use super::{desk, leisure, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     model::ALL,
@@ -32,7 +32,13 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         let wanted = publish::Wanted::Changed;
         publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }
-    until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
+    let watch = Watch::over_serving(config)?;
+    let leisure = leisure::keep_spending(Arc::clone(&watch));
+    let work = async {
+        leisure.await;
+        future::pending().await
+    };
+    until_stopped(config, &watch, None, work)
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.

@@ -4,6 +4,7 @@ mod history;
 pub(in crate::cli) mod hot;
 mod list;
 mod parts;
+mod search;
 mod show;
 mod why;
 mod words;
@@ -25,6 +26,8 @@ use crate::{
 pub(super) enum Act {
     /// Stories, newest first
     List(list::List),
+    /// Stories in which words stand, newest first
+    Search(search::Search),
     /// One story with all its items, and what editors decided
     Show {
         /// Its id
@@ -98,12 +101,16 @@ pub(super) struct Place {
 
 pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     let mut store = Store::open(&config.database)?;
+    if let Act::Search(options) = act {
+        return search::search(config, &mut store, options);
+    }
     let now = now();
     let mut decide = |which: &Which, act: store::Act| {
         curate::act(&mut store, &config.sections, which.id, which.who.name(), &act, now)
     };
     let done = match act {
         Act::List(options) => return list::list(config, &store, options),
+        Act::Search(_) => unreachable!("handled above"),
         Act::Show { id } => return told(show::show(config, &store, *id)),
         Act::History { id } => return told(history::history(config, &store, *id)),
         Act::Why { id } => return told(why::why(config, &store, *id)),

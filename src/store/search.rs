@@ -8,6 +8,7 @@ mod document;
 mod filter;
 mod find;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use self::document::{Facts, Story};
@@ -38,7 +39,26 @@ impl Store {
         };
         Ok(u64::try_from(changed + lacking).unwrap_or_default())
     }
+
+    /// Puts at most `most` stories to the index of words, in transactions that nobody has to wait for. Returns how
+    /// many it still lacks, as [`Store::not_searched`].
+    pub fn catch_up(&mut self, now: DateTime<Utc>, most: usize) -> Result<u64> {
+        let mut left = most;
+        while left > 0 && self.not_searched()? > 0 {
+            let tx = self.begin(now)?;
+            let done = tx.take_into_search(left.min(AT_ONCE))?;
+            tx.commit()?;
+            if done == 0 {
+                break;
+            }
+            left -= done;
+        }
+        self.not_searched()
+    }
 }
+
+/// Stories of a transaction: twenty milliseconds, for which an editor's act would wait.
+const AT_ONCE: usize = 32;
 
 impl Tx<'_> {
     /// Puts at most `most` stories to the index of words: those that changed first, then new ones, then the older
