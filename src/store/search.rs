@@ -64,6 +64,8 @@ impl Tx<'_> {
     /// Puts at most `most` stories to the index of words: those that changed first, then new ones, then the older
     /// ones that were there before it. Returns how many; fewer than `most`: it is complete.
     pub fn take_into_search(&self, most: usize) -> Result<usize> {
+        // As it is before those that changed leave it for a moment.
+        let range = range(&self.sql)?;
         let again = self.ids("SELECT story FROM search_again LIMIT ?1", &[], most)?;
         let mut stories = Vec::with_capacity(most.min(again.len() + 1024));
         for story in &again {
@@ -80,7 +82,6 @@ impl Tx<'_> {
             }
             stories.extend(document::read(&self.sql, StoryId(*story), true)?);
         }
-        let range = range(&self.sql)?;
         let last = range.map_or(0, |range| range.last);
         let mut new = Vec::new();
         if range.is_some() {
