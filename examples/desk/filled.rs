@@ -167,12 +167,16 @@ fn put_items(store: &mut Store, stories: usize) -> Outcome<()> {
 /// As the program does in the background.
 fn index(store: &mut Store, before: u64, path: &Path) -> Outcome<()> {
     let stories = store.not_searched()?;
+    let at_once = std::env::var("AT_ONCE").ok().and_then(|t| t.parse().ok()).unwrap_or(AT_ONCE);
+    if let Ok(sql) = std::env::var("SQL") {
+        rusqlite::Connection::open(path)?.execute_batch(&sql)?;
+    }
     let begun = seconds();
     loop {
         let tx = store.begin(now())?;
-        let done = tx.take_into_search(AT_ONCE)?;
+        let done = tx.take_into_search(at_once)?;
         tx.commit()?;
-        if done < AT_ONCE {
+        if done < at_once {
             break;
         }
     }

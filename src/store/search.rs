@@ -8,6 +8,7 @@ mod document;
 mod filter;
 mod find;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use self::document::{Facts, Story};
@@ -38,12 +39,33 @@ impl Store {
         };
         Ok(u64::try_from(changed + lacking).unwrap_or_default())
     }
+
+    /// Puts at most `most` stories to the index of words, in transactions that nobody has to wait for. Returns how
+    /// many it still lacks, as [`Store::not_searched`].
+    pub fn catch_up(&mut self, now: DateTime<Utc>, most: usize) -> Result<u64> {
+        let mut left = most;
+        while left > 0 && self.not_searched()? > 0 {
+            let tx = self.begin(now)?;
+            let done = tx.take_into_search(left.min(AT_ONCE))?;
+            tx.commit()?;
+            if done == 0 {
+                break;
+            }
+            left -= done;
+        }
+        self.not_searched()
+    }
 }
+
+/// Stories of a transaction: twenty milliseconds, for which an editor's act would wait.
+const AT_ONCE: usize = 32;
 
 impl Tx<'_> {
     /// Puts at most `most` stories to the index of words: those that changed first, then new ones, then the older
     /// ones that were there before it. Returns how many; fewer than `most`: it is complete.
     pub fn take_into_search(&self, most: usize) -> Result<usize> {
+        // As it is before those that changed leave it for a moment.
+        let range = range(&self.sql)?;
         let again = self.ids("SELECT story FROM search_again LIMIT ?1", &[], most)?;
         let mut stories = Vec::with_capacity(most.min(again.len() + 1024));
         for story in &again {
@@ -60,7 +82,6 @@ impl Tx<'_> {
             }
             stories.extend(document::read(&self.sql, StoryId(*story), true)?);
         }
-        let range = range(&self.sql)?;
         let last = range.map_or(0, |range| range.last);
         let mut new = Vec::new();
         if range.is_some() {
