@@ -4,6 +4,7 @@ mod door;
 mod headers;
 mod log;
 mod place;
+mod sources;
 mod users;
 
 use std::{
