@@ -8,7 +8,10 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{Browser, ELEMENT, PATIENCE};
+use super::{Browser, ELEMENT};
+
+/// So long a page may take to become what a test waits for.
+const WAIT: Duration = Duration::from_secs(40);
 
 /// Between two looks at a page that is about to change.
 const LOOK: Duration = Duration::from_millis(10);
@@ -92,7 +95,10 @@ impl Browser {
             if !matches!(value, Value::Null | Value::Bool(false)) && value != 0 {
                 return value;
             }
-            assert!(start.elapsed() < PATIENCE, "the page never says yes to: {script}");
+            if start.elapsed() > WAIT {
+                let shown = self.run("return document.body.innerText");
+                panic!("the page never says yes to: {script}\n{shown}");
+            }
             std::thread::sleep(LOOK);
         }
     }

@@ -80,27 +80,31 @@ fn a_story_opens_in_the_pane_and_the_list_stays() {
 fn new_stories_are_announced_and_move_nothing() {
     let room = Room::open();
     let Some(window) = Window::of(&room, "李敏") else { return };
-    let read = NEWS[3];
-    window.walk(read);
+    window.browser.resize(1440, 480);
+    let read = window.headlines().pop().unwrap();
+    window.walk(&read);
     let before = window.headlines();
     window.browser.wait("return source?.readyState === 1");
+    let place = format!(
+        "return document.querySelector('{}').getBoundingClientRect().top",
+        window.row(&read)
+    );
+    let stood = window.browser.run(&place);
     let mut told = vec!["宿迁电商小镇通宽带", "南京长江隧道夜间检修"];
     told.extend(NEWS);
     room.tell("daily", &told);
     window.wait_for_text("#refresh", "显示 2 条新稿");
     assert_eq!(window.headlines(), before);
-    let top = format!(
-        "return document.querySelector('{}').getBoundingClientRect().top",
-        window.row(read)
-    );
-    let place = window.browser.run(&top);
+    assert_eq!(window.browser.run(&place), stood);
     window.browser.press("r");
-    window.browser.wait("return document.querySelectorAll('#rows > .row').length > 12");
-    assert_eq!(window.headlines().len(), before.len() + 2);
+    window.browser.wait(&format!(
+        "return document.querySelectorAll('#rows > .row').length === {}",
+        before.len() + 2
+    ));
     assert_eq!(window.focus(), read);
-    let moved = window.browser.run(&top).as_f64().unwrap() - place.as_f64().unwrap();
-    // A list that was not scrolled cannot hide the new ones above it.
-    assert!(moved.abs() < 100.0, "{moved}");
+    // They came in above it.
+    let moved = window.browser.run(&place).as_f64().unwrap() - stood.as_f64().unwrap();
+    assert!(moved.abs() < 1.0, "{moved}");
     window.browser.wait("return document.querySelector('#refresh').textContent === '刷新'");
     window.is_calm();
 }

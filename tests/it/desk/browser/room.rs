@@ -37,11 +37,11 @@ pub(super) struct Room {
 impl Room {
     /// With [`NEWS`] and [`PROPOSED`] polled, 李敏 (editor), 赵强 (editor), 王芳 (chief) and 何静 (admin).
     pub(super) fn open() -> Room {
-        Room::telling(&[("daily", &NEWS), ("wire", &PROPOSED)])
+        Room::under(|_, feeds_toml| feeds_toml)
     }
 
-    /// With other headlines of `daily` and `wire`.
-    pub(super) fn telling(sources: &[(&str, &[&str])]) -> Room {
+    /// Likewise, under another feeds.toml, made of the usual one.
+    pub(super) fn under(other: impl FnOnce(&Origin, String) -> String) -> Room {
         let origin = Origin::start();
         let title = "title = \"热点资讯\"";
         let mut feeds_toml = SITE.replace(title, &format!("{title}\ncurated = true"));
@@ -54,10 +54,10 @@ impl Room {
             );
         }
         let portal = Portal::new("");
-        portal.configure(&format!("{feeds_toml}[serve]\nlisten = \"127.0.0.1:0\"\n"));
-        for (key, headlines) in sources {
-            tell(&origin, key, headlines);
-        }
+        let feeds_toml = format!("{feeds_toml}[serve]\nlisten = \"127.0.0.1:0\"\n");
+        portal.configure(&other(&origin, feeds_toml));
+        tell(&origin, "daily", &NEWS);
+        tell(&origin, "wire", &PROPOSED);
         poll(&portal);
         let room = Room { desk: Desk::over(portal), origin };
         for (name, role) in
@@ -108,18 +108,20 @@ impl Room {
     }
 }
 
-/// A feed of these headlines, each a minute older than the one before it. A story's text is its own.
+/// A feed of these headlines, each a minute older than the one before it; the last one is always of the same minute, so
+/// that new ones are told before it. A story's text is its own.
 fn tell(origin: &Origin, key: &str, headlines: &[&str]) {
-    let now = Utc::now();
+    let today = Utc::now().date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc();
     let parts: Vec<[String; 3]> = headlines
         .iter()
-        .zip(10_i64..)
+        .rev()
+        .zip(0_i64..)
         .map(|(headline, age)| {
             let escaped = headline.replace('&', "&amp;").replace('<', "&lt;");
             let text = format!(
                 "{escaped}。记者在现场看到，第{age}号工地的{escaped}已经写进今年的清单，负责人介绍了{escaped}的经过。"
             );
-            let date = (now - TimeDelta::minutes(age)).to_rfc2822();
+            let date = (today - TimeDelta::minutes(90 - age)).to_rfc2822();
             // Twice escaped: headlines of feeds may be markup, text of them is.
             [escaped.replace('&', "&amp;"), date, text.replace('&', "&amp;")]
         })
