@@ -13,6 +13,8 @@ mod replays;
 
 mod accounts;
 
+mod acts;
+
 mod archives;
 
 mod rechecks;
@@ -35,17 +37,24 @@ mod rhythm;
 
 mod rules;
 
+mod interventions;
+
 mod items;
 
 mod stories;
 
 mod subscriptions;
 
+mod traditional;
+
+mod words;
+
 mod pings;
 
 mod unread;
 
 pub use accounts::*;
+pub use acts::*;
 pub use archives::*;
 pub use asking::*;
 pub use copies::*;
@@ -53,6 +62,7 @@ pub use credits::*;
 pub use gazetteer::*;
 pub use health::*;
 pub use hosts::*;
+pub use interventions::*;
 pub use items::*;
 pub use opposites::*;
 pub use pings::*;
@@ -65,4 +75,6 @@ pub use rules::*;
 pub use settings::*;
 pub use stories::*;
 pub use subscriptions::*;
+pub use traditional::*;
 pub use unread::*;
+pub use words::*;

@@ -35,6 +35,8 @@ pub mod json;
 
 pub mod html;
 
+pub mod unloaded;
+
 pub mod opml;
 
 pub mod archive;

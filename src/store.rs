@@ -7,27 +7,36 @@
 //! Statements stand beside the function that reads their rows.
 
 mod accounts;
+mod acts;
 mod alerts;
 mod archives;
 mod arrivals;
 mod briefs;
+mod copies;
 mod daily;
 mod decisions;
 mod documents;
 mod edits;
+mod enacting;
 mod figures;
 mod fingerprints;
+mod glance;
+mod head;
 mod hosts;
 mod hot;
+mod interventions;
 mod items;
 mod joining;
 mod lead;
 mod lock;
+mod log;
 mod migrate;
+mod overlay;
 mod pings;
 mod polls;
 mod proposals;
 mod publications;
+mod pulse;
 mod queue;
 mod readers;
 mod reading;
@@ -36,11 +45,13 @@ mod record;
 mod replays;
 mod restating;
 mod revisions;
+mod search;
 mod sources;
 mod steering;
 mod stories;
 mod subscriptions;
 mod unread;
+mod written;
 
 use std::{
     cell::RefCell,
@@ -52,13 +63,19 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, config::DbConfig};
 
 pub use accounts::{Colleague, IDLE, LONGEST};
+pub use acts::{Act, Aspect, Due, Parts};
+pub use copies::CopyText;
 pub use decisions::Decided;
 pub use documents::KeptDocument;
-pub use edits::{Act, Edit, Parts};
+pub use edits::Edit;
 pub use figures::Figures;
+pub use glance::Glance;
 pub use items::{Stored, Waiting};
 pub use lock::{PublishLock, RoundLock};
+pub use log::Log;
+pub use overlay::{Live, Overlay, Standing};
 pub use proposals::{Filed, Filing, Proposed, merged};
+pub use pulse::Pulse;
 pub use queue::Queue;
 pub use reading::{Listed, Member};
 pub use record::{Entry, Sought};
@@ -69,7 +86,7 @@ use self::fingerprints::{
     fresh::Fresh,
     runs::{KnownRuns, RunsSeen},
 };
-use crate::model::Digest128;
+use crate::model::{Digest128, Stirred};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -133,12 +150,14 @@ pub struct Tx<'a> {
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
-    /// Arrivals in sections that it has noted already.
-    stirred: RefCell<BTreeMap<String, BTreeSet<i64>>>,
+    /// Changes of what arrived in sections that it has noted already.
+    stirred: RefCell<BTreeMap<String, BTreeSet<Stirred>>>,
     /// Runs of near keys, as this transaction sees them.
     runs: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.
     fresh: RefCell<Fresh>,
+    /// Sections whose heads have to be worked out anew before it ends.
+    heads: RefCell<BTreeSet<String>>,
 }
 
 impl Store {
@@ -195,6 +214,7 @@ impl Store {
             stirred: RefCell::default(),
             runs: RunsSeen::new(&self.runs),
             fresh: RefCell::default(),
+            heads: RefCell::default(),
         })
     }
 }
@@ -202,6 +222,9 @@ impl Store {
 impl Tx<'_> {
     /// Makes all that was written lasting.
     pub fn commit(self) -> Result<()> {
+        for section in self.heads.take() {
+            self.make_head_again(&section)?;
+        }
         Ok(self.sql.commit()?)
     }
 }

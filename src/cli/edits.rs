@@ -1,13 +1,14 @@
 //! `huiwen edits`: what editors decided, out of a database and into another.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::{self, BufRead as _, BufReader, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,9 @@ pub(super) enum Edits {
 /// One line of the file.
 #[derive(Serialize, Deserialize)]
 struct Line {
+    /// Its number there: what takes it back names it so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<i64>,
     at: DateTime<Utc>,
     editor: String,
     story: Uuid,
@@ -41,6 +45,14 @@ struct Line {
     section: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<String>,
 }
 
 pub(super) fn edits(config: &Config, what: &Edits) -> anyhow::Result<ExitCode> {
@@ -59,10 +71,21 @@ pub(super) fn edits(config: &Config, what: &Edits) -> anyhow::Result<ExitCode> {
 
 fn export(store: &Store) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    store.all_edits(|story, edit| -> anyhow::Result<()> {
+    store.all_edits(|edit| -> anyhow::Result<()> {
         let (act, section, text) = edit.act.columns()?;
-        let (act, section) = (act.to_owned(), section.map(str::to_owned));
-        let line = Line { at: edit.at, editor: edit.editor.clone(), story, act, section, text };
+        let line = Line {
+            number: Some(edit.number),
+            at: edit.at,
+            act: act.to_owned(),
+            section: section.map(str::to_owned),
+            text,
+            editor: edit.editor,
+            story: edit.story,
+            batch: edit.batch,
+            undoes: edit.undoes,
+            before: edit.before,
+            seen: edit.seen,
+        };
         writeln!(out, "{}", serde_json::to_string(&line)?)?;
         Ok(())
     })?;
@@ -75,6 +98,8 @@ fn import(store: &mut Store, path: &Path) -> anyhow::Result<()> {
     let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
     let tx = store.begin(now())?;
     let (mut taken, mut known) = (0, 0);
+    // What edits are called there and here.
+    let mut numbers: HashMap<i64, i64> = HashMap::new();
     for (index, line) in BufReader::new(file).lines().enumerate() {
         let place = || format!("{name}, line {}", index + 1);
         let line = line.with_context(place)?;
@@ -83,8 +108,25 @@ fn import(store: &mut Store, path: &Path) -> anyhow::Result<()> {
         }
         let line: Line = serde_json::from_str(&line).with_context(place)?;
         let act = Act::read(&line.act, line.section, line.text).with_context(place)?;
-        let edit = Edit { at: line.at, editor: line.editor, act };
-        if tx.take_over_edit(line.story, &edit)? {
+        let undoes = match line.undoes {
+            Some(there) => Some(*numbers.get(&there).with_context(|| {
+                format!("{}: it takes back edit {there}, which does not stand before it", place())
+            })?),
+            None => None,
+        };
+        if (act == Act::Undo) != undoes.is_some() {
+            bail!("{}: “undo”, and nothing else, names the edit that it takes back", place());
+        }
+        let edit = Edit {
+            batch: line.batch,
+            undoes,
+            before: line.before,
+            seen: line.seen,
+            ..Edit::new(line.story, &line.editor, act, line.at)
+        };
+        let (here, is_new) = tx.take_over_edit(&edit)?;
+        numbers.extend(line.number.map(|there| (there, here)));
+        if is_new {
             taken += 1;
         } else {
             known += 1;

@@ -13,7 +13,7 @@ use url::Url;
 use super::{now, proxies, watch::Watch};
 use crate::{
     config::Config,
-    model::{PictureProxy, Polling, Via},
+    model::{Document, Polling, Via},
     poll::{
         fetch::{Accept, Answer, Fetcher, Request, RetryAfter, authority, domain, shown_address},
         schedule::believed,
@@ -35,28 +35,23 @@ const MOST_HOSTS: usize = 1024;
 /// For the server, as the feeds.toml that `watch` has in force says; nothing is signed where it has no key.
 /// Fetching has the threads of `runtime`: one hostile answer may keep a thread busy, and readers must not wait.
 pub(super) fn fetcher(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<PictureAt> {
-    let config = watch.config();
-    let outlets = Arc::new(Outlets {
-        watch: Arc::clone(watch),
-        store: Mutex::new(Store::open(&config.database)?),
-        fetcher: Mutex::new(None),
-        waits: Mutex::default(),
-    });
+    let outlets = Outlets::new(watch)?;
     let runtime = runtime.clone();
     Ok(Arc::new(move |signature, encoded| {
         let proxy = outlets.watch.with_config(|config| config.pictures.clone())?;
         let url = Pictures::new(&proxy.key).verify(signature, encoded)?;
         let (outlets, runtime, at) = (Arc::clone(&outlets), runtime.clone(), url.clone());
         let bytes = async move {
-            let fetched = runtime.spawn(async move { outlets.fetch(&at, &proxy).await });
-            fetched.await.unwrap_or_else(|error| Err(error.to_string()))
+            let fetched = runtime.spawn(async move { outlets.fetch(&at, &proxy.via).await });
+            let fetched = fetched.await.unwrap_or_else(|error| Err(error.to_string()));
+            fetched.map(|document| document.body)
         };
         Some(Signed { url, bytes: Box::pin(bytes) })
     }))
 }
 
-/// What is known of outlets by those who fetch pictures from them.
-struct Outlets {
+/// What is known of outlets by those who fetch from them because somebody asked.
+pub(super) struct Outlets {
     watch: Arc<Watch>,
     store: Mutex<Store>,
     /// The limits that it was made for, and the fetcher. Not that of rounds: readers shall not wait for its pauses.
@@ -66,7 +61,23 @@ struct Outlets {
 }
 
 impl Outlets {
-    async fn fetch(self: Arc<Outlets>, url: &Url, proxy: &PictureProxy) -> Result<Vec<u8>, String> {
+    /// With a connection of its own.
+    pub(super) fn new(watch: &Arc<Watch>) -> anyhow::Result<Arc<Outlets>> {
+        Ok(Arc::new(Outlets {
+            watch: Arc::clone(watch),
+            store: Mutex::new(Store::open(&watch.config().database)?),
+            fetcher: Mutex::new(None),
+            waits: Mutex::default(),
+        }))
+    }
+
+    /// What stands at an address; `otherwise` is the way there if it is at no source's domain. The error says why it
+    /// could not be fetched.
+    pub(super) async fn fetch(
+        self: Arc<Outlets>,
+        url: &Url,
+        otherwise: &Via,
+    ) -> Result<Document, String> {
         let now = now();
         let fetcher = self.fetcher().map_err(|error| format!("{error:#}"))?;
         let outlets = Arc::clone(&self);
@@ -76,7 +87,7 @@ impl Outlets {
             return Err(format!("{} asked to wait until {until}", authority(url)));
         }
         fetcher.be_patient(waits);
-        let (named, via) = self.watch.with_config(|config| way_to(url, config, proxy));
+        let (named, via) = self.watch.with_config(|config| way_to(url, config, otherwise));
         fetcher.may_follow(url, &named).map_err(|failure| failure.message)?;
         let request = Request { named: &named, via: &via, ..Request::new(url, Accept::Any) };
         let fetched = fetcher.fetch(&request, now).await;
@@ -84,7 +95,7 @@ impl Outlets {
             lock(&self.waits).insert(host, believed(until, now));
         }
         match fetched.answer {
-            Answer::Document(document, _) => Ok(document.body),
+            Answer::Document(document, _) => Ok(document),
             Answer::Failed(failure) => Err(failure.message),
             Answer::Gone | Answer::NotModified(_) => Err(format!("{} is gone", shown_address(url))),
         }
@@ -128,7 +139,7 @@ impl Outlets {
 
 /// Whose port a picture may use, and the way there: those of a source of the same domain; else the usual port of
 /// websites, and the way of all.
-fn way_to(url: &Url, config: &Config, proxy: &PictureProxy) -> (Url, Via) {
+fn way_to(url: &Url, config: &Config, otherwise: &Via) -> (Url, Via) {
     let wanted = domain(url);
     let own = config.sources.iter().filter(|source| domain(&source.url) == wanted);
     let port = url.port_or_known_default();
@@ -138,7 +149,7 @@ fn way_to(url: &Url, config: &Config, proxy: &PictureProxy) -> (Url, Via) {
     let mut named = url.clone();
     // Fails only for addresses without a host, which are not fetched.
     let _ = named.set_port(None);
-    (named, proxy.via.clone())
+    (named, otherwise.clone())
 }
 
 /// Nothing here is left half-done by a panic.

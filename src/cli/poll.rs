@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    curate,
     model::Outcome,
     poll::{self, Plan, Report, SourceReport, alert, due::Wanted, fetch::Fetcher},
     publish,
@@ -73,6 +74,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         },
     ))?;
     progress.finish_and_clear();
+    curate::fall_due(&mut poll::lock(&store), now())?;
     let written = publish::publish(
         &mut poll::lock(&store),
         &portal(config),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{known_keys, now, portal};
-use crate::{config::Config, model::ALL, publish, store::Store};
+use crate::{config::Config, curate, model::ALL, publish, store::Store};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -33,6 +33,7 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
             vec![publish::Wanted::Accepted(accepted), publish::Wanted::Sections(sections)]
         }
     };
+    curate::fall_due(&mut store, now())?;
     let mut written = 0;
     for wanted in wanted {
         let (portal, publishing) = (portal(config), &config.publishing);

@@ -15,6 +15,7 @@ use tracing::{error, info, warn};
 use super::{now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
+    curate,
     model::{Outcome, Source, Subscription},
     poll::{
         self, Plan, Report, SourceReport, alert,
@@ -40,7 +41,7 @@ pub(super) fn run(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let (callbacks, inbox) = callbacks(now);
     let hubs = Hubs { callbacks: callbacks.clone(), inbox, upkeep: Upkeep::default() };
     let work = keep_polling(path, config.clone(), &watch, hubs);
-    until_stopped(config, &watch, Some(callbacks), work)
+    until_stopped(path, config, &watch, Some(callbacks), work)
 }
 
 async fn keep_polling(
@@ -159,7 +160,9 @@ async fn publish_changed(config: &Config, store: &Arc<Mutex<Store>>) -> anyhow::
     let (store, now) = (Arc::clone(store), now());
     let written = tokio::task::spawn_blocking(move || {
         let wanted = publish::Wanted::Changed;
-        publish::publish(&mut poll::lock(&store), &portal, &publishing, wanted, now)
+        let mut store = poll::lock(&store);
+        curate::fall_due(&mut store, now)?;
+        publish::publish(&mut store, &portal, &publishing, wanted, now)
     });
     Ok(written.await??.len())
 }

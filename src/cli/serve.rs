@@ -2,12 +2,14 @@
 
 use std::{
     convert::Infallible,
-    future::{self, Future},
+    future::Future,
     io::{self, Write as _},
     net::SocketAddr,
+    path::Path,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -20,19 +22,54 @@ use tokio::{
 use super::{desk, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
+    curate,
     model::ALL,
     publish::{self, html, words::Words},
     store::Store,
     web::{self, Inward, Pages, Served, websub::Callbacks},
 };
 
-pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
     let mut store = Store::open(&config.database)?;
+    curate::fall_due(&mut store, now())?;
     let wanted = publish::Wanted::Changed;
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    drop(store);
-    until_stopped(config, &Watch::over_serving(config)?, None, future::pending())
+    let watch = Watch::over_serving(config)?;
+    let work = keep_time(store, Arc::clone(&watch));
+    until_stopped(file, config, &watch, None, work)
+}
+
+/// How often somebody looks whether an embargo passed or a story expired.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Publishes what editors left to the clock, on time: nobody polls here.
+async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result<Infallible> {
+    let store = Arc::new(Mutex::new(store));
+    let mut is_owed = false;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let (store, config) = (Arc::clone(&store), watch.config());
+        let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed));
+        match looked.await {
+            Ok(Ok(owed)) => is_owed = owed,
+            Ok(Err(error)) => tracing::error!("what is due could not be published: {error:#}"),
+            Err(error) => tracing::error!("what is due could not be published: {error}"),
+        }
+    }
+}
+
+/// Says whether something is to be published that could not be yet: a round is at work, which may do it as well.
+fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<bool> {
+    // What is left half-done by a panic the database forgets.
+    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let fallen = curate::fall_due(&mut store, now())?;
+    if fallen == 0 && !is_owed {
+        return Ok(false);
+    }
+    let wanted = publish::Wanted::Changed;
+    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
+    Ok(false)
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.
@@ -40,6 +77,7 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
 /// Work that is at it then is left where it is: a transaction without its commit leaves no trace, and a
 /// file that was not yet renamed is swept away by the next publication.
 pub(super) fn until_stopped(
+    file: &Path,
     config: &Config,
     watch: &Arc<Watch>,
     callbacks: Option<Callbacks>,
@@ -54,6 +92,7 @@ pub(super) fn until_stopped(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let pictures = pictures::fetcher(watch, runtime.handle())?;
+    let desk = desk::desk(file, watch, runtime.handle())?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -63,7 +102,7 @@ pub(super) fn until_stopped(
             None => None,
         };
         announce(config, &listener, editors.as_ref().unwrap_or(&listener))?;
-        let inward = Inward { probes: watch.probes(), desk: Some(desk::desk(watch)) };
+        let inward = Inward { probes: watch.probes(), desk: Some(desk) };
         let (beside, apart) = match editors {
             Some(listener) => (None, Some((listener.into_std()?, inward))),
             None => (Some(inward), None),

@@ -1,11 +1,12 @@
 //! `huiwen story`: what editors do, from the shell.
 
 mod history;
-mod hot;
+pub(in crate::cli) mod hot;
 mod list;
-mod parts;
+mod log;
 mod show;
 mod why;
+mod wishes;
 mod words;
 
 use std::process::ExitCode;
@@ -18,8 +19,10 @@ pub(super) use self::words::day_or_time;
 use super::{USAGE, now, portal};
 use crate::{
     config::Config,
-    curate, publish,
-    store::{self, Store},
+    curate::{self, Editor},
+    model::Role,
+    publish,
+    store::Store,
 };
 
 #[derive(Debug, Subcommand)]
@@ -41,91 +44,55 @@ pub(super) enum Act {
         /// Its id
         id: Uuid,
     },
-    /// Make one story of two; prints the id that stays
-    Merge(parts::Two),
-    /// Give items of a story one of their own; prints its id
-    Split(parts::Split),
-    /// Never join these two stories
-    Apart(parts::Two),
-    /// Take “apart” back
-    Allow(parts::Two),
-    /// Put a story into a section
-    Feature(Place),
-    /// Take a story out of a section
-    Remove(Place),
-    /// Publish a story nowhere
-    Hide(Which),
-    /// Publish a hidden story again
-    Unhide(Which),
-    /// Give a story another headline; without one, its source's again
-    Retitle {
-        #[command(flatten)]
-        which: Which,
-        /// One line
-        headline: Option<String>,
-    },
-    /// Remove all that sources said in a story, for good; it does not come back
-    Purge(Which),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Which {
-    /// Id of the story
-    id: Uuid,
+    /// What editors decided, the latest first: number, time, who, story, what
+    Log(log::Options),
+    /// Add a story that no source tells, from a file of plain text; prints its id
+    Write(wishes::New),
+    /// Take decisions back, as long as nothing later was decided of the same
+    Undo(wishes::Undo),
     #[command(flatten)]
-    who: Who,
+    Decide(wishes::Act),
 }
 
 #[derive(Debug, Args)]
-struct Who {
-    /// Who decides this
+pub(super) struct Who {
+    /// Who decides this; readers see the name of whoever publishes a story (责任编辑) where its source names none
     #[arg(long, env = "USER", default_value = "shell")]
     editor: String,
 }
 
 impl Who {
-    fn name(&self) -> &str {
-        if self.editor.is_empty() { "shell" } else { &self.editor }
+    /// Whoever has the shell may do everything.
+    pub(super) fn editor(&self) -> Editor {
+        let name = if self.editor.is_empty() { "shell" } else { &self.editor };
+        Editor { name: name.to_owned(), role: Role::Admin }
     }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Place {
-    #[command(flatten)]
-    which: Which,
-    /// Key of the section
-    section: String,
 }
 
 pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     let mut store = Store::open(&config.database)?;
     let now = now();
-    let mut decide = |which: &Which, act: store::Act| {
-        curate::act(&mut store, &config.sections, which.id, which.who.name(), &act, now)
-    };
     let done = match act {
         Act::List(options) => return list::list(config, &store, options),
         Act::Show { id } => return told(show::show(config, &store, *id)),
         Act::History { id } => return told(history::history(config, &store, *id)),
         Act::Why { id } => return told(why::why(config, &store, *id)),
-        Act::Merge(two) => parts::merge(&mut store, two, now),
-        Act::Split(split) => parts::split(&mut store, split, now),
-        Act::Apart(two) => parts::apart(&mut store, two, now),
-        Act::Allow(two) => parts::allow(&mut store, two, now),
-        Act::Feature(place) => decide(&place.which, store::Act::Feature(place.section.clone())),
-        Act::Remove(place) => decide(&place.which, store::Act::Remove(place.section.clone())),
-        Act::Hide(which) => decide(which, store::Act::Hide),
-        Act::Unhide(which) => decide(which, store::Act::Unhide),
-        Act::Retitle { which, headline } => decide(which, store::Act::Retitle(headline.clone())),
-        Act::Purge(which) => decide(which, store::Act::Purge),
+        Act::Log(options) => return log::log(config, &store, options),
+        Act::Write(new) => wishes::write(config, &mut store, new, now)?,
+        Act::Undo(undo) => wishes::undo(config, &mut store, undo, now),
+        Act::Decide(act) => wishes::decide(config, &mut store, act, now),
     };
-    if let Err(refusal) = &done
-        && refusal.is_usage()
-    {
-        eprintln!("huiwen: {refusal}");
-        return Ok(ExitCode::from(USAGE));
+    let done = match done {
+        Err(refusal) if refusal.is_usage() => {
+            eprintln!("huiwen: {refusal}");
+            return Ok(ExitCode::from(USAGE));
+        }
+        done => done?,
+    };
+    for line in done {
+        println!("{line}");
     }
-    done?;
+    curate::fall_due(&mut store, now)?;
     let wanted = publish::Wanted::Changed;
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now)
         .context("decided, but not published yet")?;

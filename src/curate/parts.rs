@@ -1,48 +1,57 @@
 //! What is one story and what is two: merge, split, never join.
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Refusal;
+use super::{
+    Asked, Refusal,
+    decide::{Made, edit},
+};
 use crate::{
     model::{ItemId, ItemName, StoryId},
-    store::{Act, Parts, Store, Tx},
+    store::{Act, Parts, Tx},
 };
 
-/// So many items of each side are named in an edit: the pairs that they make stay few hundred.
+/// So many items of each side are named in pairs: those stay few hundred.
 const MOST_NAMED: usize = 20;
 
-/// Makes one story of two. The older id stays; the other leads there. Returns the one that stays.
-pub fn merge(
-    store: &mut Store,
-    one: Uuid,
+/// Makes one story of two. The older id stays; the other leads there.
+pub(super) fn merge(
+    tx: &Tx<'_>,
+    one: StoryId,
     other: Uuid,
-    editor: &str,
-    now: DateTime<Utc>,
-) -> Result<Uuid, Refusal> {
-    let tx = store.begin(now)?;
-    let (one, other) = two(&tx, one, other)?;
+    asked: &Asked<'_>,
+) -> Result<Made, Refusal> {
+    let other = another(tx, one, other)?;
     let (into, from) = (one.min(other), one.max(other));
-    if tx.is_hidden(into)? != tx.is_hidden(from)? {
-        // Nothing becomes public, or goes, unseen.
-        return Err(Refusal::OneHidden);
-    }
-    let stays = tx.uid_of(into)?;
-    tx.append_edit(stays, editor, &Act::Merge(parts(&tx, into, from)?))?;
-    tx.commit()?;
-    Ok(stays)
+    are_seen_alike(tx, into, from)?;
+    let story = tx.uid_of(into)?;
+    let act = Act::Merge(parts(tx, into, from)?);
+    let edits = tx.append(&edit(story, asked, act))?.into_iter().collect();
+    Ok(Made { edits, story })
 }
 
-/// Gives items of a story one of their own. Returns its id.
-pub fn split(
-    store: &mut Store,
-    story: Uuid,
+/// Refuses two of which readers may see one and not the other: nothing becomes public, or goes, unseen.
+pub(super) fn are_seen_alike(tx: &Tx<'_>, one: StoryId, other: StoryId) -> Result<(), Refusal> {
+    let (one, other) = (tx.overlay_of(one)?, tx.overlay_of(other)?);
+    if one.withdrawn.is_some() != other.withdrawn.is_some() {
+        Err(Refusal::Differ("withdrawn"))
+    } else if one.hidden != other.hidden {
+        Err(Refusal::OneHidden)
+    } else if one.embargo != other.embargo {
+        Err(Refusal::Differ("held until another time"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Gives items of a story one of their own.
+pub(super) fn split(
+    tx: &Tx<'_>,
+    row: StoryId,
     items: &[i64],
-    editor: &str,
-    now: DateTime<Utc>,
-) -> Result<Uuid, Refusal> {
-    let tx = store.begin(now)?;
-    let row = tx.story_row(story)?.ok_or(Refusal::NoStory(story))?;
+    asked: &Asked<'_>,
+) -> Result<Made, Refusal> {
+    let story = tx.uid_of(row)?;
     let members = tx.members_of(row)?;
     if let Some(missing) = items.iter().find(|id| !members.iter().any(|(item, _)| item.0 == **id)) {
         return Err(Refusal::NoItem(*missing, story));
@@ -53,68 +62,62 @@ pub fn split(
         return Err(Refusal::NothingToPart);
     };
     let first = *first;
-    let pairs = pairs(leaving, &staying);
-    tx.append_edit(story, editor, &Act::Split(Parts { other: story, pairs }))?;
+    let act = Act::Split(named(story, leaving, &staying));
+    let edits = tx.append(&edit(story, asked, act))?.into_iter().collect();
     let part = tx.story_of(first)?.ok_or(Refusal::NothingToPart)?;
-    let part = tx.uid_of(part)?;
-    tx.commit()?;
-    Ok(part)
+    Ok(Made { edits, story: tx.uid_of(part)? })
 }
 
 /// Two stories are never joined, now and after every poll and rebuild.
-pub fn keep_apart(
-    store: &mut Store,
-    one: Uuid,
+pub(super) fn apart(
+    tx: &Tx<'_>,
+    row: StoryId,
     other: Uuid,
-    editor: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Refusal> {
-    of_two(store, one, other, editor, now, Act::Apart)
+    asked: &Asked<'_>,
+) -> Result<Made, Refusal> {
+    of_two(tx, row, other, asked, Act::Apart)
 }
 
-/// Takes [`keep_apart`] back.
-pub fn allow_joining(
-    store: &mut Store,
-    one: Uuid,
+/// Takes [`apart`] back.
+pub(super) fn allow(
+    tx: &Tx<'_>,
+    row: StoryId,
     other: Uuid,
-    editor: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Refusal> {
-    of_two(store, one, other, editor, now, Act::Allow)
+    asked: &Asked<'_>,
+) -> Result<Made, Refusal> {
+    of_two(tx, row, other, asked, Act::Allow)
 }
 
 fn of_two(
-    store: &mut Store,
-    one: Uuid,
+    tx: &Tx<'_>,
+    row: StoryId,
     other: Uuid,
-    editor: &str,
-    now: DateTime<Utc>,
+    asked: &Asked<'_>,
     act: impl Fn(Parts) -> Act,
-) -> Result<(), Refusal> {
-    let tx = store.begin(now)?;
-    let (row, other) = two(&tx, one, other)?;
-    tx.append_edit(one, editor, &act(parts(&tx, row, other)?))?;
-    Ok(tx.commit()?)
+) -> Result<Made, Refusal> {
+    let other = another(tx, row, other)?;
+    let story = tx.uid_of(row)?;
+    let act = act(parts(tx, row, other)?);
+    let edits = tx.append(&edit(story, asked, act))?.into_iter().collect();
+    Ok(Made { edits, story })
 }
 
-fn two(tx: &Tx<'_>, one: Uuid, other: Uuid) -> Result<(StoryId, StoryId), Refusal> {
-    let row = |id| tx.story_row(id)?.ok_or(Refusal::NoStory(id));
-    let rows = (row(one)?, row(other)?);
-    if rows.0 == rows.1 { Err(Refusal::SameStory) } else { Ok(rows) }
+fn another(tx: &Tx<'_>, one: StoryId, other: Uuid) -> Result<StoryId, Refusal> {
+    let other = tx.story_row(other)?.ok_or(Refusal::NoStory(other))?;
+    if one == other { Err(Refusal::SameStory) } else { Ok(other) }
 }
 
 fn parts(tx: &Tx<'_>, story: StoryId, other: StoryId) -> Result<Parts, Refusal> {
     let uid = tx.uid_of(other)?;
-    Ok(Parts { other: uid, pairs: pairs(tx.members_of(other)?, &tx.members_of(story)?) })
+    Ok(named(uid, tx.members_of(other)?, &tx.members_of(story)?))
 }
 
-fn pairs(
-    others: Vec<(ItemId, ItemName)>,
-    items: &[(ItemId, ItemName)],
-) -> Vec<(ItemName, ItemName)> {
-    let with_all = |(_, other): (ItemId, ItemName)| {
-        let item = |(_, item): &(ItemId, ItemName)| (other.clone(), item.clone());
-        items.iter().take(MOST_NAMED).map(item).collect::<Vec<_>>()
-    };
-    others.into_iter().take(MOST_NAMED).flat_map(with_all).collect()
+fn named(other: Uuid, others: Vec<(ItemId, ItemName)>, items: &[(ItemId, ItemName)]) -> Parts {
+    let mut others = others.into_iter().map(|(_, name)| name);
+    let mut pairs = Vec::new();
+    for name in others.by_ref().take(MOST_NAMED) {
+        let with = items.iter().take(MOST_NAMED).map(|(_, item)| (name.clone(), item.clone()));
+        pairs.extend(with);
+    }
+    Parts { other, pairs, more: others.collect() }
 }

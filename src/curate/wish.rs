@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::model::Role;
+pub use crate::model::Written;
 
 /// What is to be so of a story. A wish names a state, never “toggle”, so that asking twice does nothing more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,26 @@ pub enum Wish {
     Purge,
 }
 
+impl Wish {
+    /// The rank that may wish it.
+    pub(super) fn needs(&self) -> Role {
+        match self {
+            Wish::Correct(_) | Wish::Withdraw(_) | Wish::Restore | Wish::Purge => Role::Chief,
+            _ => Role::Editor,
+        }
+    }
+
+    /// Whether it is about places in heads alone, which have versions of their own.
+    pub(super) fn is_of_head_alone(&self) -> bool {
+        matches!(self, Wish::Pin(_) | Wish::Unpin(_) | Wish::Place { .. })
+    }
+
+    /// Whether it answers words of its sources, which may have changed.
+    pub(super) fn answers_words(&self) -> bool {
+        matches!(self, Wish::Retitle(_) | Wish::Summary(_) | Wish::Note(_) | Wish::Correct(_))
+    }
+}
+
 /// A story as whoever wishes something of it saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -89,21 +110,4 @@ pub struct Editor {
     pub name: String,
     /// What they may do.
     pub role: Role,
-}
-
-/// A story written at the desk, by hand or after an address.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Written {
-    /// One line.
-    pub headline: String,
-    /// When it was published.
-    pub published: DateTime<Utc>,
-    /// The outlet to be named (来源).
-    pub credit: String,
-    /// Its address, where it stands somewhere else.
-    pub link: Option<String>,
-    /// Plain text, a paragraph a line.
-    pub body: String,
-    /// Key of the section that it is meant for; none yet.
-    pub section: Option<String>,
 }

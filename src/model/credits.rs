@@ -17,11 +17,13 @@ pub enum CreditRule {
     Dateline,
     /// Nothing named an outlet: the source's own name.
     Assumed,
+    /// An editor wrote it, with the story.
+    Editor,
 }
 
 impl CreditRule {
     /// All of them, in their order.
-    pub const ALL: [CreditRule; 7] = [
+    pub const ALL: [CreditRule; 8] = [
         CreditRule::Selector,
         CreditRule::Metadata,
         CreditRule::SiteMetadata,
@@ -29,6 +31,7 @@ impl CreditRule {
         CreditRule::Bracket,
         CreditRule::Dateline,
         CreditRule::Assumed,
+        CreditRule::Editor,
     ];
 
     /// The word for it in the database.
@@ -41,6 +44,7 @@ impl CreditRule {
             CreditRule::Bracket => "bracket",
             CreditRule::Dateline => "dateline",
             CreditRule::Assumed => "assumed",
+            CreditRule::Editor => "editor",
         }
     }
 

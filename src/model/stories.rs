@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Content, Enclosure, ItemName, Moment, Source};
+use super::{Content, Curated, Enclosure, ItemName, Moment, Source};
 
 /// The items that are the same report, with the editors' words laid over: what is published.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,8 @@ pub struct Story {
     pub credited: Option<String>,
     /// Who wrote it, where named.
     pub author: Option<String>,
-    /// Who edited it (责任编辑), where named.
+    /// Who edited it (责任编辑): whom the source names, else the editor who last published it here. A source's own word
+    /// on its text comes first; ours answers where it names nobody.
     pub editor: Option<String>,
     /// The source that carried it.
     pub outlet: Outlet,
@@ -43,6 +44,16 @@ pub struct Story {
     pub primary: Option<String>,
     /// Files that it brings along.
     pub enclosures: Vec<Enclosure>,
+    /// What editors added.
+    pub curated: Curated,
+}
+
+impl Story {
+    /// The time that puts it in its place among others: when it was published, or when an editor or the end of an
+    /// embargo brought it where it stands.
+    pub fn shown(&self) -> DateTime<Utc> {
+        self.curated.shown.unwrap_or(self.published.at.to_utc())
+    }
 }
 
 /// Another source that carries a story.

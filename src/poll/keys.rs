@@ -2,14 +2,12 @@
 
 pub mod title;
 
-mod traditional;
-
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
-pub use self::traditional::simplified;
 use crate::model::Digest128;
+pub use crate::model::simplified;
 
 /// SHA-256.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {

@@ -75,15 +75,20 @@ pub struct RenderError {
     reason: String,
 }
 
-/// The stories that a feed holds, of stories sorted newest first: at least `at_least`, and those
-/// that are no more than `within` older than the newest, but never more than `at_most`.
+/// The stories that a feed holds, of stories in its order, the newest first behind its head: at least `at_least`, and
+/// those that are no more than `within` older than the newest, but never more than `at_most`. What editors put first
+/// it holds in any case.
 ///
-/// Time passing alone changes nothing: the window hangs on the newest story, not on the clock.
+/// Time passing alone changes nothing: the window hangs on the newest story, not on the clock. A story that editors
+/// brought in late is as new as their act.
 pub fn window(mut stories: Vec<Story>, publishing: &Publishing) -> Vec<Story> {
-    let Some(newest) = stories.first().map(|story| story.published.at) else { return stories };
+    let head = stories.iter().take_while(|story| story.curated.is_in_head).count();
+    let rest = &stories[head..];
+    let Some(newest) = rest.first().map(Story::shown) else { return stories };
     let within = TimeDelta::from_std(publishing.within).unwrap_or(TimeDelta::MAX);
-    let fresh = stories.iter().take_while(|story| newest - story.published.at <= within).count();
-    stories.truncate(fresh.max(publishing.at_least).min(publishing.at_most));
+    let fresh = rest.iter().take_while(|story| newest - story.shown() <= within).count();
+    let kept = (head + fresh).max(publishing.at_least).min(publishing.at_most);
+    stories.truncate(kept.max(head));
     stories
 }
 

@@ -12,23 +12,18 @@ use super::{
     stories::{Placed, Rank},
     time,
 };
-use crate::model::{ALL, Section, StoryId, Withdrawal};
+use crate::model::{ALL, Section, Stirred, StoryId, Withdrawal};
 
 /// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
 pub(super) type Arrivals = BTreeMap<String, i64>;
 
-/// These sections, and [`ALL`].
-pub(super) fn with_all<P>(sections: &BTreeMap<String, P>) -> impl Iterator<Item = &str> {
-    sections.keys().map(String::as_str).chain([ALL])
-}
-
 impl Tx<'_> {
-    /// Gives a story its place in these sections. Where it stood before, it keeps its arrival.
+    /// Gives a story its place in these sections, by the time beside each. Where it stood before, it keeps its arrival.
     pub(super) fn place<'s>(
         &self,
         story: StoryId,
         rank: &Rank,
-        sections: impl IntoIterator<Item = &'s str>,
+        sections: impl IntoIterator<Item = (&'s str, i64)>,
         before: &Arrivals,
     ) -> Result<()> {
         let mut placement = self.sql.prepare_cached(
@@ -38,13 +33,14 @@ impl Tx<'_> {
         let mut arrival = self
             .sql
             .prepare_cached("INSERT INTO arrival (section, at, story) VALUES (?1, ?2, ?3)")?;
-        for section in sections {
+        for (section, shown) in sections {
             let at = before.get(section).copied().unwrap_or(self.now);
-            let Rank { published, first_seen, place } = rank;
-            placement.execute(params![section, published, first_seen, place, story.0, at])?;
+            let Rank { first_seen, place, .. } = rank;
+            placement.execute(params![section, shown, first_seen, place, story.0, at])?;
             arrival.execute(params![section, at, story.0])?;
             self.mark_stale(section)?;
-            self.stir(section, at)?;
+            let is_new = before.is_empty();
+            self.stir(section, Stirred { at, story: (!is_new).then_some(story) })?;
         }
         if before.is_empty() {
             // By section, since that is how they are looked up: there may be many.
@@ -63,22 +59,20 @@ impl Tx<'_> {
         &self,
         story: StoryId,
         rank: &Rank,
-        sections: impl IntoIterator<Item = &'s str>,
+        sections: impl IntoIterator<Item = (&'s str, i64)>,
     ) -> Result<bool> {
         let mut placement = self.sql.prepare_cached(
             "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
                  AND place = ?4 AND story = ?5",
         )?;
-        for section in sections {
-            let Rank { published, first_seen, place } = rank;
+        for (section, shown) in sections {
+            let Rank { first_seen, place, .. } = rank;
             let arrived = placement
-                .query_row(params![section, published, first_seen, place, story.0], |row| {
-                    row.get(0)
-                })
+                .query_row(params![section, shown, first_seen, place, story.0], |row| row.get(0))
                 .optional()?;
             let Some(at) = arrived else { return Ok(false) };
             self.mark_stale(section)?;
-            self.stir(section, at)?;
+            self.stir(section, Stirred { at, story: Some(story) })?;
         }
         Ok(true)
     }
@@ -96,7 +90,7 @@ impl Tx<'_> {
                 Ok((rank, row.get::<_, String>(3)?))
             })?;
         let sections: BTreeMap<String, Placed> = from_json(&sections)?;
-        self.unplace_from(story, &rank, with_all(&sections))
+        self.unplace_from(story, &rank, rank.places(&sections))
     }
 
     /// As [`Tx::unplace`], of these sections alone.
@@ -104,7 +98,7 @@ impl Tx<'_> {
         &self,
         story: StoryId,
         rank: &Rank,
-        sections: impl IntoIterator<Item = &'s str>,
+        sections: impl IntoIterator<Item = (&'s str, i64)>,
     ) -> Result<Arrivals> {
         let mut placement = self.sql.prepare_cached(
             "DELETE FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
@@ -114,9 +108,9 @@ impl Tx<'_> {
             .sql
             .prepare_cached("DELETE FROM arrival WHERE section = ?1 AND at = ?2 AND story = ?3")?;
         let mut arrivals = Arrivals::new();
-        for section in sections {
-            let Rank { published, first_seen, place } = rank;
-            let row = params![section, published, first_seen, place, story.0];
+        for (section, shown) in sections {
+            let Rank { first_seen, place, .. } = rank;
+            let row = params![section, shown, first_seen, place, story.0];
             let mut rows = placement.query(row)?;
             // A story that is hidden or of the backlog alone has no place.
             let Some(at) = rows.next()?.map(|row| row.get::<_, i64>(0)).transpose()? else {
@@ -126,7 +120,7 @@ impl Tx<'_> {
             arrival.execute(params![section, at, story.0])?;
             arrivals.insert(section.to_owned(), at);
             self.mark_stale(section)?;
-            self.stir(section, at)?;
+            self.stir(section, Stirred { at, story: Some(story) })?;
         }
         Ok(arrivals)
     }
@@ -155,16 +149,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that what arrived in a section at this time is not as its documents say.
-    pub fn stir(&self, section: &str, at: i64) -> Result<()> {
+    /// Notes that this is not as the documents of a section say.
+    pub fn stir(&self, section: &str, what: Stirred) -> Result<()> {
         let mut stirred = self.stirred.borrow_mut();
-        if stirred.get(section).is_some_and(|times| times.contains(&at)) {
+        if stirred.get(section).is_some_and(|known| known.contains(&what)) {
             return Ok(());
         }
         self.sql
-            .prepare_cached("INSERT OR REPLACE INTO stirred (section, at) VALUES (?1, ?2)")?
-            .execute(params![section, at])?;
-        stirred.entry(section.to_owned()).or_default().insert(at);
+            .prepare_cached(
+                "INSERT OR REPLACE INTO stirred (section, at, story) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![section, what.at, what.story.map_or(0, |story| story.0)])?;
+        stirred.entry(section.to_owned()).or_default().insert(what);
         Ok(())
     }
 }
@@ -182,7 +178,8 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT story, at, goes FROM withdrawal WHERE section = ?1 AND at >= ?2
                  AND (?4 OR EXISTS (SELECT 1 FROM edit WHERE edit.story = withdrawal.story
-                     AND act = 'feature' AND edit.section = withdrawal.section))
+                     AND (act = 'feature' AND edit.section = withdrawal.section
+                         OR act = 'move' AND edit.text = withdrawal.section)))
              ORDER BY at DESC, story LIMIT ?3",
         )?;
         let key = section.map_or(ALL, |section| &section.key);

@@ -100,16 +100,6 @@ impl Tx<'_> {
             .exists([story.0])?)
     }
 
-    /// Whether editors withdrew a story from all readers.
-    pub fn is_hidden(&self, story: StoryId) -> Result<bool> {
-        Ok(self
-            .sql
-            .prepare_cached(
-                "SELECT 1 FROM story JOIN withdrawn ON withdrawn.story = uid WHERE id = ?1",
-            )?
-            .exists([story.0])?)
-    }
-
     /// Whether there are edits of a story with this id.
     pub(super) fn has_edits(&self, uid: Uuid) -> Result<bool> {
         Ok(self

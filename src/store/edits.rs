@@ -1,198 +1,203 @@
-//! What editors decided: an append-only log.
+//! What editors decided: an append-only log, and what each decision does.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::{
     Result, Store, StoreError, Tx,
-    polls::{from_json, json},
+    acts::Act,
+    overlay::{Live, Overlay, overlay},
     time,
 };
-use crate::model::{ItemName, Reason, mint};
+use crate::model::StoryId;
 
 /// One decision of one editor about one story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
+    /// Its place in the log, from 1; what is not in it yet has 0.
+    pub number: i64,
     /// When.
     pub at: DateTime<Utc>,
     /// Who.
     pub editor: String,
+    /// Of which story; as it was called then.
+    pub story: Uuid,
     /// What.
     pub act: Act,
+    /// The request that it was made by, alone or with others.
+    pub batch: Option<Uuid>,
+    /// The edit that no longer counts; for [`Act::Undo`] alone.
+    pub undoes: Option<i64>,
+    /// What was so before, for the log.
+    pub before: Option<String>,
+    /// The headline of its source that the editor saw, where it was given another.
+    pub seen: Option<String>,
 }
 
-/// What an editor may decide. An act names a state, never “toggle”, so that doing it twice does nothing more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
-    /// It stands in this section, whatever its sources propose.
-    Feature(String),
-    /// It does not stand in this section, whatever its sources propose.
-    Remove(String),
-    /// It is published nowhere.
-    Hide,
-    /// It is published again.
-    Unhide,
-    /// It has this headline; `None`: the source's again.
-    Retitle(Option<String>),
-    /// All that sources said in it is removed for good.
-    Purge,
-    /// Another story is the same report: its items stand in this one.
-    Merge(Parts),
-    /// Some of its items are another report, and stand in a story of their own.
-    Split(Parts),
-    /// It and another story are never the same report, whatever is said later.
-    Apart(Parts),
-    /// What [`Act::Apart`] said no longer counts.
-    Allow(Parts),
-}
-
-/// What an act says of two stories, or of the two parts of one. Named by items, so that it outlives a rebuild
-/// of the database, after which the same items may stand elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Parts {
-    /// The other story, or the one that a part becomes.
-    pub other: Uuid,
-    /// Items of the other, each with items of this one.
-    pub pairs: Vec<(ItemName, ItemName)>,
-}
-
-impl Act {
-    /// Its verb, the section it names, and what else it says.
-    pub fn columns(&self) -> Result<(&'static str, Option<&str>, Option<String>)> {
-        Ok(match self {
-            Act::Feature(section) => ("feature", Some(section), None),
-            Act::Remove(section) => ("remove", Some(section), None),
-            Act::Hide => ("hide", None, None),
-            Act::Unhide => ("unhide", None, None),
-            Act::Retitle(headline) => ("retitle", None, headline.clone()),
-            Act::Purge => ("purge", None, None),
-            Act::Merge(parts) => ("merge", None, Some(json(parts)?)),
-            Act::Split(parts) => ("split", None, Some(json(parts)?)),
-            Act::Apart(parts) => ("apart", None, Some(json(parts)?)),
-            Act::Allow(parts) => ("allow", None, Some(json(parts)?)),
-        })
-    }
-
-    /// The reverse of [`Act::columns`].
-    pub fn read(act: &str, section: Option<String>, text: Option<String>) -> Result<Act> {
-        let parts = || from_json::<Parts>(text.as_deref().unwrap_or_default());
-        match (act, section) {
-            ("feature", Some(section)) => Ok(Act::Feature(section)),
-            ("remove", Some(section)) => Ok(Act::Remove(section)),
-            ("hide", None) => Ok(Act::Hide),
-            ("unhide", None) => Ok(Act::Unhide),
-            ("retitle", None) => Ok(Act::Retitle(text)),
-            ("purge", None) => Ok(Act::Purge),
-            ("merge", None) => Ok(Act::Merge(parts()?)),
-            ("split", None) => Ok(Act::Split(parts()?)),
-            ("apart", None) => Ok(Act::Apart(parts()?)),
-            ("allow", None) => Ok(Act::Allow(parts()?)),
-            _ => Err(StoreError::Content(format!("unknown act “{act}”"))),
+impl Edit {
+    /// A decision that is not in the log yet.
+    pub fn new(story: Uuid, editor: &str, act: Act, at: DateTime<Utc>) -> Edit {
+        Edit {
+            number: 0,
+            at,
+            editor: editor.to_owned(),
+            story,
+            act,
+            batch: None,
+            undoes: None,
+            before: None,
+            seen: None,
         }
     }
 }
+
+/// The columns that [`read`] reads.
+pub(super) const COLUMNS: &str =
+    "edit.id, edit.at, edit.editor, edit.story, edit.act, edit.section, edit.text,
+    edit.batch, edit.undoes, edit.before, edit.seen";
 
 impl Tx<'_> {
-    /// Appends an edit and does what it says; `false` if there is no such story.
-    pub fn append_edit(&self, story: Uuid, editor: &str, act: &Act) -> Result<bool> {
-        let Some(row) = self.story_row(story)? else { return Ok(false) };
-        let edit = Edit { at: time(self.now), editor: editor.to_owned(), act: act.clone() };
-        let number = self.note_edit(self.uid_of(row)?, &edit)?;
-        let by = || Reason::Editor(editor.to_owned());
-        match act {
-            Act::Purge => self.purge(row)?,
-            Act::Merge(parts) => {
-                self.set_decisions(&parts.pairs, Some(true), number)?;
-                if let Some(from) = self.story_row(parts.other)?.filter(|from| *from != row) {
-                    self.merge_stories(row, from, &by())?;
-                    self.arrange(row)?;
-                }
-            }
-            Act::Split(parts) => {
-                self.set_decisions(&parts.pairs, Some(false), number)?;
-                let leaves =
-                    |name: &ItemName| parts.pairs.iter().any(|(leaving, _)| leaving == name);
-                let mut leaving = Vec::new();
-                for (id, name) in self.members_of(row)? {
-                    if leaves(&name) {
-                        leaving.push(self.waiting_item(id)?);
-                    }
-                }
-                if let Some(first) = leaving.first() {
-                    self.split_story(row, &leaving, mint(&first.name), &by())?;
-                }
-            }
-            Act::Apart(parts) => self.set_decisions(&parts.pairs, Some(false), number)?,
-            Act::Allow(parts) => self.set_decisions(&parts.pairs, None, number)?,
-            _ => {
-                self.arrange(row)?;
-            }
+    /// Appends an edit and does what it says; `None` if there is no such story, else its number in the log.
+    pub fn append(&self, edit: &Edit) -> Result<Option<i64>> {
+        let Some(row) = self.story_row(edit.story)? else { return Ok(None) };
+        let mut edit = edit.clone();
+        if edit.act != Act::Undo {
+            // What is taken back was said of the story as it was called then.
+            edit.story = self.uid_of(row)?;
         }
-        Ok(true)
+        edit.number = self.note_edit(&edit)?;
+        if edit.act == Act::Undo {
+            self.take_back(row, &edit)?;
+        } else {
+            self.enact(row, &edit)?;
+        }
+        Ok(Some(edit.number))
     }
 
     /// Writes an edit into the log; returns its number.
-    fn note_edit(&self, story: Uuid, edit: &Edit) -> Result<i64> {
+    pub(super) fn note_edit(&self, edit: &Edit) -> Result<i64> {
         let (word, section, text) = edit.act.columns()?;
         self.sql
             .prepare_cached(
-                "INSERT INTO edit (at, editor, story, act, section, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO edit (at, editor, story, act, section, text, batch, undoes, before, seen)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 edit.at.timestamp(),
                 edit.editor,
-                story.as_bytes(),
+                edit.story.as_bytes(),
                 word,
                 section,
-                text
+                text,
+                edit.batch.map(Uuid::into_bytes),
+                edit.undoes,
+                edit.before,
+                edit.seen,
             ])?;
         Ok(self.sql.last_insert_rowid())
     }
 
-    /// Takes over an edit from another database; `false` if it is here already. Whether its story is here does
-    /// not matter: it may come with a later poll. What it says of the items that are here happens at the end of the
-    /// next round.
-    pub fn take_over_edit(&self, story: Uuid, edit: &Edit) -> Result<bool> {
+    /// Takes over an edit from another database; says its number here, and whether it is new here. Whether its
+    /// story is here does not matter: it may come with a later poll. What it says of the items that are here happens
+    /// at the end of the next round.
+    pub fn take_over_edit(&self, edit: &Edit) -> Result<(i64, bool)> {
         let (word, section, text) = edit.act.columns()?;
         let known = self
             .sql
             .prepare_cached(
-                "SELECT 1 FROM edit WHERE story = ?1 AND act = ?2 AND at = ?3 AND editor = ?4
-                     AND section IS ?5 AND text IS ?6",
+                "SELECT id FROM edit WHERE story = ?1 AND act = ?2 AND at = ?3 AND editor = ?4
+                     AND section IS ?5 AND text IS ?6 AND undoes IS ?7",
             )?
-            .exists(params![
-                story.as_bytes(),
-                word,
-                edit.at.timestamp(),
-                edit.editor,
-                section,
-                text
-            ])?;
-        if known {
-            return Ok(false);
+            .query_row(
+                params![
+                    edit.story.as_bytes(),
+                    word,
+                    edit.at.timestamp(),
+                    edit.editor,
+                    section,
+                    text,
+                    edit.undoes,
+                ],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if let Some(number) = known {
+            return Ok((number, false));
         }
-        let number = self.note_edit(story, edit)?;
-        let said = match &edit.act {
-            Act::Merge(parts) => Some((parts, Some(true))),
-            Act::Split(parts) | Act::Apart(parts) => Some((parts, Some(false))),
-            Act::Allow(parts) => Some((parts, None)),
-            _ => None,
-        };
-        if let Some((parts, together)) = said {
-            self.set_decisions(&parts.pairs, together, number)?;
+        let edit = Edit { number: self.note_edit(edit)?, ..edit.clone() };
+        let root = self.root(&edit)?;
+        if let Some(section) = root.act.head() {
+            self.heads.borrow_mut().insert(section.to_owned());
+        }
+        if let Some((parts, _)) = root.act.decides() {
+            self.decide_again(&root, parts)?;
             for (one, other) in &parts.pairs {
                 self.compare_again(one)?;
                 self.compare_again(other)?;
             }
-        } else if let Some(row) = self.story_row(story)? {
+        } else if let Act::Write(written) = &edit.act {
+            self.add_written(edit.story, written, edit.at)?;
+        } else if let Some(row) = self.story_row(edit.story)? {
             if edit.act == Act::Purge {
                 self.purge(row)?;
             } else {
                 self.arrange(row)?;
             }
         }
-        Ok(true)
+        Ok((edit.number, true))
+    }
+
+    /// The edit with this number.
+    pub fn edit(&self, number: i64) -> Result<Option<Edit>> {
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE id = ?1");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query([number])?;
+        rows.next()?.map(read).transpose()
+    }
+
+    /// The edits that a request made, in their order.
+    pub fn batch(&self, batch: Uuid) -> Result<Vec<Edit>> {
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE batch = ?1 ORDER BY id");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        all(statement.query([batch.as_bytes()])?)
+    }
+
+    /// All that editors decided of a story and of those that it took in, in its order.
+    pub fn edits_of(&self, story: StoryId) -> Result<Vec<Edit>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM story JOIN edit ON edit.story = story.uid WHERE story.id = ?1
+             UNION ALL
+             SELECT {COLUMNS} FROM story JOIN redirect ON goes = story.uid JOIN edit ON edit.story = redirect.uid
+             WHERE story.id = ?1
+             ORDER BY 1"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        all(statement.query([story.0])?)
+    }
+
+    /// All that editors decided of a story as it was called so.
+    pub(super) fn edits_under(&self, story: Uuid) -> Result<Vec<Edit>> {
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE story = ?1 ORDER BY id");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        all(statement.query([story.as_bytes()])?)
+    }
+
+    /// What editors decided of a story, as it stands now.
+    pub fn overlay_of(&self, story: StoryId) -> Result<Overlay> {
+        Ok(overlay(self.uid_of(story)?, &self.edits_of(story)?))
+    }
+
+    /// What an edit is about in the end: itself, or what it takes back.
+    pub fn root(&self, edit: &Edit) -> Result<Edit> {
+        let mut root = edit.clone();
+        while let Some(before) = root.undoes.filter(|before| *before < root.number) {
+            match self.edit(before)? {
+                Some(before) => root = before,
+                None => break,
+            }
+        }
+        Ok(root)
     }
 }
 
@@ -200,15 +205,18 @@ impl Store {
     /// The stories whose readers see something else by what editors decided after the edit with this number, and the
     /// number of the last.
     pub fn edited_since(&self, edit: i64) -> Result<(i64, Vec<Uuid>)> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, story, act FROM edit WHERE id > ?1 ORDER BY id")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT edit.id, edit.story, coalesce(undone.act, edit.act)
+             FROM edit LEFT JOIN edit AS undone ON undone.id = edit.undoes
+             WHERE edit.id > ?1 ORDER BY edit.id",
+        )?;
         let mut rows = statement.query([edit])?;
         let (mut last, mut stories) = (edit, Vec::new());
         while let Some(row) = rows.next()? {
             last = row.get(0)?;
-            // What is never to be joined, or may be, is the judge's matter.
-            if !matches!(row.get_ref(2)?.as_str().unwrap_or_default(), "apart" | "allow") {
+            // What is never to be joined, or may be, is the judge's matter; places in heads are those of sections.
+            let act = row.get_ref(2)?.as_str().unwrap_or_default();
+            if !matches!(act, "apart" | "allow" | "pin" | "unpin" | "place") {
                 stories.push(Uuid::from_bytes(row.get(1)?));
             }
         }
@@ -217,35 +225,58 @@ impl Store {
 
     /// All that editors decided about a story, oldest first.
     pub fn edits(&self, story: Uuid) -> Result<Vec<Edit>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at, editor, act, section, text FROM edit WHERE story = ?1 ORDER BY id",
-        )?;
-        let mut rows = statement.query([story.as_bytes()])?;
-        let mut edits = Vec::new();
-        while let Some(row) = rows.next()? {
-            edits.push(read(row)?);
-        }
-        Ok(edits)
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE story = ?1 ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        all(statement.query([story.as_bytes()])?)
     }
 
-    /// Hands every edit with its story to `tell`, oldest first.
+    /// All that editors decided of a story and of those that it took in, oldest first; and of each whether it still
+    /// counts.
+    pub fn decided_of(&self, story: Uuid) -> Result<Vec<(Edit, bool)>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM edit
+             WHERE story = ?1 OR story IN (SELECT uid FROM redirect WHERE goes = ?1) ORDER BY id"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let edits = all(statement.query([story.as_bytes()])?)?;
+        let live = Live::of(&edits);
+        let counts: Vec<bool> = edits.iter().map(|edit| live.counts(edit)).collect();
+        Ok(edits.into_iter().zip(counts).collect())
+    }
+
+    /// Hands every edit to `tell`, oldest first.
     pub fn all_edits<E: From<StoreError>>(
         &self,
-        mut tell: impl FnMut(Uuid, Edit) -> std::result::Result<(), E>,
+        mut tell: impl FnMut(Edit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at, editor, act, section, text, story FROM edit ORDER BY id")
-            .map_err(StoreError::from)?;
+        let sql = format!("SELECT {COLUMNS} FROM edit ORDER BY id");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(StoreError::from)?;
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            tell(Uuid::from_bytes(row.get(5).map_err(StoreError::from)?), read(row)?)?;
+            tell(read(row)?)?;
         }
         Ok(())
     }
 }
 
-fn read(row: &Row<'_>) -> Result<Edit> {
-    let act = Act::read(row.get_ref(2)?.as_str().unwrap_or_default(), row.get(3)?, row.get(4)?)?;
-    Ok(Edit { at: time(row.get(0)?), editor: row.get(1)?, act })
+pub(super) fn all(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Edit>> {
+    let mut edits = Vec::new();
+    while let Some(row) = rows.next()? {
+        edits.push(read(row)?);
+    }
+    Ok(edits)
+}
+
+pub(super) fn read(row: &Row<'_>) -> Result<Edit> {
+    Ok(Edit {
+        number: row.get(0)?,
+        at: time(row.get(1)?),
+        editor: row.get(2)?,
+        story: Uuid::from_bytes(row.get(3)?),
+        act: Act::read(row.get_ref(4)?.as_str().unwrap_or_default(), row.get(5)?, row.get(6)?)?,
+        batch: row.get::<_, Option<_>>(7)?.map(Uuid::from_bytes),
+        undoes: row.get(8)?,
+        before: row.get(9)?,
+        seen: row.get(10)?,
+    })
 }

@@ -305,8 +305,7 @@ impl Tx<'_> {
         self.sql.execute(&format!("DELETE FROM recheck WHERE item IN {members}"), [story.0])?;
         self.sql.execute(&format!("DELETE FROM item WHERE id IN {members}"), [story.0])?;
         self.sql.execute("DELETE FROM member WHERE story = ?1", [story.0])?;
-        self.sql.execute("DELETE FROM story WHERE id = ?1", [story.0])?;
-        Ok(())
+        self.forget_story(story)
     }
 }
 

@@ -23,34 +23,52 @@ impl Tx<'_> {
         self.sql
             .prepare_cached("INSERT INTO redirect (uid, goes, at) VALUES (?1, ?2, ?3)")?
             .execute(params![gone.as_bytes(), uid.as_bytes(), self.now])?;
-        self.sql.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([from.0])?;
+        self.leave_heads(from, Some(into))?;
+        self.forget_story(from)?;
         self.withdraw(gone, &arrivals, Some(uid))?;
         Ok(())
     }
 
     /// Gives items of a story, at least one of which stays, a story of their own. `mint` gives the ids it may
-    /// have, as for [`Tx::open_story`]; one that the part had before it was taken in is used again.
+    /// have, as for [`Tx::open_story`]; one that the part had before it was taken in is used again. Returns the part,
+    /// and whether it had its id before.
     pub(super) fn split_story(
         &self,
         story: StoryId,
         leaving: &[Waiting],
         mint: impl Iterator<Item = Uuid>,
         reason: &Reason,
-    ) -> Result<Option<StoryId>> {
+    ) -> Result<Option<(StoryId, bool)>> {
         let Some((first, others)) = leaving.split_first() else { return Ok(None) };
         let mut mint = mint.peekable();
+        let mut is_again = false;
         if let Some(uid) = mint.peek() {
-            self.sql
-                .prepare_cached("DELETE FROM redirect WHERE uid = ?1 AND goes = ?2")?
-                .execute(params![uid.as_bytes(), self.uid_of(story)?.as_bytes()])?;
+            let mut again =
+                self.sql.prepare_cached("DELETE FROM redirect WHERE uid = ?1 AND goes = ?2")?;
+            is_again = again.execute(params![uid.as_bytes(), self.uid_of(story)?.as_bytes()])? > 0;
         }
         let part = self.open_story(first, mint)?;
         for item in others {
             self.join_story(part, item.id, reason)?;
         }
+        // What was said of the part goes with it.
+        self.sql.prepare_cached("DELETE FROM overlay WHERE story = ?1")?.execute([story.0])?;
         self.arrange(story)?;
         self.arrange(part)?;
-        Ok(Some(part))
+        for edit in self.edits_of(part)? {
+            if let Some(section) = edit.act.head() {
+                self.heads.borrow_mut().insert(section.to_owned());
+            }
+        }
+        Ok(Some((part, is_again)))
+    }
+
+    /// Removes the row of a story without items, and what followed from edits of it.
+    pub(super) fn forget_story(&self, story: StoryId) -> Result<()> {
+        self.leave_heads(story, None)?;
+        self.sql.prepare_cached("DELETE FROM overlay WHERE story = ?1")?.execute([story.0])?;
+        self.sql.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([story.0])?;
+        Ok(())
     }
 
     /// The published id of a story.

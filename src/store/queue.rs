@@ -1,67 +1,114 @@
 //! The queue of the desk: many stories, a row each.
 
-use uuid::Uuid;
+mod hot;
+mod place;
+mod rows;
+mod section;
 
-use super::{Result, Store};
-use crate::model::{QueueRow, Section, View};
+use rusqlite::params;
+
+use self::place::Place;
+use super::{Result, Store, search::Filter};
+use crate::model::{QueueRow, Section, StoryId, View, Words};
 
 /// Some rows of a view.
 #[derive(Debug, Default)]
 pub struct Queue {
-    /// In the order of the view.
+    /// In the order of the view. There may be fewer than were asked for, and others behind them all the same.
     pub rows: Vec<QueueRow>,
     /// Where the next ones begin; none: these were the last.
     pub next: Option<String>,
 }
 
+/// Stories of a page, and where the next page begins.
+#[derive(Debug, Default)]
+struct Page {
+    stories: Vec<StoryId>,
+    next: Option<Place>,
+}
+
 impl Store {
     /// At most `limit` stories of a view in which these words stand, from where [`Queue::next`] of an earlier call
-    /// left off.
+    /// left off; from the beginning where that is nothing we ever wrote. With words they are always the newest first.
     pub fn queue(
         &self,
-        _view: &View,
-        _words: Option<&str>,
-        _from: Option<&str>,
+        view: &View,
+        words: Option<&str>,
+        from: Option<&str>,
         limit: usize,
         sections: &[Section],
     ) -> Result<Queue> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT uid FROM story ORDER BY published DESC, first_seen DESC, place LIMIT ?1",
-        )?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let uids = statement.query_map([limit], |row| row.get(0).map(Uuid::from_bytes))?;
-        let uids: Vec<Uuid> = uids.collect::<rusqlite::Result<_>>()?;
-        Ok(Queue { rows: self.queue_rows(&uids, sections)?, next: None })
+        let from = from.and_then(Place::read);
+        let words = words.and_then(Words::read);
+        let words = words.as_ref();
+        let find = |filter| self.found(&filter, words, from.as_ref(), limit);
+        let section = |key: &String| sections.iter().find(|section| section.key == *key);
+        let page = match view {
+            View::Newest if words.is_none() => self.by_time(from.as_ref(), limit)?,
+            View::Newest => find(Filter::Any)?,
+            View::Section(key) => match section(key) {
+                Some(section) if words.is_none() => {
+                    self.of_section(section, from.as_ref(), limit)?
+                }
+                section => find(section.map_or(Filter::Nothing, Filter::Section))?,
+            },
+            View::Source(key) => find(Filter::Source(key))?,
+            View::Hot => self.hottest(words, from.as_ref(), limit)?,
+            View::Unplaced => find(Filter::Unplaced(sections))?,
+            View::Held => find(Filter::Held)?,
+        };
+        let rows = self.rows_of(&page.stories, sections)?;
+        Ok(Queue { rows, next: page.next.map(|place| place.to_string()) })
     }
 
-    /// These stories as rows of the queue, in this order; those that are not there are left out.
-    pub fn queue_rows(&self, stories: &[Uuid], sections: &[Section]) -> Result<Vec<QueueRow>> {
-        let mut rows = Vec::new();
-        for story in stories {
-            let Some(listed) = self.story(*story, sections)? else { continue };
-            let standing = |key: &String| crate::model::Standing {
-                section: key.clone(),
-                reason: listed.reasons.get(key).cloned().unwrap_or_default(),
-                by_editor: false,
-                pinned: None,
-            };
-            rows.push(QueueRow {
-                id: listed.story.id,
-                version: 0,
-                headline: listed.story.headline.clone(),
-                original_headline: listed.story.original_headline.clone(),
-                is_headline_outdated: false,
-                credit: listed.story.credit.clone(),
-                permission: None,
-                published: listed.story.published,
-                first_seen: listed.story.updated,
-                language: None,
-                outlets: vec![listed.story.outlet.name.clone()],
-                copies: u32::try_from(listed.items.len()).unwrap_or(u32::MAX),
-                sections: listed.story.sections.iter().map(standing).collect(),
-                marks: crate::model::Marks { is_hidden: listed.hidden, ..Default::default() },
-            });
+    /// All stories, newest first.
+    fn by_time(&self, from: Option<&Place>, limit: usize) -> Result<Page> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, published, first_seen, place FROM story
+             WHERE published <= ?1 AND (published < ?1 OR first_seen < ?2
+                 OR first_seen = ?2 AND (place, id) > (?3, ?4))
+             ORDER BY published DESC, first_seen DESC, place, id",
+        )?;
+        let (published, first_seen, place, story) = after(from);
+        let mut rows = statement.query(params![published, first_seen, place, story])?;
+        let mut page = Page::default();
+        let mut last = None;
+        while let Some(row) = rows.next()? {
+            if page.stories.len() == limit {
+                page.next = last;
+                break;
+            }
+            let story: i64 = row.get(0)?;
+            page.stories.push(StoryId(story));
+            let (published, first_seen, place) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            last = Some(Place::Rank { published, first_seen, place, story });
         }
-        Ok(rows)
+        Ok(page)
+    }
+
+    fn found(
+        &self,
+        filter: &Filter<'_>,
+        words: Option<&Words>,
+        from: Option<&Place>,
+        limit: usize,
+    ) -> Result<Page> {
+        let from = match from {
+            Some(Place::Key { key, story }) => Some((*key, *story)),
+            _ => None,
+        };
+        let found = self.find(filter, words, from, limit)?;
+        let next = found.next.map(|(key, story)| Place::Key { key, story });
+        Ok(Page { stories: found.stories, next })
+    }
+}
+
+/// What comes before all that is wanted, in the order of time.
+fn after(from: Option<&Place>) -> (i64, i64, &str, i64) {
+    match from {
+        Some(Place::Rank { published, first_seen, place, story }) => {
+            (*published, *first_seen, place, *story)
+        }
+        _ => (i64::MAX, i64::MAX, "", i64::MIN),
     }
 }

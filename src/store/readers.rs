@@ -1,36 +1,76 @@
 //! Stories that readers find: what feeds, archives and pages are made of.
 
-use rusqlite::{Params, params};
+use std::cmp::Reverse;
+
+use rusqlite::{Params, Row, params};
 use uuid::Uuid;
 
 use super::{
     Result, Store,
-    reading::{COLUMNS, TABLES, read},
+    reading::{COLUMNS, TABLES, place, read},
+    stories::Rank,
+    time,
 };
-use crate::model::{ALL, Arrival, Section, Story, StoryId};
+use crate::model::{ALL, Arrival, Section, Stirred, Story, StoryId};
 
 /// The order of feeds: newest first.
 const NEWEST_FIRST: &str =
     "ORDER BY story.published DESC, story.first_seen DESC, story.place, story.id";
 
 impl Store {
-    /// The newest `limit` stories that readers find in `section` (`None`: in any), newest first.
+    /// The first `limit` stories that readers find in `section` (`None`: in any): its head, then the others, newest
+    /// first.
     pub fn newest(
         &self,
         section: Option<&Section>,
         sections: &[Section],
         limit: usize,
     ) -> Result<Vec<Story>> {
+        let mut stories = self.head(section, sections)?;
+        stories.truncate(limit);
+        let head: Vec<Uuid> = stories.iter().map(|story| story.id).collect();
         let sql = format!(
             "SELECT {COLUMNS} FROM placement CROSS JOIN {TABLES}
-             WHERE placement.section = ?1 AND story.id = placement.story
+             WHERE placement.section = ?1 AND story.id = placement.story AND NOT story.expired
              ORDER BY placement.published DESC, placement.first_seen DESC, placement.place, placement.story"
         );
-        self.readable(&sql, [key(section)], section, sections, limit)
+        let rest = limit - head.len();
+        let is_rest = |id: Uuid, _: &Row<'_>| Ok(!head.contains(&id));
+        let rest = self.readable(&sql, [key(section)], section, sections, rest, is_rest)?;
+        stories.extend(rest);
+        Ok(stories)
+    }
+
+    /// The stories that editors put first in a section, as far as readers may see them there.
+    fn head(&self, section: Option<&Section>, sections: &[Section]) -> Result<Vec<Story>> {
+        let Some(key) = section.map(|section| section.key.as_str()) else { return Ok(Vec::new()) };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM head CROSS JOIN {TABLES}
+             WHERE head.section = ?1 AND story.id = head.story AND NOT story.expired AND NOT story.hidden
+             ORDER BY head.position"
+        );
+        let is_placed = |_, row: &Row<'_>| self.is_placed(key, row);
+        let mut head = self.readable(&sql, [key], section, sections, usize::MAX, is_placed)?;
+        for story in &mut head {
+            story.curated.is_in_head = true;
+        }
+        Ok(head)
+    }
+
+    fn is_placed(&self, section: &str, row: &Row<'_>) -> Result<bool> {
+        let (shown, Rank { first_seen, place, .. }) = place(row, section)?;
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                     AND place = ?4 AND story = ?5",
+            )?
+            .exists(params![section, shown, first_seen, place, row.get::<_, i64>(20)?])?)
     }
 
     /// The stories that readers find in `section` (`None`: in any) and that arrived there at `from` or later and
-    /// before `until`; newest first. With `behind` only those that come after this story in that order.
+    /// before `until`; newest first. With `behind` only those that its feed does not hold, which ends with this story:
+    /// they come after it in the order of the section, or have expired.
     pub fn arrived(
         &self,
         section: Option<&Section>,
@@ -44,13 +84,39 @@ impl Store {
             "SELECT {COLUMNS} FROM arrival CROSS JOIN {TABLES}
              WHERE arrival.section = ?1 AND (arrival.at, arrival.story) >= (?2, ?3)
                  AND (arrival.at, arrival.story) < (?4, ?5) AND story.id = arrival.story
-                 AND (?6 IS NULL OR (-story.published, -story.first_seen, story.place, story.id)
-                     > (SELECT -published, -first_seen, place, id FROM story WHERE uid = ?6))
              {NEWEST_FIRST}"
         );
-        let behind = behind.map(Uuid::into_bytes);
-        let bounds = params![key(section), from.at, from.story.0, until.at, until.story.0, behind];
-        self.readable(&sql, bounds, section, sections, usize::MAX)
+        let key = key(section);
+        let bounds = params![key, from.at, from.story.0, until.at, until.story.0];
+        let head = match behind {
+            Some(_) => self.head_ids(key)?,
+            None => Vec::new(),
+        };
+        let end = match behind {
+            Some(behind) => self.order(behind, key)?,
+            None => None,
+        };
+        let is_behind = |id: Uuid, row: &Row<'_>| {
+            let Some(end) = &end else { return Ok(true) };
+            let is_expired: bool = row.get(31)?;
+            Ok(is_expired || !head.contains(&id) && order(row, key)? > *end)
+        };
+        self.readable(&sql, bounds, section, sections, usize::MAX, is_behind)
+    }
+
+    fn head_ids(&self, section: &str) -> Result<Vec<Uuid>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT uid FROM head JOIN story ON story.id = head.story WHERE section = ?1",
+        )?;
+        let ids = statement.query_map([section], |row| row.get(0).map(Uuid::from_bytes))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn order(&self, story: Uuid, section: &str) -> Result<Option<Order>> {
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.uid = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([story.as_bytes()])?;
+        rows.next()?.map(|row| order(row, section)).transpose()
     }
 
     /// The stories that need a page for as long as they are published, in feeds or not: those without an address of
@@ -62,23 +128,22 @@ impl Store {
                      WHERE item.link IS NULL
                      UNION SELECT story.id FROM edit JOIN story ON story.uid = edit.story)
                AND (item.link IS NULL OR EXISTS (SELECT 1 FROM edit WHERE edit.story = story.uid))
-               AND EXISTS (SELECT 1 FROM placement WHERE placement.section = '{ALL}'
-                   AND placement.published = story.published AND placement.first_seen = story.first_seen
-                   AND placement.place = story.place AND placement.story = story.id)
              ORDER BY story.id"
         );
-        self.readable(&sql, [], None, sections, usize::MAX)
+        self.readable(&sql, [], None, sections, usize::MAX, |_, row| self.is_placed(ALL, row))
     }
 
-    /// Those of [`Store::lasting`] that arrived at this time.
-    pub fn lasting_of(&self, at: i64, sections: &[Section]) -> Result<Vec<Story>> {
+    /// Those of [`Store::lasting`] that are meant by this.
+    pub fn lasting_of(&self, what: Stirred, sections: &[Section]) -> Result<Vec<Story>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM arrival CROSS JOIN {TABLES}
-             WHERE arrival.section = '{ALL}' AND arrival.at = ?1 AND story.id = arrival.story
+             WHERE arrival.section = '{ALL}' AND arrival.at = ?1 AND (?2 IS NULL OR arrival.story = ?2)
+               AND story.id = arrival.story
                AND (item.link IS NULL OR EXISTS (SELECT 1 FROM edit WHERE edit.story = story.uid))
              ORDER BY story.id"
         );
-        self.readable(&sql, [at], None, sections, usize::MAX)
+        let what = params![what.at, what.story.map(|story| story.0)];
+        self.readable(&sql, what, None, sections, usize::MAX, |_, _| Ok(true))
     }
 
     /// Whether a story that left a feed still is where somebody wants it, or went by an act of a person's that is in
@@ -87,7 +152,8 @@ impl Store {
         let went = self
             .connection
             .prepare_cached(
-                "SELECT 1 FROM withdrawn WHERE story = ?1 UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
+                "SELECT 1 FROM edit WHERE story = ?1 AND act IN ('remove', 'move', 'hide', 'withdraw', 'purge', 'split', 'undo')
+                 UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
             )?
             .exists([story.as_bytes()])?;
         if went {
@@ -111,6 +177,7 @@ impl Store {
         section: Option<&Section>,
         sections: &[Section],
         limit: usize,
+        is_wanted: impl Fn(Uuid, &Row<'_>) -> Result<bool>,
     ) -> Result<Vec<Story>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let outlets = self.outlets()?;
@@ -119,7 +186,13 @@ impl Store {
         while stories.len() < limit
             && let Some(row) = rows.next()?
         {
-            let story = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?.story;
+            if !is_wanted(Uuid::from_bytes(row.get(0)?), row)? {
+                continue;
+            }
+            let mut story =
+                self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?.story;
+            let (shown, rank) = place(row, key(section))?;
+            story.curated.shown = (shown != rank.published).then(|| time(shown));
             // A curated section shows what editors put there, and the others what sources propose.
             let stands = section.map_or(!story.sections.is_empty(), |section| {
                 story.sections.contains(&section.key)
@@ -130,6 +203,14 @@ impl Store {
         }
         Ok(stories)
     }
+}
+
+/// What orders the stories of a section: the smaller comes first.
+type Order = (Reverse<i64>, Reverse<i64>, String, i64);
+
+fn order(row: &Row<'_>, section: &str) -> Result<Order> {
+    let (shown, Rank { first_seen, place, .. }) = place(row, section)?;
+    Ok((Reverse(shown), Reverse(first_seen), place, row.get(20)?))
 }
 
 fn key(section: Option<&Section>) -> &str {

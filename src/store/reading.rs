@@ -11,21 +11,26 @@ use uuid::Uuid;
 use zstd::{bulk::Decompressor, zstd_safe::get_frame_content_size};
 
 use super::{
-    Result, Store, StoreError, items::read_enclosures, polls::from_json, stories::Placed, time,
-    word,
+    Result, Store, StoreError,
+    items::read_enclosures,
+    polls::from_json,
+    stories::{Placed, Rank},
+    time, word,
 };
 use crate::model::{
-    Carrier, CreditRule, ItemId, Moment, Outlet, Permission, Precision, Reason, Section, Story,
-    StoryId,
+    Carrier, CreditRule, Curated, DESK, ItemId, Moment, Outlet, Permission, Precision, Reason,
+    Section, Story, StoryId,
 };
 
 /// The columns that [`read`] reads.
 pub(super) const COLUMNS: &str = "
-    story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.retitled,
+    story.uid, story.published, story.first_seen, story.sections, story.edited_headline, story.reworded,
     story.hidden, item.source, item.link, item.headline, item.summary, item.credit, item.author,
     item.published, item.precision, item.updated, item.changed, item.corrected, item.enclosures, body.html,
     story.id, item.zone, item.credit_rule, item.outlet, item.editor,
-    (SELECT count(*) FROM member WHERE member.story = story.id), story.gone";
+    (SELECT count(*) FROM member WHERE member.story = story.id), story.gone, story.edited_summary, story.note,
+    story.correction, story.curator, story.expired, story.withdrawn, story.embargo, story.expiry, story.version,
+    story.place";
 
 pub(super) const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
@@ -40,6 +45,16 @@ pub struct Listed {
     /// Since when all of its items are gone from their origin; none if one is there, or an editor shows it all
     /// the same.
     pub gone: Option<DateTime<Utc>>,
+    /// Why editors withdrew it, for readers.
+    pub withdrawn: Option<String>,
+    /// Readers may not see it before; none: no longer, or never.
+    pub embargo: Option<DateTime<Utc>>,
+    /// When it leaves its sections, or left.
+    pub expiry: Option<DateTime<Utc>>,
+    /// That time has come.
+    pub is_expired: bool,
+    /// The last edit of it, 0 without any: what an act on it refers to.
+    pub version: i64,
     /// Why it may be published in its sections.
     pub reasons: BTreeMap<String, String>,
     /// Its items, the earliest first.
@@ -196,7 +211,7 @@ impl Store {
             return Ok(listed);
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT item.source, link FROM member JOIN item ON item.id = member.item
+            "SELECT item.source, link, credit FROM member JOIN item ON item.id = member.item
                  JOIN source ON source.id = item.source
              WHERE story = ?1 AND gone IS NULL AND item.id <> (SELECT lead FROM story WHERE story.id = ?1)
              ORDER BY min(coalesce(published, first_seen), first_seen), source.key,
@@ -205,7 +220,8 @@ impl Store {
         let mut rows = statement.query([row.get::<_, i64>(20)?])?;
         while let Some(row) = rows.next()? {
             if let Some(outlet) = outlets.get(&row.get(0)?) {
-                listed.story.carriers.push(Carrier { outlet: outlet.clone(), link: row.get(1)? });
+                let outlet = named(outlet, || row.get(2))?;
+                listed.story.carriers.push(Carrier { outlet, link: row.get(1)? });
             }
         }
         Ok(listed)
@@ -259,9 +275,8 @@ pub(super) fn read(
 ) -> Result<Listed> {
     let published: i64 = row.get(1)?;
     let source: i64 = row.get(7)?;
-    let outlet = outlets.get(&source).cloned();
-    let outlet = outlet
-        .ok_or_else(|| StoreError::Content(format!("an item of source {source}, unknown")))?;
+    let unknown = || StoreError::Content(format!("an item of source {source}, unknown"));
+    let outlet = named(outlets.get(&source).ok_or_else(unknown)?, || row.get(11))?;
     let (headline, edited): (String, Option<String>) = (row.get(9)?, row.get(4)?);
     let placed: BTreeMap<String, Placed> = from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
     let stands = |section: &&Section| {
@@ -286,7 +301,10 @@ pub(super) fn read(
         },
         credited: row.get(23)?,
         author: row.get(12)?,
-        editor: row.get(24)?,
+        editor: match row.get(24)? {
+            Some(editor) => Some(editor),
+            None => row.get(30)?,
+        },
         outlet,
         carriers: Vec::new(),
         published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
@@ -297,11 +315,45 @@ pub(super) fn read(
             Some(stored) => read_enclosures(&stored)?,
             None => Vec::new(),
         },
+        curated: Curated {
+            summary: row.get(27)?,
+            note: row.get(28)?,
+            correction: row.get(29)?,
+            ..Curated::default()
+        },
     };
     let hidden = row.get(6)?;
     let reasons = placed.into_iter().map(|(section, placed)| (section, placed.reason)).collect();
-    let gone = row.get::<_, Option<i64>>(26)?.map(time);
-    Ok(Listed { story, hidden, gone, reasons, items: Vec::new() })
+    let seconds = |column| Ok::<_, StoreError>(row.get::<_, Option<i64>>(column)?.map(time));
+    Ok(Listed {
+        story,
+        hidden,
+        gone: seconds(26)?,
+        withdrawn: row.get(32)?,
+        embargo: seconds(33)?,
+        expiry: seconds(34)?,
+        is_expired: row.get(31)?,
+        version: row.get(35)?,
+        reasons,
+        items: Vec::new(),
+    })
+}
+
+/// Where the story of this row stands in the order of a section ([`ALL`] too), if it stands there.
+pub(super) fn place(row: &Row<'_>, section: &str) -> Result<(i64, Rank)> {
+    let rank = Rank { published: row.get(1)?, first_seen: row.get(2)?, place: row.get(36)? };
+    let placed: BTreeMap<String, Placed> = from_json(row.get_ref(3)?.as_str().unwrap_or_default())?;
+    let shown = rank.places(&placed).find(|(key, _)| *key == section).map(|(_, shown)| shown);
+    Ok((shown.unwrap_or(rank.published), rank))
+}
+
+/// The outlet behind an item. What was written at the desk has the outlet that it credits.
+fn named(outlet: &Outlet, credit: impl FnOnce() -> rusqlite::Result<String>) -> Result<Outlet> {
+    let mut outlet = outlet.clone();
+    if outlet.key == DESK {
+        outlet.name = credit()?;
+    }
+    Ok(outlet)
 }
 
 /// The section that a story stands in before all: what an editor chose, else that of the weightiest proposal; of
@@ -320,7 +372,7 @@ fn primary<'s>(
 }
 
 /// When a story was published: as exactly as printed, unless that is in the future or missing.
-fn moment(
+pub(super) fn moment(
     published: i64,
     printed: Option<i64>,
     zone: Option<i32>,
@@ -336,12 +388,12 @@ fn moment(
 }
 
 /// When a story last changed: as its source says, unless that is in the future; or when we saw a text
-/// change without a word; or when an editor gave it another headline.
+/// change without a word; or when an editor changed what readers read.
 fn updated(published: i64, row: &Row<'_>) -> Result<DateTime<Utc>> {
     let (said, changed): (Option<i64>, i64) = (row.get(15)?, row.get(16)?);
-    let (corrected, retitled): (Option<i64>, Option<i64>) = (row.get(17)?, row.get(5)?);
+    let (corrected, reworded): (Option<i64>, Option<i64>) = (row.get(17)?, row.get(5)?);
     let said = said.map(|said| said.min(changed));
-    let last = [said, corrected, retitled].into_iter().flatten().max().unwrap_or(published);
+    let last = [said, corrected, reworded].into_iter().flatten().max().unwrap_or(published);
     Ok(time(last.max(published)))
 }
 

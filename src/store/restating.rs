@@ -139,7 +139,7 @@ impl Tx<'_> {
             self.arrange(story)?;
         } else {
             self.withdraw(self.uid_of(story)?, &self.unplace(story)?, None)?;
-            self.sql.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([story.0])?;
+            self.forget_story(story)?;
         }
         self.sql.prepare_cached("DELETE FROM item WHERE id = ?1")?.execute([id.0])?;
         Ok(left.then_some(story))

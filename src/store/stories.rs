@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::{
     Result, Tx, Waiting,
-    arrivals::{Arrivals, with_all},
+    arrivals::Arrivals,
     lead::{Copy, lead},
+    overlay::{Overlay, Standing, overlay},
     polls::{from_json, json},
     proposals::{self, Proposed},
 };
-use crate::model::{ALL, ItemId, Permission, Placement, Reason, StoryId};
+use crate::model::{ALL, ItemId, ItemName, Permission, Placement, Reason, StoryId};
 
 impl Tx<'_> {
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
@@ -45,7 +46,7 @@ impl Tx<'_> {
         if edited {
             self.arrange(story)?;
         } else if !item.backlog {
-            self.place(story, &rank, with_all(&sections), &Arrivals::default())?;
+            self.place(story, &rank, rank.places(&sections), &Arrivals::default())?;
         }
         Ok(story)
     }
@@ -130,14 +131,23 @@ impl Tx<'_> {
             proposals::merge(&mut proposals, more);
             backlog &= row.get::<_, bool>(6)?;
         }
-        let Some(lead) = lead(&copies) else { return Ok(None) };
+        let Some(mut lead) = lead(&copies) else { return Ok(None) };
+        let edits = self.edits_of(story)?;
+        let now = if edits.is_empty() {
+            Overlay::default()
+        } else {
+            let now = overlay(self.uid_of(story)?, &edits);
+            let wanted = self.set_overlay(story, &now)?;
+            let is_wanted = |(item, _): &(ItemId, Rank)| Some(*item) == wanted;
+            lead = ranks.iter().position(is_wanted).unwrap_or(lead);
+            now
+        };
         let (lead, rank) = ranks.swap_remove(lead);
-        let mut sections = proposed(&proposals);
-        let Edited { hidden, shown } = self.lay_edits_over(story, &mut sections)?;
+        let sections = laid_over(proposed(&proposals), &now, rank.published);
         // Who shows it after it went knows that it is gone.
-        let gone = gone.filter(|gone| shown.is_none_or(|shown| shown < *gone));
+        let gone = gone.filter(|gone| now.shown.is_none_or(|shown| shown < *gone));
         let featured = sections.values().any(|placed| placed.featured);
-        let is_shown = !hidden && gone.is_none() && (!backlog || featured);
+        let is_shown = !now.is_kept_back() && gone.is_none() && (!backlog || featured);
         if is_shown && self.keep_place(story, lead, &rank, &sections)? {
             return Ok(Some(lead));
         }
@@ -158,8 +168,9 @@ impl Tx<'_> {
                 gone,
             ])?;
         if is_shown {
-            self.place(story, &rank, with_all(&sections), &arrivals)?;
-        } else {
+            self.place(story, &rank, rank.places(&sections), &arrivals)?;
+        } else if now.embargo.is_none() || now.hidden || now.withdrawn.is_some() {
+            // What is held until later was not public yet: nobody is told that it went.
             self.withdraw(self.uid_of(story)?, &arrivals, None)?;
         }
         Ok(Some(lead))
@@ -187,15 +198,33 @@ impl Tx<'_> {
             .optional()?;
         let Some((lead_before, stored)) = stored else { return Ok(false) };
         let before: BTreeMap<String, Placed> = from_json(&stored)?;
-        let kept =
-            with_all(&before).filter(|section| *section == ALL || sections.contains_key(*section));
+        let mut kept = Vec::new();
+        let (mut moved, mut gone) = (Vec::new(), Vec::new());
+        let places: Places<'_> = rank.places(sections).collect();
+        for (section, shown) in rank.places(&before) {
+            match places.iter().find(|(other, _)| *other == section) {
+                Some((_, now)) if *now == shown => kept.push((section, shown)),
+                Some((_, now)) => moved.push((section, shown, *now)),
+                None => gone.push((section, shown)),
+            }
+        }
         if !self.stay(story, rank, kept)? {
             return Ok(false);
         }
-        let gone = before.keys().filter(|section| !sections.contains_key(*section));
-        self.unplace_from(story, rank, gone.map(String::as_str))?;
-        let came = sections.keys().filter(|section| !before.contains_key(*section));
-        let mut came = came.map(String::as_str).peekable();
+        let from = moved.iter().map(|(section, before, _)| (*section, *before));
+        let arrivals = self.unplace_from(story, rank, from)?;
+        if arrivals.len() != moved.len() {
+            return Ok(false);
+        }
+        if !moved.is_empty() {
+            let to = moved.iter().map(|(section, _, now)| (*section, *now));
+            self.place(story, rank, to, &arrivals)?;
+        }
+        self.unplace_from(story, rank, gone)?;
+        let came = places
+            .into_iter()
+            .filter(|(section, _)| *section != ALL && !before.contains_key(*section));
+        let mut came = came.peekable();
         if came.peek().is_some() {
             self.place(story, rank, came, &Arrivals::default())?;
         }
@@ -209,43 +238,48 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Applies the editors' decisions to the sections of a story; says what they decided of the whole.
-    fn lay_edits_over(
-        &self,
-        story: StoryId,
-        sections: &mut BTreeMap<String, Placed>,
-    ) -> Result<Edited> {
-        let mut statement = self.sql.prepare_cached(
-            // A story that took another in also stands where that one was put.
-            "SELECT act, section, editor, edit.id, at FROM edit JOIN story ON story.uid = edit.story
-             WHERE story.id = ?1
-             UNION ALL
-             SELECT act, section, editor, edit.id, edit.at FROM redirect JOIN story ON story.uid = goes
-                 JOIN edit ON edit.story = redirect.uid AND act IN ('feature', 'remove')
-             WHERE story.id = ?1
-             ORDER BY 4",
-        )?;
-        let mut rows = statement.query([story.0])?;
-        let mut edited = Edited::default();
-        while let Some(row) = rows.next()? {
-            let (act, section): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-            match (act.as_str(), section) {
-                ("feature", Some(section)) => {
-                    let reason = format!("editor {}", row.get::<_, String>(2)?);
-                    sections
-                        .insert(section, Placed { reason, featured: true, weight: of_source() });
-                }
-                ("remove", Some(section)) => {
-                    sections.remove(&section);
-                }
-                ("hide", _) => edited.hidden = true,
-                ("unhide", _) => {
-                    edited = Edited { hidden: false, shown: edited.shown.max(row.get(4)?) };
-                }
-                _ => {}
-            }
-        }
-        Ok(edited)
+    /// Keeps what editors decided of a story; says which of its items they want to stand for it, if it is there.
+    fn set_overlay(&self, story: StoryId, now: &Overlay) -> Result<Option<ItemId>> {
+        let lead = now.lead.as_ref().map(|name| self.item_named(name)).transpose()?.flatten();
+        self.sql
+            .prepare_cached(
+                "INSERT OR REPLACE INTO overlay (story, version, headline, seen, reworded, summary, note,
+                     correction, withdrawn, hidden, embargo, embargoed, expiry, expired, lead, editor)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            )?
+            .execute(params![
+                story.0,
+                now.version,
+                now.headline,
+                now.seen,
+                now.reworded,
+                now.summary,
+                now.note,
+                now.correction,
+                now.withdrawn,
+                now.hidden,
+                now.embargo,
+                now.embargoed_by,
+                now.expiry,
+                now.expired,
+                lead.map(|lead| lead.0),
+                now.editor,
+            ])?;
+        Ok(lead)
+    }
+
+    /// The item of this name, if it is here.
+    pub fn item_named(&self, name: &ItemName) -> Result<Option<ItemId>> {
+        Ok(self
+            .sql
+            .prepare_cached(
+                "SELECT item.id FROM source JOIN item ON item.source = source.id AND plain = ?2 AND identity = ?3
+                 WHERE source.key = ?1",
+            )?
+            .query_row(params![name.source, name.plain.0, name.identity.0], |row| {
+                row.get(0).map(ItemId)
+            })
+            .optional()?)
     }
 
     /// The row of the story with this id, or of the one that it became part of.
@@ -261,15 +295,6 @@ impl Tx<'_> {
     }
 }
 
-/// What editors decided of a whole story.
-#[derive(Default)]
-struct Edited {
-    /// They hid it.
-    hidden: bool,
-    /// When they last said that it is to be shown; Unix seconds.
-    shown: Option<i64>,
-}
-
 /// Why a story may be published in a section.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Placed {
@@ -280,6 +305,9 @@ pub(super) struct Placed {
     /// How much the proposal counts; where none is stored, that of a source.
     #[serde(default = "of_source", skip_serializing_if = "is_of_source")]
     pub(super) weight: u8,
+    /// What puts it in its place there, Unix seconds; none: when it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) shown: Option<i64>,
 }
 
 fn of_source() -> u8 {
@@ -295,17 +323,67 @@ fn proposed(proposals: &BTreeMap<String, Proposed>) -> BTreeMap<String, Placed> 
     proposals
         .iter()
         .map(|(section, Proposed { reason, weight })| {
-            let placed = Placed { reason: reason.clone(), featured: false, weight: *weight };
+            let placed =
+                Placed { reason: reason.clone(), featured: false, weight: *weight, shown: None };
             (section.clone(), placed)
         })
         .collect()
 }
+
+/// Lays what editors said of sections over what sources propose; `published`: when the story was, Unix seconds.
+fn laid_over(
+    mut sections: BTreeMap<String, Placed>,
+    now: &Overlay,
+    published: i64,
+) -> BTreeMap<String, Placed> {
+    for (section, standing) in &now.sections {
+        match standing {
+            Standing::In { by, at } => {
+                let reason = format!("editor {by}");
+                let placed =
+                    Placed { reason, featured: true, weight: of_source(), shown: Some(*at) };
+                sections.insert(section.clone(), placed);
+            }
+            Standing::Out => {
+                sections.remove(section);
+            }
+        }
+    }
+    for placed in sections.values_mut() {
+        let shown = placed.shown.unwrap_or(published);
+        let shown = now.released.map_or(shown, |released| released.max(shown));
+        placed.shown = Some(shown).filter(|shown| *shown != published);
+    }
+    sections
+}
+
+/// Sections, and [`ALL`], with the times that put a story in its place there; Unix seconds.
+pub(super) type Places<'s> = Vec<(&'s str, i64)>;
 
 /// What orders stories: newest first, and among equals as their sources had them.
 pub(super) struct Rank {
     pub(super) published: i64,
     pub(super) first_seen: i64,
     pub(super) place: String,
+}
+
+impl Rank {
+    /// Where a story of this rank stands. Over all sections it stands where its own time puts it, unless editors
+    /// brought it wherever it stands.
+    pub(super) fn places<'s>(
+        &self,
+        sections: &'s BTreeMap<String, Placed>,
+    ) -> impl Iterator<Item = (&'s str, i64)> + use<'s> {
+        let published = self.published;
+        let shown = move |placed: &Placed| placed.shown.unwrap_or(published);
+        let all = if sections.values().any(|placed| placed.shown.is_none()) {
+            None
+        } else {
+            sections.values().map(shown).min()
+        };
+        let each = sections.iter().map(move |(key, placed)| (key.as_str(), shown(placed)));
+        each.chain([(ALL, all.unwrap_or(published))])
+    }
 }
 
 /// Sorts as text like (source key, position): keys hold no `!`, which is smaller than all they hold.

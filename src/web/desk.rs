@@ -3,21 +3,49 @@
 //! It reads and writes the database through [`curate`](crate::curate) and the store, and publishes what it changed
 //! itself, so that an act is on disk within a second, whatever a round is at.
 
+mod act;
+mod acts;
 mod answer;
+mod ask;
 mod asked;
+mod changes;
+mod chart;
+mod compose;
+mod conflict;
 mod csrf;
+mod done;
 mod door;
+pub mod drafts;
+mod events;
+mod fields;
 mod files;
 mod frame;
 mod headers;
+mod image;
+mod keys_help;
 mod limits;
+mod live;
 mod log;
 mod login;
+mod order;
+pub mod outside;
+mod presence;
+mod preview;
+mod publishing;
+mod queue;
 mod refusals;
+mod refusing;
 mod routes;
+mod rows;
+mod rules;
 mod session;
+mod setting;
 mod settings;
+mod sources;
+mod story;
+mod trials;
 mod users;
+mod wishes;
 mod words;
 
 pub mod visitor;
@@ -33,13 +61,16 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::{
     answer::{Refused, see_other},
+    drafts::Drafts,
     frame::{Frame, Place},
     limits::Limits,
+    live::Live,
+    outside::Outside,
     visitor::Visitor,
     words::Words,
 };
 use crate::{
-    model::{DeskPlace, Publishing, Source},
+    model::{DeskPlace, Publishing, Rule, Source},
     publish::portal::Portal,
     store::Store,
 };
@@ -61,6 +92,11 @@ pub struct Desk {
     stores: Mutex<Vec<Store>>,
     limits: Limits,
     hashing: Semaphore,
+    /// Fetches what editors ask for.
+    outside: Outside,
+    live: Arc<Live>,
+    /// Tells this run of the program from another.
+    run: String,
 }
 
 /// Says what the feeds.toml that is in force says.
@@ -74,6 +110,10 @@ pub struct Surroundings {
     pub publishing: Publishing,
     /// Sources, in the order of the file.
     pub sources: Vec<Source>,
+    /// Rules, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// What its lines say, and would say.
+    pub drafts: Arc<Drafts>,
 }
 
 impl Desk {
@@ -83,6 +123,7 @@ impl Desk {
         place: DeskPlace,
         now: fn() -> DateTime<Utc>,
         surroundings: SurroundingsNow,
+        outside: Outside,
     ) -> Arc<Desk> {
         Arc::new(Desk {
             database,
@@ -92,6 +133,9 @@ impl Desk {
             stores: Mutex::default(),
             limits: Limits::default(),
             hashing: Semaphore::new(HASHING),
+            outside,
+            live: Arc::default(),
+            run: now().timestamp_millis().to_string(),
         })
     }
 
@@ -111,6 +155,8 @@ impl Desk {
             .merge(users::router())
             .merge(settings::router())
             .merge(routes::router())
+            .merge(sources::router())
+            .merge(rules::router())
             .method_not_allowed_fallback(async || Refused::Method)
             .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
             .merge(files::router())

@@ -29,6 +29,7 @@ use tokio::{
 use url::Url;
 
 use self::memory::Memory;
+pub(super) use self::raster::media_type;
 use super::{NO_STORE, negotiation, turns::Turns};
 use crate::poll::fetch::domain;
 

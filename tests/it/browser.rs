@@ -1,6 +1,6 @@
 //! Published pages in a browser, served by the program itself: on a phone and on a desk, by day and by night.
 
-mod driver;
+pub(crate) mod driver;
 
 use std::{
     io::{BufRead as _, BufReader},

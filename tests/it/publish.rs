@@ -11,7 +11,9 @@ use std::{path::PathBuf, time::Duration};
 
 use chrono::{DateTime, FixedOffset};
 use huiwen::{
-    model::{Content, Enclosure, Moment, Outlet, Precision, Publishing, Section, Site, Story},
+    model::{
+        Content, Curated, Enclosure, Moment, Outlet, Precision, Publishing, Section, Site, Story,
+    },
     publish::{
         atom,
         feed::{Feed, window},
@@ -94,6 +96,7 @@ fn story(number: u8) -> Story {
         sections: vec!["redian".to_owned()],
         primary: Some("redian".to_owned()),
         enclosures: Vec::new(),
+        curated: Curated::default(),
     }
 }
 

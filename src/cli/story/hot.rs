@@ -1,45 +1,20 @@
-//! `huiwen story list --hot`: what many outlets carry just now, from which editors choose 热点资讯.
+//! `huiwen story list --hot`: what many outlets carry just now.
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::{
     config::Config,
-    curate::heat::{Heat, LASTS, heat},
-    model::{SourceId, StoryId},
+    curate::heat::Heat,
+    model::SourceId,
     poll::credit::houses::Houses,
     store::{Listed, Result, Store},
 };
 
-/// Stories by their heat, the hottest first; among equals the newest.
-pub(super) fn hottest(
-    config: &Config,
-    store: &Store,
-    section: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<Vec<(StoryId, Heat)>> {
-    let houses = houses(config, store)?;
-    let since = now - TimeDelta::seconds(LASTS);
-    let mut hottest = Vec::new();
-    for (story, copies) in store.carried_since(since, section)? {
-        let newest = copies.iter().map(|(_, at)| *at).max().unwrap_or_default();
-        let house = |(source, at): &(SourceId, i64)| Some((houses.get(source)?.as_str(), *at));
-        let heat = heat(copies.iter().filter_map(house), now.timestamp());
-        if heat.degrees > 0.0 {
-            hottest.push((story, heat, newest));
-        }
-    }
-    hottest.sort_by(|(story, heat, newest), (other, other_heat, other_newest)| {
-        let by_heat = other_heat.degrees.total_cmp(&heat.degrees);
-        by_heat.then(other_newest.cmp(newest)).then(story.cmp(other))
-    });
-    Ok(hottest.into_iter().map(|(story, heat, _)| (story, heat)).collect())
-}
-
 /// The house of every source.
-fn houses(config: &Config, store: &Store) -> Result<HashMap<SourceId, String>> {
+pub(in crate::cli) fn houses(config: &Config, store: &Store) -> Result<HashMap<SourceId, String>> {
     let known = Houses::new(&config.credits);
     let polled: HashMap<&str, &Url> =
         config.sources.iter().map(|source| (source.key.as_str(), &source.url)).collect();

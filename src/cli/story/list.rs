@@ -17,7 +17,7 @@ use super::{
 use crate::{
     cli::{USAGE, known_keys, now},
     config::Config,
-    curate::heat::Heat,
+    curate::{self, heat::Heat},
     model::StoryId,
     store::{Listed, Store},
 };
@@ -91,7 +91,8 @@ pub(super) fn list(config: &Config, store: &Store, options: &List) -> anyhow::Re
     };
     let section = options.section.as_deref();
     if options.hot {
-        let hottest = hot::hottest(config, store, section, now())?;
+        let houses = hot::houses(config, store)?;
+        let hottest = curate::hot::hottest(store, &houses, section, now())?;
         let heats: HashMap<StoryId, Heat> = hottest.iter().copied().collect();
         let mut told = 0;
         let stories = hottest.into_iter().map(|(story, _)| story);

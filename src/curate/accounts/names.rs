@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::curate::is_unseen;
+use crate::curate::words::is_unseen;
 
 /// Characters of a name; it stands in rows of the log.
 const LONGEST: usize = 40;

@@ -50,6 +50,12 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// A page that could not be written.
+    #[expect(clippy::needless_pass_by_value, reason = "map_err gives it")]
+    pub(super) fn unwritten(error: askama::Error) -> Refused {
+        Refused::Broken(error.to_string())
+    }
+
     /// As HTTP says it.
     pub(super) fn status(&self) -> StatusCode {
         match self {
@@ -109,6 +115,11 @@ pub(super) fn page(template: &impl Template) -> Response {
         Ok(text) => Html(text).into_response(),
         Err(error) => Refused::Broken(error.to_string()).into_response(),
     }
+}
+
+/// A part of a page, for a script.
+pub(super) fn part(html: String) -> Response {
+    Html(html).into_response()
 }
 
 /// 303: the browser goes on to this address, which is ours, base included, and asks with GET.

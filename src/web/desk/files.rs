@@ -29,10 +29,21 @@ pub(super) struct Files {
     pub(super) icon: File,
 }
 
+/// One file for browsers, of which each part has its own: the first is what the others share.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n",
+    include_str!("pages/script/base.js"),
+    include_str!("pages/script/rows.js"),
+    include_str!("pages/script/acts.js"),
+    include_str!("pages/script/keys.js"),
+    include_str!("pages/script/order.js"),
+    include_str!("pages/script/events.js"),
+);
+
 /// They are part of the program.
 pub(super) static FILES: LazyLock<Files> = LazyLock::new(|| Files {
     style: file("css", "text/css; charset=utf-8", include_bytes!("pages/desk.css")),
-    script: file("js", "text/javascript; charset=utf-8", include_bytes!("pages/desk.js")),
+    script: file("js", "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
     icon: file("svg", "image/svg+xml", include_bytes!("../../publish/html/icon.svg")),
 });
 

@@ -15,7 +15,7 @@ use super::{
     answer::{Refused, page},
     asked::Asked,
     frame::{Frame, Place, rank},
-    login,
+    login, refusing,
     session::{Cookie, CookieSecret},
     visitor::Visitor,
     words::{Words, filled},
@@ -113,8 +113,8 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::Wrong(message) => return message.clone(),
         Refused::Curate(Refusal::NoStory(_)) => door.no_story,
         Refused::Curate(Refusal::Store(_)) | Refused::Broken(_) => door.broken,
-        Refused::Curate(refusal) => return refusal.to_string(),
         Refused::Account(refusal) => account(refusal, words),
+        Refused::Curate(refusal) => return refusing::in_words(refusal, words),
     };
     sentence.to_owned()
 }

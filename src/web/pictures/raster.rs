@@ -2,7 +2,7 @@
 //! may run scripts, and would run them as ours.
 
 /// The media type of a picture of dots; none for anything else.
-pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
+pub(in crate::web) fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),

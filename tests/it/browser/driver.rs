@@ -1,6 +1,8 @@
 //! A browser that tests drive: Debian's chromium by its chromedriver, over `WebDriver` (W3C, 2), which is JSON
 //! over HTTP. Where they are not installed, tests of pages say so and pass.
 
+pub(crate) mod hands;
+
 use std::{
     env,
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -70,9 +72,7 @@ impl Browser {
 
     /// The text of the first element that the selector means, as a reader sees it.
     pub(crate) fn text(&self, selector: &str) -> String {
-        let wanted = json!({ "using": "css selector", "value": selector });
-        let element = self.told("POST", "/element", &wanted);
-        let element = element[ELEMENT].as_str().unwrap();
+        let element = self.find(selector);
         let text = self.ask("GET", &format!("{}/element/{element}/text", self.session), None);
         text.as_str().unwrap().to_owned()
     }
@@ -117,6 +117,13 @@ impl Browser {
         let asked =
             sent.map(|event| event["params"]["request"]["url"].as_str().unwrap().to_owned());
         asked.filter(|address| !address.starts_with("chrome:")).collect()
+    }
+
+    /// What the driver calls the first element that the selector means.
+    fn find(&self, selector: &str) -> String {
+        let wanted = json!({ "using": "css selector", "value": selector });
+        let element = self.told("POST", "/element", &wanted);
+        element[ELEMENT].as_str().unwrap().to_owned()
     }
 
     fn devtools(&self, command: &str, parameters: &Value) {

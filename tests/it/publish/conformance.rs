@@ -6,7 +6,7 @@ use std::{collections::HashSet, fs, path::Path};
 
 use chrono::{DateTime, TimeDelta};
 use huiwen::{
-    model::{Carrier, Content, Enclosure, Moment, Precision, Site, Story, Withdrawal},
+    model::{Carrier, Content, Curated, Enclosure, Moment, Precision, Site, Story, Withdrawal},
     publish::{
         atom,
         feed::{Archived, Feed},
@@ -117,6 +117,12 @@ fn odd(number: u32) -> Story {
                 length: [None, Some(0), Some(12_345)][(number / 5) as usize % 3],
             })
             .collect(),
+        curated: Curated {
+            note: number.is_multiple_of(11).then(|| format!("按 {}", pick(&HEADLINES, 3))),
+            correction: number.is_multiple_of(13).then(|| format!("更 {}", pick(&HEADLINES, 5))),
+            summary: number.is_multiple_of(17).then(|| pick(&HEADLINES, 4).to_owned()),
+            ..Curated::default()
+        },
     }
 }
 

@@ -1,4 +1,4 @@
-//! Traditional characters, for comparing.
+//! Traditional characters, for comparing and for searching.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -17,7 +17,7 @@ pub fn simplified(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character is one of the frequent ones that only traditional texts have. Two sentences hold one.
-pub(super) fn is_traditional(character: char) -> bool {
+fn is_traditional(character: char) -> bool {
     let Some(at) = u32::from(character).checked_sub(FIRST) else { return false };
     let (word, bit) = ((at / 64) as usize, at % 64);
     word < OFTEN.len() && OFTEN[word] >> bit & 1 == 1

@@ -1,0 +1,106 @@
+//! Taking edits back.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    Done, Editor, Refusal,
+    decide::{Made, allowed, answered},
+    parts::are_seen_alike,
+};
+use crate::{
+    model::{Role, Section},
+    store::{Act, Edit, Live, Store, Tx},
+};
+
+/// Takes these edits back, as far as nothing later was decided of the same; the last one first. What a taking back took
+/// back counts again when that is taken back.
+pub fn undo(
+    store: &mut Store,
+    _sections: &[Section],
+    edits: &[i64],
+    editor: &Editor,
+    once: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Done, Refusal> {
+    allowed(editor, Role::Editor)?;
+    let tx = store.begin(now)?;
+    if let Some(done) = answered(&tx, once)? {
+        return Ok(done);
+    }
+    let mut latest_first = edits.to_vec();
+    latest_first.sort_unstable_by_key(|number| std::cmp::Reverse(*number));
+    latest_first.dedup();
+    let mut done = Done::default();
+    for number in latest_first {
+        let edit = tx.edit(number)?.ok_or(Refusal::NoEdit(number))?;
+        let story = edit.story;
+        let said = Edit {
+            batch: once,
+            undoes: Some(number),
+            ..Edit::new(story, &editor.name, Act::Undo, now)
+        };
+        done.take(story, one(&tx, &edit, &said, editor))?;
+    }
+    done.stories.dedup();
+    tx.commit()?;
+    Ok(done)
+}
+
+fn one(tx: &Tx<'_>, edit: &Edit, said: &Edit, editor: &Editor) -> Result<Made, Refusal> {
+    let row = tx.story_row(edit.story)?.ok_or(Refusal::NoStory(edit.story))?;
+    let stream = tx.edits_of(row)?;
+    let live = Live::of(&stream);
+    let root = tx.root(edit)?;
+    if matches!(root.act, Act::Purge | Act::Due(_)) {
+        return Err(Refusal::Lasting(edit.number));
+    }
+    if !live.counts(edit) {
+        return Ok(Made { edits: Vec::new(), story: tx.uid_of(row)? });
+    }
+    is_allowed(&root, editor)?;
+    let aspects = root.act.aspects();
+    let is_later = |later: &&Edit| {
+        later.number > root.number
+            && later.act != Act::Undo
+            && live.counts(later)
+            && later.act.aspects().iter().any(|aspect| aspects.contains(aspect))
+    };
+    let since: Vec<Edit> = stream.iter().filter(is_later).cloned().collect();
+    if !since.is_empty() {
+        return Err(Refusal::Stale { story: tx.uid_of(row)?, since });
+    }
+    let is_taken = edit.number == root.number || live.counts(&root);
+    match &root.act {
+        Act::Merge(parts) if is_taken => {
+            let members = tx.members_of(row)?;
+            let leaving = members.iter().filter(|(_, name)| parts.is_of_other(name)).count();
+            if leaving == 0 || leaving == members.len() {
+                return Err(Refusal::NothingToPart);
+            }
+        }
+        Act::Split(parts) if is_taken => {
+            let part = tx.part_of(row, parts)?.ok_or(Refusal::NothingToPart)?;
+            are_seen_alike(tx, row, part)?;
+        }
+        Act::Merge(parts) => {
+            if let Some(other) = tx.story_row(parts.other)?.filter(|other| *other != row) {
+                are_seen_alike(tx, row, other)?;
+            }
+        }
+        _ => {}
+    }
+    let edits = tx.append(said)?.into_iter().collect();
+    let row = tx.story_row(edit.story)?.ok_or(Refusal::NoStory(edit.story))?;
+    Ok(Made { edits, story: tx.uid_of(row)? })
+}
+
+/// What only some may decide only they may take back; and so an embargo of somebody else that did not pass.
+fn is_allowed(root: &Edit, editor: &Editor) -> Result<(), Refusal> {
+    let of_chiefs = matches!(root.act, Act::Correct(_) | Act::Withdraw(_) | Act::Restore);
+    let of_another = matches!(root.act, Act::Embargo(_)) && root.editor != editor.name;
+    if of_chiefs || of_another {
+        allowed(editor, Role::Chief)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! What an edit does to the stories that are here, and how that is taken back.
+
+use uuid::Uuid;
+
+use super::{
+    Result, Tx,
+    acts::{Act, Parts},
+    edits::Edit,
+    overlay::Live,
+};
+use crate::model::{ItemName, Reason, StoryId, mint};
+
+impl Tx<'_> {
+    /// Does what an edit of this story says, which stands in the log.
+    pub(super) fn enact(&self, row: StoryId, edit: &Edit) -> Result<()> {
+        let by = || Reason::Editor(edit.editor.clone());
+        match &edit.act {
+            Act::Purge => self.purge(row)?,
+            Act::Merge(parts) => {
+                self.decide_again(edit, parts)?;
+                if let Some(from) = self.story_row(parts.other)?.filter(|from| *from != row) {
+                    self.merge_stories(row, from, &by())?;
+                    self.arrange(row)?;
+                }
+            }
+            Act::Split(parts) => {
+                self.decide_again(edit, parts)?;
+                self.part(row, parts, edit, None)?;
+            }
+            Act::Apart(parts) | Act::Allow(parts) => self.decide_again(edit, parts)?,
+            act => {
+                if !act.is_of_head_alone() {
+                    self.arrange(row)?;
+                }
+                self.step_head(row, edit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what follows from an edit that takes another back, or back again.
+    pub(super) fn take_back(&self, row: StoryId, edit: &Edit) -> Result<()> {
+        let root = self.root(edit)?;
+        if let Some(section) = root.act.head() {
+            self.heads.borrow_mut().insert(section.to_owned());
+        }
+        let counts = Live::of(&self.edits_under(root.story)?).counts(&root);
+        match &root.act {
+            _ if counts && root.act.decides().is_some() => self.enact(row, &root),
+            Act::Merge(parts) => {
+                self.decide_again(&root, parts)?;
+                self.part(row, parts, edit, Some(parts.other))
+            }
+            Act::Split(parts) => {
+                self.decide_again(&root, parts)?;
+                if let Some(part) = self.part_of(row, parts)? {
+                    self.merge_stories(row, part, &Reason::Editor(edit.editor.clone()))?;
+                    self.arrange(row)?;
+                }
+                Ok(())
+            }
+            Act::Apart(parts) | Act::Allow(parts) => self.decide_again(&root, parts),
+            _ => self.arrange(row).map(|_| ()),
+        }
+    }
+
+    /// The story that items which left one stand in now.
+    pub fn part_of(&self, story: StoryId, parts: &Parts) -> Result<Option<StoryId>> {
+        for name in parts.pairs.iter().map(|(leaving, _)| leaving).chain(&parts.more) {
+            if let Some(item) = self.item_named(name)?
+                && let Some(part) = self.story_of(item)?
+            {
+                return Ok(Some(part).filter(|part| *part != story));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Gives the items that are named a story of their own, which has the id that it had before, if it had one.
+    fn part(&self, row: StoryId, parts: &Parts, edit: &Edit, before: Option<Uuid>) -> Result<()> {
+        let mut leaving = Vec::new();
+        let mut stay = false;
+        for (id, name) in self.members_of(row)? {
+            if parts.is_of_other(&name) {
+                leaving.push(self.waiting_item(id)?);
+            } else {
+                stay = true;
+            }
+        }
+        let Some(first) = leaving.first().filter(|_| stay) else { return Ok(()) };
+        let ids = before.into_iter().chain(mint(&first.name));
+        let by = Reason::Editor(edit.editor.clone());
+        let kept = self.overlay_of(row)?;
+        let Some((part, is_again)) = self.split_story(row, &leaving, ids, &by)? else {
+            return Ok(());
+        };
+        // Nothing becomes public unseen; what is public again is newer than its tombstone.
+        let own = self.overlay_of(part)?;
+        let mut more = Vec::new();
+        if let Some(until) = kept.embargo.filter(|until| own.embargo != Some(*until)) {
+            more.push(Act::Embargo(Some(super::time(until))));
+        }
+        if (kept.hidden || kept.withdrawn.is_some()) && !own.hidden {
+            more.push(Act::Hide);
+        }
+        if is_again && more.is_empty() && !own.is_kept_back() && !kept.is_kept_back() {
+            more.push(Act::Unhide);
+        }
+        let uid = self.uid_of(part)?;
+        for act in more {
+            let said = Edit { batch: edit.batch, ..Edit::new(uid, &edit.editor, act, edit.at) };
+            let number = self.note_edit(&said)?;
+            self.enact(part, &Edit { number, ..said })?;
+        }
+        Ok(())
+    }
+
+    /// Works out anew what editors say of the pairs of items that an edit names: the last edit that counts says it.
+    pub(super) fn decide_again(&self, edit: &Edit, parts: &Parts) -> Result<()> {
+        self.set_decisions(&parts.pairs, None, edit.number)?;
+        let mut edits = self.edits_under(edit.story)?;
+        edits.extend(self.edits_under(parts.other)?);
+        edits.sort_by_key(|edit| edit.number);
+        edits.dedup_by_key(|edit| edit.number);
+        let live = Live::of(&edits);
+        let is_named = |(one, other): &(ItemName, ItemName)| {
+            parts.pairs.iter().any(|(a, b)| a == one && b == other || a == other && b == one)
+        };
+        for said in edits.iter().filter(|said| live.counts(said)) {
+            if let Some((said_of, together)) = said.act.decides() {
+                let pairs: Vec<_> =
+                    said_of.pairs.iter().filter(|pair| is_named(pair)).cloned().collect();
+                self.set_decisions(&pairs, together, said.number)?;
+            }
+        }
+        Ok(())
+    }
+}

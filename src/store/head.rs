@@ -1,0 +1,183 @@
+//! Heads of sections: the stories that editors put first, in their order. They follow from edits alone; polls never
+//! touch them.
+
+use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
+
+use super::{
+    Result, Store, Tx,
+    acts::Act,
+    edits::{COLUMNS, Edit, all},
+    overlay::Live,
+};
+use crate::model::{LONGEST_HEAD, StoryId};
+
+/// A story in a head, and the edit that put it there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place<S> {
+    story: S,
+    version: i64,
+}
+
+/// Does to a head what an act on one of its stories says. Beyond the longest head the last ones fall out of it, and
+/// stand where their time puts them. `named` finds the story that an act names.
+fn step<S: Copy + PartialEq>(
+    head: &mut Vec<Place<S>>,
+    section: &str,
+    story: S,
+    edit: &Edit,
+    named: impl Fn(Uuid) -> Option<S>,
+) {
+    let place = Place { story, version: edit.number };
+    let is_other = |place: &Place<S>| place.story != story;
+    match &edit.act {
+        Act::Pin(_) => {
+            head.retain(is_other);
+            head.insert(0, place);
+        }
+        Act::Place { after, .. } => {
+            head.retain(is_other);
+            let at = match after.map(&named) {
+                None => 0,
+                // One that is not there any more may have stood anywhere: behind all is the least harm.
+                Some(after) => head
+                    .iter()
+                    .position(|place| Some(place.story) == after)
+                    .map_or(head.len(), |at| at + 1),
+            };
+            head.insert(at, place);
+        }
+        Act::Unpin(_) | Act::Remove(_) => head.retain(is_other),
+        Act::Move { from, .. } if from == section => head.retain(is_other),
+        _ => {}
+    }
+    head.truncate(LONGEST_HEAD);
+}
+
+impl Tx<'_> {
+    /// Takes an edit, the last one in the log, over into the head that it changes.
+    pub(super) fn step_head(&self, story: StoryId, edit: &Edit) -> Result<()> {
+        let Some(section) = edit.act.head() else { return Ok(()) };
+        let before = self.places(section)?;
+        let mut head = before.clone();
+        let mut after = None;
+        if let Act::Place { after: Some(uid), .. } = &edit.act {
+            after = self.story_row(*uid)?;
+        }
+        step(&mut head, section, story, edit, |_| after);
+        self.set_head(section, &before, &head)
+    }
+
+    /// Works a head out from all edits that say something of it.
+    pub(super) fn make_head_again(&self, section: &str) -> Result<()> {
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM edit
+             WHERE section = ?1 AND act IN ('pin', 'unpin', 'place', 'remove', 'move') ORDER BY id"
+        ))?;
+        let mut undone = self.sql.prepare_cached(&format!(
+            "WITH RECURSIVE later (id) AS (
+                 SELECT undo.id FROM edit JOIN edit AS undo ON undo.undoes = edit.id
+                 WHERE edit.section = ?1 AND edit.act IN ('pin', 'unpin', 'place', 'remove', 'move')
+                 UNION SELECT undo.id FROM later JOIN edit AS undo ON undo.undoes = later.id)
+             SELECT {COLUMNS} FROM later JOIN edit ON edit.id = later.id"
+        ))?;
+        let mut edits = all(statement.query([section])?)?;
+        edits.extend(all(undone.query([section])?)?);
+        edits.sort_by_key(|edit| edit.number);
+        let live = Live::of(&edits);
+        let mut uids: Vec<Place<Uuid>> = Vec::new();
+        for edit in edits.iter().filter(|edit| live.counts(edit)) {
+            step(&mut uids, section, edit.story, edit, Some);
+        }
+        let mut head: Vec<Place<StoryId>> = Vec::new();
+        for Place { story, version } in uids {
+            if let Some(story) = self.story_row(story)?
+                && head.iter().all(|place| place.story != story)
+            {
+                head.push(Place { story, version });
+            }
+        }
+        let before = self.places(section)?;
+        self.set_head(section, &before, &head)
+    }
+
+    /// A story became part of another, which stands in its places from now on; or, without one, is no more.
+    pub(super) fn leave_heads(&self, from: StoryId, into: Option<StoryId>) -> Result<()> {
+        let mut statement = self.sql.prepare_cached("SELECT section FROM head WHERE story = ?1")?;
+        let sections = statement.query_map([from.0], |row| row.get(0))?;
+        let sections: Vec<String> = sections.collect::<rusqlite::Result<_>>()?;
+        for section in sections {
+            let before = self.places(&section)?;
+            let mut head = before.clone();
+            if let Some(into) = into {
+                for place in head.iter_mut().filter(|place| place.story == from) {
+                    place.story = into;
+                }
+                let mut seen = Vec::new();
+                head.retain(|place| {
+                    let is_first = !seen.contains(&place.story);
+                    seen.push(place.story);
+                    is_first
+                });
+            } else {
+                head.retain(|place| place.story != from);
+            }
+            self.set_head(&section, &before, &head)?;
+        }
+        Ok(())
+    }
+
+    /// The place of a story in the head of a section, from 1; and the story before it.
+    pub fn place_in_head(
+        &self,
+        section: &str,
+        story: StoryId,
+    ) -> Result<Option<(usize, Option<StoryId>)>> {
+        let head = self.places(section)?;
+        let Some(at) = head.iter().position(|place| place.story == story) else { return Ok(None) };
+        let before = at.checked_sub(1).and_then(|before| head.get(before));
+        Ok(Some((at + 1, before.map(|place| place.story))))
+    }
+
+    fn places(&self, section: &str) -> Result<Vec<Place<StoryId>>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT story, version FROM head WHERE section = ?1 ORDER BY position",
+        )?;
+        let places = statement.query_map([section], |row| {
+            Ok(Place { story: StoryId(row.get(0)?), version: row.get(1)? })
+        })?;
+        Ok(places.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn set_head(
+        &self,
+        section: &str,
+        before: &[Place<StoryId>],
+        head: &[Place<StoryId>],
+    ) -> Result<()> {
+        if before == head {
+            return Ok(());
+        }
+        self.sql.prepare_cached("DELETE FROM head WHERE section = ?1")?.execute([section])?;
+        let mut insert = self.sql.prepare_cached(
+            "INSERT INTO head (section, position, story, version) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (index, place) in head.iter().enumerate() {
+            let position = i64::try_from(index + 1).unwrap_or(i64::MAX);
+            insert.execute(params![section, position, place.story.0, place.version])?;
+        }
+        self.mark_stale(section)
+    }
+}
+
+impl Store {
+    /// The edit that changed the head of a section last, as far as a story stands in it; 0 for an empty head.
+    pub fn head_version(&self, section: &str) -> Result<i64> {
+        let newest = self
+            .connection
+            .prepare_cached("SELECT max(version) FROM head WHERE section = ?1")?
+            .query_row([section], |row| row.get(0))
+            .optional()?;
+        Ok(newest.flatten().unwrap_or_default())
+    }
+}

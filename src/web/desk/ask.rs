@@ -1,0 +1,248 @@
+//! What an act has to be told first: a page, which the script shows as a dialog.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use chrono::TimeDelta;
+
+use super::{
+    Desk, Surroundings,
+    acts::{self, Act},
+    answer::{self, Refused},
+    asked::local,
+    fields::Fields,
+    frame::{Frame, Place},
+    rows::Row,
+    setting::{Choice, Setting, choices},
+    story::words_of,
+    visitor::Visitor,
+    wishes,
+};
+use crate::{curate::Seen, store::Store};
+
+/// Characters of a headline, and of a text of ours.
+const LONGEST_LINE: usize = 300;
+const LONGEST_TEXT: usize = 5000;
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskPage<'a> {
+    frame: Frame,
+    setting: &'a Setting,
+    act: Act,
+    stories: Vec<Asked>,
+    fields: Questions,
+    wrong: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "ask_form.html")]
+struct AskForm<'a> {
+    setting: &'a Setting,
+    act: Act,
+    stories: Vec<Asked>,
+    fields: Questions,
+    wrong: Option<&'a str>,
+}
+
+/// A story that the act is about.
+struct Asked {
+    value: String,
+    headline: String,
+    original: Option<String>,
+    /// Names the words of its source, where the act is about words.
+    words: Option<u64>,
+}
+
+/// What is asked.
+#[derive(Default)]
+struct Questions {
+    line: Option<Question>,
+    block: Option<Question>,
+    time: Option<Question>,
+    sections: Vec<Choice>,
+    is_move: bool,
+    from: Vec<Choice>,
+    wants_other: bool,
+    others: Vec<Row>,
+}
+
+/// One field.
+#[derive(Default)]
+struct Question {
+    label: &'static str,
+    hint: &'static str,
+    value: String,
+    longest: usize,
+    is_needed: bool,
+    earliest: String,
+}
+
+/// `GET /desk/act?act=…&id=ID:VERSION`; with `fragment` only the form.
+pub(super) async fn ask(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let fields = Fields::of_query(query.as_deref());
+    let surroundings = (desk.surroundings)();
+    let back = local(desk.place.base(), fields.get("back").unwrap_or_default());
+    let setting = Setting::new(&desk, &visitor, &surroundings, back)?;
+    let key = fields.get("act").unwrap_or_default();
+    let (act, role) = acts::named(setting.words, key)
+        .ok_or_else(|| Refused::Wrong(setting.words.wrong_act.to_owned()))?;
+    visitor.at_least(role)?;
+    let frame = desk.frame(Some(visitor), Place::Queue);
+    desk.with_store(move |store| {
+        let seen = wishes::stories(&fields, None);
+        if fields.has("fragment") {
+            let form = form(store, &surroundings, &setting, act, &seen, &fields, None)?;
+            return Ok(answer::part(form));
+        }
+        page(store, &surroundings, &setting, frame, (act, &seen), &fields, None)
+    })
+    .await
+}
+
+/// The page that asks; `wrong` says what was wrong with the answers so far.
+pub(super) fn page(
+    store: &Store,
+    surroundings: &Surroundings,
+    setting: &Setting,
+    frame: Frame,
+    (act, seen): (Act, &[Seen]),
+    fields: &Fields,
+    wrong: Option<&str>,
+) -> Result<Response, Refused> {
+    if matches!(act.key, "split" | "lead")
+        && let Some(seen) = seen.first()
+    {
+        // Which of its items: there they are.
+        let copies = format!("{}/story/{}/copies", setting.desk, seen.story);
+        return Ok(answer::see_other(&copies));
+    }
+    let (stories, questions) = questions(store, surroundings, setting, &act, seen, fields)?;
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = AskPage { frame, setting, act, stories, fields: questions, wrong };
+    Ok((status, answer::page(&page)).into_response())
+}
+
+/// Only the form.
+pub(super) fn form(
+    store: &Store,
+    surroundings: &Surroundings,
+    setting: &Setting,
+    act: Act,
+    seen: &[Seen],
+    fields: &Fields,
+    wrong: Option<&str>,
+) -> Result<String, Refused> {
+    let (stories, questions) = questions(store, surroundings, setting, &act, seen, fields)?;
+    let form = AskForm { setting, act, stories, fields: questions, wrong };
+    form.render().map_err(Refused::unwritten)
+}
+
+fn questions(
+    store: &Store,
+    surroundings: &Surroundings,
+    setting: &Setting,
+    act: &Act,
+    seen: &[Seen],
+    fields: &Fields,
+) -> Result<(Vec<Asked>, Questions), Refused> {
+    let words = setting.words;
+    let sections = &surroundings.portal.sections;
+    if seen.is_empty() {
+        return Err(Refused::Wrong(words.wrong_story.to_owned()));
+    }
+    let ids: Vec<_> = seen.iter().map(|seen| seen.story).collect();
+    let rows = store.queue_rows(&ids, sections)?;
+    if rows.is_empty() {
+        return Err(Refused::NotFound);
+    }
+    // Only of one story words can be shown, and what was seen of them be told.
+    let alone = match ids.as_slice() {
+        [id] => store.story(*id, sections)?,
+        _ => None,
+    };
+    let is_of_words = matches!(act.key, "retitle" | "summary" | "note");
+    let typed = fields.get("text").map(str::to_owned);
+    let mut questions = Questions::default();
+    let question = |label, hint, value: Option<String>| Question {
+        label,
+        hint,
+        value: typed.clone().or(value).unwrap_or_default(),
+        longest: LONGEST_TEXT,
+        ..Question::default()
+    };
+    let time = |label, hint, value| Question {
+        label,
+        hint,
+        value: fields.get("until").map_or(value, str::to_owned),
+        earliest: setting.for_field(setting.now + TimeDelta::minutes(1)),
+        ..Question::default()
+    };
+    let marks = rows.first().map(|row| row.marks.clone()).unwrap_or_default();
+    let at = |at: Option<_>| at.map(|at| setting.for_field(at)).unwrap_or_default();
+    let here = fields.some("section");
+    match act.key {
+        "retitle" => {
+            let headline = alone.as_ref().map(|listed| listed.story.headline.clone());
+            let line = question(words.headline, words.headline_hint, headline);
+            questions.line = Some(Question { longest: LONGEST_LINE, ..line });
+        }
+        "summary" => {
+            let summary = alone.as_ref().and_then(|listed| super::story::summary(listed));
+            questions.block = Some(question(words.summary, words.summary_hint, summary));
+        }
+        "note" => {
+            let note = alone.as_ref().and_then(|listed| super::story::note(listed));
+            questions.block = Some(question(words.note, words.note_hint, note));
+        }
+        "correct" => {
+            let block = question(words.correct_label, words.correct_hint, marks.correction);
+            questions.block = Some(Question { is_needed: true, ..block });
+        }
+        "withdraw" => {
+            let block = question(words.withdraw_label, words.withdraw_hint, None);
+            questions.block = Some(Question { is_needed: true, ..block });
+        }
+        "embargo" => questions.time = Some(time(words.until, words.until_hint, at(marks.embargo))),
+        "expire" => {
+            questions.time = Some(time(words.leaves_at, words.leaves_hint, at(marks.expiry)));
+        }
+        "move" => {
+            let stands = |key: &str| {
+                rows.iter().any(|row| row.sections.iter().any(|place| place.section == key))
+            };
+            questions.is_move = true;
+            questions.sections = choices(sections, here);
+            questions.from = choices(sections, here);
+            questions.from.retain(|choice| stands(&choice.key));
+        }
+        "merge" | "apart" => {
+            questions.wants_other = true;
+            if rows.len() > 1 {
+                let row = |row| Row::new(setting, sections, row, &[]);
+                questions.others = rows.iter().map(row).collect();
+            }
+        }
+        _ => questions.sections = choices(sections, here),
+    }
+    let asked = |row: &crate::model::QueueRow| {
+        // What the page saw, not what is so by now: else a change of somebody else would be missed.
+        let version = seen.iter().find(|seen| seen.story == row.id).and_then(|seen| seen.version);
+        Asked {
+            value: format!("{}:{}", row.id, version.unwrap_or(row.version)),
+            headline: row.headline.clone(),
+            original: row.original_headline.clone(),
+            words: alone.as_ref().filter(|_| is_of_words).map(words_of),
+        }
+    };
+    Ok((rows.iter().map(asked).collect(), questions))
+}

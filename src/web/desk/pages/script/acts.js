@@ -1,0 +1,231 @@
+// Acts: the same forms, sent without leaving the page. Nothing is shown before the server says so.
+
+const ASKING = ["retitle", "summary", "note", "embargo", "expire", "move", "merge", "apart", "correct", "withdraw"];
+
+// The stories that a key or the bar means: the selection, else the open story, else the current row.
+function meant() {
+  const chosen = selected();
+  if (chosen.length > 0) return chosen.map(valueOf);
+  const story = opened();
+  if (story && (!current() || story.contains(document.activeElement))) return [story.dataset.value];
+  return current() ? [valueOf(current())] : story ? [story.dataset.value] : [];
+}
+
+// The section that acts are about: that of the pane, else that of the bar.
+function aim() {
+  const inPane = opened()?.contains(document.activeElement) && one("#act-section");
+  return (inPane || one("#bulk-section") || one("#act-section"))?.value ?? "";
+}
+
+const stateOf = value => {
+  const id = value.split(":")[0];
+  return rowOf(id)?.dataset ?? (opened()?.dataset.id === id ? opened().dataset : {});
+};
+
+// An act by its key. Two of them name the state that is to come by the one that is.
+function actByKey(name) {
+  const values = meant();
+  if (values.length === 0) return say(phrase("none"), true);
+  const section = aim();
+  const every = attribute => values.every(value => (stateOf(value)[attribute] ?? "").split(" ").includes(section));
+  if (name === "pin" && every("pinned")) name = "unpin";
+  if (name === "hide" && values.every(value => stateOf(value).hidden === "yes")) name = "show";
+  if (name === "withdraw" && values.every(value => stateOf(value).withdrawn === "yes")) name = "restore";
+  if (name === "split" || name === "lead") return show(`${DESK}story/${values[0].split(":")[0]}/copies`);
+  if (ASKING.includes(name)) return openAsk(name, values);
+  return act([["act", name], ["section", section], ...values.map(value => ["id", value])]);
+}
+
+// Does it, and shows what came of it.
+async function act(fields, address = `${DESK}act`) {
+  const sent = [...fields];
+  if (!sent.some(([name]) => name === "once")) sent.push(["once", once()]);
+  const answer = await send(address, sent);
+  if (!answer) return null;
+  shown += 1;
+  const ids = sent.filter(([name]) => name === "id").map(([, value]) => value.split(":")[0]);
+  if (answer.asks) {
+    openDialog(one("#ask", parsed(answer.asks)), "ask-title");
+    return answer;
+  }
+  const label = answer.label ?? "";
+  for (const row of answer.rows ?? []) replaceRow(row.id, row.html, ids.includes(row.id) ? label : "");
+  if (answer.undo) offerUndo(answer.undo);
+  if (answer.conflicts) {
+    alarm(answer.message ?? "");
+    openDialog(one("#conflict", parsed(answer.conflicts)), "conflict-title");
+  } else if (!answer.ok) {
+    alarm(answer.message ?? phrase("failed", answer.status));
+    return answer;
+  } else {
+    say(answer.message ?? "", Boolean(answer.trouble));
+    moveOn(ids);
+  }
+  count();
+  if (opened()) await reload();
+  if (one("#ordered")) await reorder();
+  return answer;
+}
+
+// After an act the eye goes on to the next row.
+function moveOn(ids) {
+  if (opened()?.contains(document.activeElement) || !current() || !ids.includes(current().dataset.id)) return;
+  const list = rows();
+  const next = list[list.indexOf(current()) + 1];
+  if (next) setCurrent(next);
+}
+
+function offerUndo(edits) {
+  const form = one("#undo");
+  if (!form) return;
+  for (const input of all("input[name=edit]", form)) input.remove();
+  for (const edit of edits) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: "edit", value: edit });
+    form.append(input);
+  }
+  form.hidden = edits.length === 0;
+}
+
+function undo() {
+  const edits = all("#undo input[name=edit]").map(input => ["edit", input.value]);
+  if (edits.length === 0) return say(phrase("no_undo"), true);
+  return act(edits, `${DESK}undo`);
+}
+
+// What an act needs to know, asked in a dialog that the server's own form fills.
+async function openAsk(name, values) {
+  const url = new URL(`${DESK}act`, location.href);
+  url.searchParams.set("act", name);
+  for (const value of values) url.searchParams.append("id", value);
+  url.searchParams.set("fragment", "");
+  url.searchParams.set("section", aim());
+  const found = await page(url);
+  const form = found && one("#ask", found);
+  if (!form) return say(found?.body.textContent.trim() ?? "", true);
+  openDialog(form, "ask-title");
+}
+
+function openDialog(content, label) {
+  one("#dialog")?.remove();
+  if (!content) return;
+  const back = document.activeElement;
+  const dialog = document.createElement("dialog");
+  dialog.id = "dialog";
+  dialog.setAttribute("aria-labelledby", label);
+  const live = document.createElement("p");
+  live.className = "live";
+  live.setAttribute("role", "alert");
+  dialog.append(adopt(content), live);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    attend();
+    const row = current();
+    if (back?.isConnected && back !== document.body) back.focus();
+    else if (row) one(".headline", row).focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  one("[autofocus]", dialog)?.focus();
+  attend();
+}
+
+const fieldsOf = (form, submitter) => [...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]);
+
+document.addEventListener("submit", async event => {
+  const form = event.target;
+  const fields = fieldsOf(form, event.submitter);
+  const name = fields.filter(([field]) => field === "act").at(-1)?.[1];
+  if (form.id === "selection") {
+    event.preventDefault();
+    const values = meant();
+    if (values.length === 0) return say(phrase("none"), true);
+    if (ASKING.includes(name)) return openAsk(name, values);
+    if (name === "split" || name === "lead") return show(`${DESK}story/${values[0].split(":")[0]}/copies`);
+    act([["act", name], ["section", one("#bulk-section").value], ...values.map(value => ["id", value])]);
+  } else if (form.id === "undo") {
+    event.preventDefault();
+    undo();
+  } else if (form.id === "ask" && form.closest("dialog")) {
+    event.preventDefault();
+    const answer = await act(fields);
+    if (answer?.ok && !answer.asks && !answer.conflicts) form.closest("dialog").close();
+  } else if (form.matches("[data-direct]")) {
+    event.preventDefault();
+    const path = new URL(form.action).pathname;
+    const dialog = form.closest("dialog");
+    const answer = await act(fields, path);
+    if (answer?.ok && !answer.conflicts) dialog?.close();
+  } else if (form.id === "compare" && one("#pane")) {
+    event.preventDefault();
+    show(`${form.action}?${new URLSearchParams(fields)}`, { focus: false });
+  }
+});
+
+document.addEventListener("click", event => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const link = event.target.closest("a[data-act], a[data-tab]");
+  if (!link) return;
+  const name = link.dataset.act;
+  const inPane = one("#pane") && isWide();
+  if (name === "open" || name === "more") {
+    if (!inPane) return;
+    event.preventDefault();
+    setCurrent(link.closest(".row"), { focus: false });
+    show(link.href.split("#")[0], { focus: name === "open" }).then(() => {
+      if (name === "more") one("#acts :is(button, a)")?.focus();
+    });
+  } else if (link.dataset.tab) {
+    event.preventDefault();
+    show(link.href, { focus: false }).then(() => one(`[data-tab="${link.dataset.tab}"]`)?.focus());
+  } else if (name === "close") {
+    if (close()) event.preventDefault();
+  } else if (name === "cancel") {
+    const dialog = link.closest("dialog");
+    if (dialog) {
+      event.preventDefault();
+      dialog.close();
+      if (link.id === "use-theirs") reload();
+    }
+  } else if (name === "refresh") {
+    event.preventDefault();
+    refresh();
+  } else if (name === "help") {
+    event.preventDefault();
+    help();
+  } else if (name === "picture") {
+    event.preventDefault();
+    const image = document.createElement("img");
+    image.alt = link.textContent;
+    image.src = link.href;
+    link.replaceWith(image);
+  } else if (ASKING.includes(name) && opened()) {
+    event.preventDefault();
+    openAsk(name, [opened().dataset.value]);
+  }
+});
+
+async function help() {
+  const found = await page(`${DESK}keys`);
+  const sheet = found && one(".sheet", found);
+  if (!sheet) return;
+  sheet.className = "";
+  openDialog(sheet, "keys-title");
+}
+
+// One stop for Tab in a toolbar; arrows go on from there.
+function rove(toolbar) {
+  if (!toolbar) return;
+  const stops = all("button, a, select", toolbar);
+  stops.forEach((stop, at) => { stop.tabIndex = at === 0 ? 0 : -1; });
+  toolbar.addEventListener("keydown", event => {
+    const at = stops.indexOf(document.activeElement);
+    const on = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: stops.length - 1 }[event.key];
+    if (at < 0 || on === undefined) return;
+    event.preventDefault();
+    const next = stops[(on + stops.length) % stops.length];
+    for (const stop of stops) stop.tabIndex = stop === next ? 0 : -1;
+    next.focus();
+  });
+}
+rove(one("#acts"));
