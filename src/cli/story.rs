@@ -5,8 +5,8 @@ mod hot;
 mod list;
 mod log;
 mod show;
-mod wishes;
 mod why;
+mod wishes;
 mod words;
 
 use std::process::ExitCode;

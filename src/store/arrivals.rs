@@ -67,9 +67,7 @@ impl Tx<'_> {
         for (section, shown) in sections {
             let Rank { first_seen, place, .. } = rank;
             let arrived = placement
-                .query_row(params![section, shown, first_seen, place, story.0], |row| {
-                    row.get(0)
-                })
+                .query_row(params![section, shown, first_seen, place, story.0], |row| row.get(0))
                 .optional()?;
             let Some(at) = arrived else { return Ok(false) };
             self.mark_stale(section)?;
