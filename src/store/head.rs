@@ -68,6 +68,15 @@ impl Tx<'_> {
         self.set_head(section, &before, &head)
     }
 
+    /// A story came of which editors may have said where it stands in heads: those are worked out anew before the
+    /// transaction ends.
+    pub(super) fn expect_in_heads(&self, story: StoryId) -> Result<()> {
+        let edits = self.edits_of(story)?;
+        let sections = edits.iter().filter_map(|edit| edit.act.head()).map(str::to_owned);
+        self.heads.borrow_mut().extend(sections);
+        Ok(())
+    }
+
     /// Works a head out from all edits that say something of it.
     pub(super) fn make_head_again(&self, section: &str) -> Result<()> {
         let mut statement = self.sql.prepare_cached(&format!(

@@ -73,10 +73,13 @@ pub(super) fn list(config: &Config, store: &Store, options: &List) -> anyhow::Re
                 1 => String::new(),
                 many => format!(" (转载 {many})"),
             };
-            let hidden = match (listed.gone, listed.hidden) {
-                (Some(_), _) => " [源站已撤]",
-                (None, true) => " [隐藏]",
-                (None, false) => "",
+            let hidden = match &listed {
+                Listed { withdrawn: Some(_), .. } => " [撤稿]",
+                Listed { gone: Some(_), .. } => " [源站已撤]",
+                Listed { embargo: Some(_), .. } => " [定时]",
+                Listed { hidden: true, .. } => " [隐藏]",
+                Listed { is_expired: true, .. } => " [到期]",
+                _ => "",
             };
             writeln!(
                 out,

@@ -10,18 +10,18 @@ const TAKEN_IN: Uuid = Uuid::from_u128(2);
 
 /// An edit: its number is its place, its time ten seconds later than the one before.
 #[derive(Clone)]
-struct Said(Uuid, Act, Option<i64>);
+struct Line(Uuid, Act, Option<i64>);
 
-fn said(act: Act) -> Said {
-    Said(STORY, act, None)
+fn said(act: Act) -> Line {
+    Line(STORY, act, None)
 }
 
-fn undo(number: i64) -> Said {
-    Said(STORY, Act::Undo, Some(number))
+fn undo(number: i64) -> Line {
+    Line(STORY, Act::Undo, Some(number))
 }
 
-fn of(said: &[Said]) -> Overlay {
-    let edit = |(index, Said(story, act, undoes)): (usize, &Said)| {
+fn of(said: &[Line]) -> Overlay {
+    let edit = |(index, Line(story, act, undoes)): (usize, &Line)| {
         let number = i64::try_from(index).unwrap_or_default() + 1;
         let at = match act {
             // The clock's edits bear the time that they were due at.
@@ -45,7 +45,7 @@ fn due() -> Option<DateTime<chrono::Utc>> {
     DateTime::from_timestamp(DUE, 0)
 }
 
-fn retitle(text: &str) -> Said {
+fn retitle(text: &str) -> Line {
     said(Act::Retitle(Some(text.to_owned())))
 }
 
@@ -150,7 +150,7 @@ fn an_expired_story_comes_back_by_another_time() {
 
 #[test]
 fn of_stories_that_were_taken_in_the_state_counts_and_words_where_there_are_none() {
-    let theirs = |act| Said(TAKEN_IN, act, None);
+    let theirs = |act| Line(TAKEN_IN, act, None);
     let other = || theirs(Act::Retitle(Some("他题".to_owned())));
     assert_eq!(of(&[other()]).headline.as_deref(), Some("他题"));
     assert_eq!(of(&[retitle("一"), other()]).headline.as_deref(), Some("一"));

@@ -43,27 +43,28 @@ fn copies_of_a_hidden_story_stay_hidden() {
     reports.extend(REPORTS);
     desk.show(&reports);
     desk.portal.round("2026-11-22T08:00:00Z");
-    assert!(desk.holding(REPORTS[0].2).is_empty());
+    assert_eq!(desk.holding(REPORTS[0].2), [""; 0]);
+    assert_eq!(desk.holding(headline), [""; 0]);
 }
 
 #[test]
 fn a_withdrawn_story_is_a_notice_and_its_text_is_nowhere() {
     let desk = Desk::open();
     // The oldest stands in the archive alone.
-    for (headline, _, text) in [REPORTS[0], REPORTS[3]] {
+    for (begin, (headline, _, text)) in [(1, REPORTS[0]), (11, REPORTS[3])] {
         let story = desk.id(headline);
-        let edits = desk.decide(story, &Wish::Withdraw("数字有误 <b>".to_owned()), later(1));
+        let edits = desk.decide(story, &Wish::Withdraw("数字有误 <b>".to_owned()), later(begin));
         let page = desk.page(story).expect("a notice");
         assert!(page.contains("撤稿说明") && page.contains(headline), "{page}");
         assert!(page.contains("数字有误 &#60;b&#62;"), "{page}");
         assert_eq!(desk.holding(text), [""; 0]);
         assert!(desk.portal.read("public/redian/atom.xml").contains("deleted-entry"));
-        desk.undo(&edits, later(2));
+        desk.undo(&edits, later(begin + 1));
         assert!(desk.page(story).unwrap().contains(text));
         assert!(!desk.portal.read("public/redian/atom.xml").contains("deleted-entry"));
-        desk.decide(story, &Wish::Withdraw("数字有误".to_owned()), later(3));
+        desk.decide(story, &Wish::Withdraw("数字有误".to_owned()), later(begin + 2));
         let when = gone_at(&desk, "redian").unwrap();
-        desk.decide(story, &Wish::Restore, later(3));
+        desk.decide(story, &Wish::Restore, later(begin + 2));
         let page = desk.page(story).unwrap();
         assert!(page.contains(text) && !page.contains("撤稿说明"));
         if let Some(item) = desk.item("redian", story) {
@@ -153,7 +154,7 @@ fn an_expired_story_leaves_its_sections_and_keeps_page_and_archive() {
     }
     assert!(desk.page(story).unwrap().contains(REPORTS[0].2));
     let holding = desk.holding(&story.to_string());
-    let archived = |path: &String| path.contains("redian/archive") && path.ends_with(".atom.xml");
+    let archived = |path: &String| path.contains("redian/archive") && path.contains(".atom.xml");
     assert!(holding.iter().any(archived), "{holding:?}");
     // Another time brings it back where it stood.
     desk.decide(story, &Wish::Expire(None), later(62));
