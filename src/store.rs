@@ -56,7 +56,7 @@ pub use figures::Figures;
 pub use items::{Stored, Waiting};
 pub use lock::RoundLock;
 pub use proposals::{Filed, Filing, Proposed, merged};
-pub use queue::Queue;
+pub use queue::{Counts, Queue};
 pub use reading::{Listed, Member};
 pub use revisions::{History, Version};
 pub use steering::Steer;

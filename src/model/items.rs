@@ -207,7 +207,7 @@ const BREADCRUMB: &str = "breadcrumb ";
 const RULE: &str = "规则“";
 
 /// The row of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub i64);
 
 /// The row of an item.
