@@ -134,19 +134,21 @@ const fieldsOf = (form, submitter) => [...new FormData(form, submitter)].map(([n
 
 document.addEventListener("submit", async event => {
   const form = event.target;
+  // Not `form.id`: the fields of that name would be found.
+  const id = form.getAttribute("id");
   const fields = fieldsOf(form, event.submitter);
   const name = fields.filter(([field]) => field === "act").at(-1)?.[1];
-  if (form.id === "selection") {
+  if (id === "selection") {
     event.preventDefault();
     const values = meant();
     if (values.length === 0) return say(phrase("none"), true);
     if (ASKING.includes(name)) return openAsk(name, values);
     if (name === "split" || name === "lead") return show(`${DESK}story/${values[0].split(":")[0]}/copies`);
     act([["act", name], ["section", one("#bulk-section").value], ...values.map(value => ["id", value])]);
-  } else if (form.id === "undo") {
+  } else if (id === "undo") {
     event.preventDefault();
     undo();
-  } else if (form.id === "ask" && form.closest("dialog")) {
+  } else if (id === "ask" && form.closest("dialog")) {
     event.preventDefault();
     const answer = await act(fields);
     if (answer?.ok && !answer.asks && !answer.conflicts) form.closest("dialog").close();
@@ -156,7 +158,7 @@ document.addEventListener("submit", async event => {
     const dialog = form.closest("dialog");
     const answer = await act(fields, path);
     if (answer?.ok && !answer.conflicts) dialog?.close();
-  } else if (form.id === "compare" && one("#pane")) {
+  } else if (id === "compare" && one("#pane")) {
     event.preventDefault();
     show(`${form.action}?${new URLSearchParams(fields)}`, { focus: false });
   }
