@@ -75,8 +75,7 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
             directory: folder.to_owned(),
             pages,
             pictures: None,
-            probes,
-            desk: None,
+            inward: Some(web::Inward { probes, desk: None }),
             callbacks: None,
         };
         web::serve(listener, served, pending()).await?;

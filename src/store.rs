@@ -40,6 +40,7 @@ mod queue;
 mod readers;
 mod reading;
 mod rechecks;
+mod record;
 mod replays;
 mod restating;
 mod revisions;
@@ -76,6 +77,7 @@ pub use overlay::{Live, Overlay, Standing};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use queue::Queue;
 pub use reading::{Listed, Member};
+pub use record::{Entry, Sought};
 pub use revisions::{History, Version};
 pub use steering::Steer;
 

@@ -28,7 +28,7 @@ pub(super) enum Act {
         #[arg(long, value_parser = role)]
         role: Option<Role>,
         #[command(flatten)]
-        password: Password,
+        password: Given,
     },
     /// All accounts
     List {
@@ -41,7 +41,7 @@ pub(super) enum Act {
         /// Its name
         name: String,
         #[command(flatten)]
-        password: Password,
+        password: Given,
     },
     /// Set what an account may do
     Role {
@@ -65,7 +65,7 @@ pub(super) enum Act {
 
 /// Where a password comes from; without any of these it is asked for, twice.
 #[derive(Debug, Args)]
-pub(super) struct Password {
+pub(super) struct Given {
     /// Read the password from the first line of standard input
     #[arg(long, conflicts_with = "generate")]
     password_stdin: bool,
@@ -101,12 +101,7 @@ pub(super) fn user(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn add(
-    store: &mut Store,
-    name: &str,
-    role: Option<Role>,
-    password: &Password,
-) -> anyhow::Result<()> {
+fn add(store: &mut Store, name: &str, role: Option<Role>, password: &Given) -> anyhow::Result<()> {
     // Nobody types a password twice for a name that is none, or taken.
     let name = names::checked(name).map_err(AccountRefusal::from)?;
     if store.account_of(&names::folded(name))?.is_some() {
@@ -118,7 +113,7 @@ fn add(
     password.show(&given)
 }
 
-fn reset(store: &mut Store, name: &str, password: &Password) -> anyhow::Result<()> {
+fn reset(store: &mut Store, name: &str, password: &Given) -> anyhow::Result<()> {
     if store.account_of(&names::folded(name))?.is_none() {
         return Err(AccountRefusal::Unknown(name.to_owned()).into());
     }
@@ -165,7 +160,7 @@ fn list(config: &Config, store: &Store, as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Password {
+impl Given {
     /// Somebody's new password.
     fn get(&self, name: &str) -> anyhow::Result<String> {
         if self.generate {

@@ -23,6 +23,7 @@ mod image;
 mod keys_help;
 mod limits;
 mod live;
+mod log;
 mod login;
 mod order;
 pub mod outside;
@@ -36,7 +37,9 @@ mod routes;
 mod rows;
 mod session;
 mod setting;
+mod settings;
 mod story;
+mod users;
 mod wishes;
 mod words;
 
@@ -49,7 +52,7 @@ use std::{
 
 use axum::{Router, extract::State, middleware, response::Response, routing::get};
 use chrono::{DateTime, Utc};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::{
     answer::{Refused, see_other},
@@ -138,6 +141,9 @@ impl Desk {
             .route("/desk/", get(first_page))
             .route("/desk/{*rest}", get(nothing))
             .merge(login::router())
+            .merge(log::router())
+            .merge(users::router())
+            .merge(settings::router())
             .merge(routes::router())
             .method_not_allowed_fallback(async || Refused::Method)
             .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
@@ -158,6 +164,11 @@ impl Desk {
             here,
             status: String::new(),
         }
+    }
+
+    /// A turn at hashing passwords.
+    async fn hashing(&self) -> Result<SemaphorePermit<'_>, Refused> {
+        self.hashing.acquire().await.map_err(|error| Refused::Broken(error.to_string()))
     }
 
     /// Does this with a connection of its own, on a thread that may block.

@@ -9,6 +9,7 @@ mod config;
 mod copies;
 mod credit;
 mod date;
+mod desk;
 mod editor;
 mod encodings;
 mod fetch;

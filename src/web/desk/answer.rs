@@ -37,6 +37,8 @@ pub enum Refused {
     TooLarge,
     /// It took too long.
     Slow,
+    /// A form that is none of ours: something is missing, or is no word of ours.
+    Form,
     /// What was asked for makes no sense, in words for the editor.
     Wrong(String),
     /// The rules of curating are against it.
@@ -72,7 +74,9 @@ impl Refused {
             | Refused::Account(AccountRefusal::Taken | AccountRefusal::LastAdmin) => {
                 StatusCode::CONFLICT
             }
-            Refused::Wrong(_) | Refused::Account(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Refused::Form | Refused::Wrong(_) | Refused::Account(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Refused::Paused(_) => StatusCode::TOO_MANY_REQUESTS,
         }
     }

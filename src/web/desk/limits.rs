@@ -131,51 +131,65 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap_or_default()
     }
 
-    fn address(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::from([192, 0, 2, last]))
+    fn address(number: u32) -> IpAddr {
+        std::net::Ipv4Addr::from_bits(0xC000_0200 + number).into()
     }
 
     #[test]
     fn a_name_pauses_longer_with_each_failure_from_anywhere() {
         let limits = Limits::default();
         for last in 0..5 {
-            assert_eq!(limits.attempt("li", address(last), at(0)), Ok(()));
+            assert_eq!(limits.attempt("li", Some(address(last)), at(0)), Ok(()));
         }
-        assert_eq!(limits.attempt("li", address(9), at(0)), Err(Duration::from_secs(15)));
-        assert_eq!(limits.attempt("li", address(9), at(14)), Err(Duration::from_secs(1)));
-        assert_eq!(limits.attempt("li", address(9), at(15)), Ok(()));
-        assert_eq!(limits.attempt("li", address(9), at(15)), Err(Duration::from_secs(30)));
-        assert_eq!(limits.attempt("wang", address(9), at(15)), Ok(()));
-        assert_eq!(limits.attempt("li", address(9), at(3700)), Ok(()));
-        assert_eq!(limits.attempt("li", address(9), at(3700)), Ok(()));
+        assert_eq!(limits.attempt("li", Some(address(9)), at(0)), Err(Duration::from_secs(15)));
+        assert_eq!(limits.attempt("li", Some(address(9)), at(14)), Err(Duration::from_secs(1)));
+        assert_eq!(limits.attempt("li", Some(address(9)), at(15)), Ok(()));
+        assert_eq!(limits.attempt("li", Some(address(9)), at(15)), Err(Duration::from_secs(30)));
+        assert_eq!(limits.attempt("wang", Some(address(9)), at(15)), Ok(()));
+        assert_eq!(limits.attempt("li", Some(address(9)), at(3700)), Ok(()));
+        assert_eq!(limits.attempt("li", Some(address(9)), at(3700)), Ok(()));
     }
 
     #[test]
     fn an_address_pauses_whatever_names_it_tries() {
         let limits = Limits::default();
         for name in 0..20 {
-            assert_eq!(limits.attempt(&name.to_string(), address(1), at(0)), Ok(()));
+            assert_eq!(limits.attempt(&name.to_string(), Some(address(1)), at(0)), Ok(()));
         }
-        assert_eq!(limits.attempt("20", address(1), at(0)), Err(Duration::from_secs(15)));
-        assert_eq!(limits.attempt("20", address(2), at(0)), Ok(()));
+        assert_eq!(limits.attempt("20", Some(address(1)), at(0)), Err(Duration::from_secs(15)));
+        assert_eq!(limits.attempt("20", Some(address(2)), at(0)), Ok(()));
     }
 
     #[test]
     fn whoever_signs_in_begins_anew() {
         let limits = Limits::default();
         for _ in 0..100 {
-            assert_eq!(limits.attempt("li", address(1), at(0)), Ok(()));
-            limits.succeed("li", address(1));
+            assert_eq!(limits.attempt("li", Some(address(1)), at(0)), Ok(()));
+            limits.succeed("li", Some(address(1)));
         }
     }
 
     #[test]
-    fn no_more_is_known_than_fits() {
+    fn no_more_is_known_than_fits_and_the_oldest_goes_first() {
         let limits = Limits::default();
-        for name in 0..=KNOWN {
-            let _ = limits.attempt(&name.to_string(), address(1), at(20_000 * name as i64));
+        let attempt = |number: u32, seconds| {
+            let _ = limits.attempt(&number.to_string(), Some(address(number)), at(seconds));
+        };
+        for number in 0..10_000 {
+            attempt(number, i64::from(number / 1000) + i64::from(number != 7));
         }
+        attempt(10_000, 10);
         let known = limits.0.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(known.names.len() <= KNOWN);
+        assert_eq!((known.names.len(), known.addresses.len()), (KNOWN, KNOWN));
+        assert!(!known.names.contains_key("7") && known.names.contains_key("10000"));
+        assert!(!known.addresses.contains_key(&Some(address(7))));
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address() {
+        let at_home = |last: u16| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, last]);
+        assert_eq!(network(at_home(1)), network(at_home(2)));
+        let elsewhere = IpAddr::from([0x2001, 0xdb8, 0, 2, 0, 0, 0, 1]);
+        assert_ne!(network(at_home(1)), network(elsewhere));
     }
 }

@@ -106,7 +106,7 @@ async fn sign_in(
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let agent: String = agent.unwrap_or_default().chars().take(AGENT).collect();
     let (begun, old) = (secret.name(), CookieSecret::brought(&desk, &headers, Cookie::Session));
-    let _turn = desk.hashing.acquire().await.map_err(|error| Refused::Broken(error.to_string()))?;
+    let _turn = desk.hashing().await?;
     let account = desk
         .with_store(move |store| {
             let known = accounts::recognise(store, &name, &password)?;

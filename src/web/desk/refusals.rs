@@ -20,7 +20,10 @@ use super::{
     visitor::Visitor,
     words::{Words, filled},
 };
-use crate::curate::Refusal;
+use crate::curate::{
+    Refusal,
+    accounts::{AccountRefusal, NameFault, PasswordFault},
+};
 
 #[derive(Template)]
 #[template(path = "refused.html")]
@@ -37,9 +40,7 @@ pub(super) async fn spelled_out(
     headers: &HeaderMap,
     response: Response,
 ) -> Response {
-    let Some(refused) = response.extensions().get::<Arc<Refused>>().map(Arc::clone) else {
-        return response;
-    };
+    let Some(refused) = reason(&response) else { return response };
     let status = refused.status();
     if status.is_server_error() {
         tracing::error!(?refused, "the desk could not do what was asked");
@@ -62,6 +63,17 @@ pub(super) async fn spelled_out(
     response
 }
 
+/// Why it was not done, if it was not. Axum says in plain text what is wrong with a form.
+fn reason(response: &Response) -> Option<Arc<Refused>> {
+    let plain = || {
+        let kind = response.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+        let status = response.status();
+        let is_ours = !status.is_client_error() || !kind.starts_with("text/plain");
+        (!is_ours).then(|| Arc::new(Refused::Form))
+    };
+    response.extensions().get::<Arc<Refused>>().map(Arc::clone).or_else(plain)
+}
+
 /// For scripts.
 fn code(refused: &Refused) -> &'static str {
     match refused {
@@ -75,7 +87,7 @@ fn code(refused: &Refused) -> &'static str {
         Refused::Method => "method",
         Refused::TooLarge => "too-large",
         Refused::Slow => "slow",
-        Refused::Wrong(_) => "wrong",
+        Refused::Form | Refused::Wrong(_) => "wrong",
         Refused::Curate(_) => "refused",
         Refused::Account(_) => "account",
         Refused::Broken(_) => "broken",
@@ -97,11 +109,31 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::Method => door.wrong_method,
         Refused::TooLarge => door.too_large,
         Refused::Slow => door.too_slow,
+        Refused::Form => door.bad_form,
         Refused::Wrong(message) => return message.clone(),
         Refused::Curate(Refusal::NoStory(_)) => door.no_story,
         Refused::Curate(Refusal::Store(_)) | Refused::Broken(_) => door.broken,
         Refused::Curate(refusal) => return refusing::in_words(refusal, words),
-        Refused::Account(refusal) => return refusal.to_string(),
+        Refused::Account(refusal) => account(refusal, words),
     };
     sentence.to_owned()
+}
+
+/// Why an account was not changed.
+fn account(refusal: &AccountRefusal, words: &'static Words) -> &'static str {
+    let door = &words.door;
+    match refusal {
+        AccountRefusal::Name(NameFault::Empty) => door.name_empty,
+        AccountRefusal::Name(NameFault::Long) => door.name_long,
+        AccountRefusal::Name(NameFault::Unseen) => door.name_unseen,
+        AccountRefusal::Name(NameFault::Reserved) => door.name_reserved,
+        AccountRefusal::Taken => door.name_taken,
+        AccountRefusal::Unknown(_) => door.name_unknown,
+        AccountRefusal::LastAdmin => door.last_admin,
+        AccountRefusal::Password(PasswordFault::Short) => door.password_short,
+        AccountRefusal::Password(PasswordFault::Long) => door.password_long,
+        AccountRefusal::Password(PasswordFault::Common) => door.password_common,
+        AccountRefusal::WrongPassword => door.password_wrong,
+        AccountRefusal::Broken(_) | AccountRefusal::Store(_) => door.broken,
+    }
 }

@@ -16,24 +16,38 @@ macro_rules! words {
 }
 
 mod door;
+mod log;
 mod pages;
 
-pub(super) use self::pages::{PageWords, fill};
 use self::door::DoorWords;
+pub(super) use self::log::LogWords;
+pub(super) use self::pages::{PageWords, fill};
 
 /// All words of a language.
 pub(super) struct Words {
     /// As a tag (BCP 47).
     pub(super) tag: &'static str,
-    /// Of the way in, accounts, settings and the log.
+    /// Of the way in, accounts and settings.
     pub(super) door: DoorWords,
+    /// Of the log.
+    pub(super) log: LogWords,
     /// Of the queue and stories.
     pub(super) pages: PageWords,
 }
 
-static CHINESE: Words = Words { tag: "zh-CN", door: DoorWords::CHINESE, pages: PageWords::CHINESE };
+static CHINESE: Words = Words {
+    tag: "zh-CN",
+    door: DoorWords::CHINESE,
+    log: LogWords::CHINESE,
+    pages: PageWords::CHINESE,
+};
 
-static ENGLISH: Words = Words { tag: "en", door: DoorWords::ENGLISH, pages: PageWords::ENGLISH };
+static ENGLISH: Words = Words {
+    tag: "en",
+    door: DoorWords::ENGLISH,
+    log: LogWords::ENGLISH,
+    pages: PageWords::ENGLISH,
+};
 
 impl Words {
     /// Those of a language tag; Chinese, unless it is another language.
