@@ -34,7 +34,6 @@ pub(super) struct Row {
     pub(super) version: i64,
     pub(super) headline: String,
     pub(super) language: Option<String>,
-    pub(super) original: Option<String>,
     pub(super) is_outdated: bool,
     /// What stands in front of the headline.
     pub(super) gutter: Vec<Tag>,
@@ -76,7 +75,6 @@ impl Row {
             version: row.version,
             headline: row.headline.clone(),
             language: row.language.clone(),
-            original: row.original_headline.clone(),
             is_outdated: row.is_headline_outdated,
             gutter: gutter(setting, row),
             credit: row.credit.clone(),
