@@ -48,8 +48,10 @@ async function act(fields, address = `${DESK}act`) {
     openDialog(one("#ask", parsed(answer.asks)), "ask-title");
     return answer;
   }
-  const label = answer.label ?? "";
-  for (const row of answer.rows ?? []) replaceRow(row.id, row.html, ids.includes(row.id) ? label : "");
+  const done = answer.edits?.length > 0 ? answer.done : [];
+  for (const row of answer.rows ?? []) replaceRow(row.id, row.html, done.includes(row.id) ? answer.label : "");
+  for (const id of answer.gone ?? []) retire(id, answer.label);
+  for (const id of answer.refused ?? []) rowOf(id)?.classList.add("refused");
   if (answer.undo) offerUndo(answer.undo);
   if (answer.conflicts) {
     alarm(answer.message ?? "");
