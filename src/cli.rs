@@ -5,6 +5,7 @@
 
 mod check;
 mod desk;
+mod drafts;
 mod edits;
 mod extract;
 mod parse;
@@ -137,7 +138,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Poll(options) => poll::poll(&config, options),
         Verb::Publish(options) => publish::publish(&config, options),
         Verb::Replay(options) => replay::replay(&config, options),
-        Verb::Serve => serve::serve(&config),
+        Verb::Serve => serve::serve(&arguments.config, &config),
         Verb::Check => check::check(&arguments.config, &config),
         Verb::Sources(options) => sources::sources(&config, options),
         Verb::Source(act) => source::source(&arguments.config, &config, act),

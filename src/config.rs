@@ -10,6 +10,7 @@ mod alert;
 mod credits;
 mod data;
 mod gazetteer;
+pub mod lines;
 mod list;
 mod mistakes;
 mod opposites;

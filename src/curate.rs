@@ -19,6 +19,8 @@ mod plan;
 
 mod parts;
 
+mod sources;
+
 mod undo;
 
 mod clock;
@@ -28,6 +30,7 @@ mod write;
 pub use self::clock::fall_due;
 pub use self::decide::{Asked, Done, decide, source_words};
 pub use self::refusal::{Keys, Refusal};
+pub use self::sources::{Steering, steer};
 pub use self::undo::undo;
 pub use self::wish::{Editor, Seen, Wish, Written};
 pub use self::write::write;

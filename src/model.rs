@@ -37,6 +37,8 @@ mod rhythm;
 
 mod rules;
 
+mod interventions;
+
 mod items;
 
 mod stories;
@@ -60,6 +62,7 @@ pub use credits::*;
 pub use gazetteer::*;
 pub use health::*;
 pub use hosts::*;
+pub use interventions::*;
 pub use items::*;
 pub use opposites::*;
 pub use pings::*;

@@ -9,6 +9,8 @@ pub mod schedule;
 
 mod standing;
 
+pub mod standings;
+
 mod lanes;
 
 mod visit;
@@ -51,7 +53,12 @@ mod keys;
 
 pub mod classify;
 
+pub mod refile;
+
+pub mod trial;
+
 pub mod credit;
+
 mod remember;
 
 mod recheck;

@@ -24,6 +24,7 @@ mod glance;
 mod head;
 mod hosts;
 mod hot;
+mod interventions;
 mod items;
 mod joining;
 mod lead;
@@ -64,7 +65,6 @@ use rusqlite::{Connection, Row, config::DbConfig};
 pub use accounts::{Colleague, IDLE, LONGEST};
 pub use acts::{Act, Aspect, Due, Parts};
 pub use copies::CopyText;
-pub use pulse::Pulse;
 pub use decisions::Decided;
 pub use documents::KeptDocument;
 pub use edits::Edit;
@@ -75,6 +75,7 @@ pub use lock::{PublishLock, RoundLock};
 pub use log::Log;
 pub use overlay::{Live, Overlay, Standing};
 pub use proposals::{Filed, Filing, Proposed, merged};
+pub use pulse::Pulse;
 pub use queue::Queue;
 pub use reading::{Listed, Member};
 pub use record::{Entry, Sought};
@@ -85,7 +86,7 @@ use self::fingerprints::{
     fresh::Fresh,
     runs::{KnownRuns, RunsSeen},
 };
-use crate::model::Digest128;
+use crate::model::{Digest128, Stirred};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -149,8 +150,8 @@ pub struct Tx<'a> {
     now: i64,
     /// Sections that this transaction has marked already.
     stale: RefCell<BTreeSet<String>>,
-    /// Arrivals in sections that it has noted already.
-    stirred: RefCell<BTreeMap<String, BTreeSet<i64>>>,
+    /// Changes of what arrived in sections that it has noted already.
+    stirred: RefCell<BTreeMap<String, BTreeSet<Stirred>>>,
     /// Runs of near keys, as this transaction sees them.
     runs: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.

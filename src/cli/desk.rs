@@ -1,11 +1,14 @@
 //! The editors' desk for the server.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::runtime::Handle;
 use url::Url;
 
-use super::{now, pictures::Outlets, portal, watch::Watch};
+use super::{drafts::drafts, now, pictures::Outlets, portal, watch::Watch};
 use crate::{
     config::Config,
     model::Via,
@@ -14,7 +17,8 @@ use crate::{
 
 /// As the feeds.toml that `watch` has in force says. What it fetches is fetched by the threads of `runtime`: one
 /// hostile answer may keep a thread busy.
-pub(super) fn desk(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Arc<Desk>> {
+pub(super) fn desk(file: &Path, watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Arc<Desk>> {
+    let drafts = Arc::new(drafts(file));
     let config = watch.config();
     let outside = outside(watch, runtime)?;
     let watch = Arc::clone(watch);
@@ -32,11 +36,19 @@ pub(super) fn desk(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Arc<D
             portal: portal(&config),
             publishing: config.publishing.clone(),
             sources: config.sources.clone(),
+            rules: config.rules.clone(),
+            drafts: Arc::clone(&drafts),
         });
         *made = Some((config, Arc::clone(&surroundings)));
         surroundings
     };
-    Ok(Desk::new(config.database.clone(), config.desk.clone(), now, Box::new(surroundings), outside))
+    Ok(Desk::new(
+        config.database.clone(),
+        config.desk.clone(),
+        now,
+        Box::new(surroundings),
+        outside,
+    ))
 }
 
 /// Fetches pages and pictures that editors ask for.
@@ -45,9 +57,8 @@ fn outside(watch: &Arc<Watch>, runtime: &Handle) -> anyhow::Result<Outside> {
     Ok(Arc::new(move |url: Url| {
         let (outlets, runtime) = (Arc::clone(&outlets), runtime.clone());
         Box::pin(async move {
-            let fetched = runtime.spawn(async move {
-                outlets.fetch(&url, &Via::Environment).await
-            });
+            let fetched =
+                runtime.spawn(async move { outlets.fetch(&url, &Via::Environment).await });
             fetched.await.unwrap_or_else(|error| Err(error.to_string()))
         })
     }))

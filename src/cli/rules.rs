@@ -17,11 +17,14 @@ use super::{
 use crate::{
     config::Config,
     model::{Placement, StoryId},
-    poll::classify::Classifier,
+    poll::{
+        classify::Classifier,
+        refile::{Facing, Move},
+    },
     publish,
     store::{Store, StoreError},
 };
-use moves::{Facing, Move, in_json, in_words};
+use moves::{in_json, in_words};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Act {
@@ -78,7 +81,7 @@ fn list(config: &Config, classifier: &Classifier, now: DateTime<Utc>) -> anyhow:
     store.filed(now - LAST_HIT, |filed| -> Result<bool, StoreError> {
         let is_recent = filed.published >= now - WINDOW;
         for item in &filed.items {
-            for (rule, _) in Facing::of(item, config).matches(classifier) {
+            for (rule, _) in Facing::of(item, &config.sources).matches(classifier) {
                 let (times, last) = &mut hits[rule];
                 *times += usize::from(is_recent);
                 last.get_or_insert(filed.published);
@@ -116,9 +119,12 @@ fn test(
     let (mut moves, mut seen) = (Vec::new(), 0_usize);
     store.filed(since, |filed| -> Result<bool, StoreError> {
         seen += 1;
-        let anew: Vec<Vec<Placement>> =
-            filed.items.iter().map(|item| Facing::of(item, config).anew(classifier)).collect();
-        moves.extend(Move::of(&filed, &anew, config, options.section.as_deref()));
+        let anew: Vec<Vec<Placement>> = filed
+            .items
+            .iter()
+            .map(|item| Facing::of(item, &config.sources).anew(classifier))
+            .collect();
+        moves.extend(Move::of(&filed, &anew, &config.sections, options.section.as_deref()));
         Ok(true)
     })?;
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -143,9 +149,12 @@ fn apply(
     let mut changes = Vec::new();
     let mut moved = 0_usize;
     store.filed(since, |filed| -> Result<bool, StoreError> {
-        let anew: Vec<Vec<Placement>> =
-            filed.items.iter().map(|item| Facing::of(item, config).anew(classifier)).collect();
-        moved += usize::from(Move::of(&filed, &anew, config, None).is_some());
+        let anew: Vec<Vec<Placement>> = filed
+            .items
+            .iter()
+            .map(|item| Facing::of(item, &config.sources).anew(classifier))
+            .collect();
+        moved += usize::from(Move::of(&filed, &anew, &config.sections, None).is_some());
         let changed = filed.items.iter().zip(anew);
         let changed = changed.filter(|(item, anew)| !are_same(&item.placements, anew));
         changes.extend(changed.map(|(item, anew)| (filed.story, item.id, anew)));

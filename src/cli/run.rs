@@ -41,7 +41,7 @@ pub(super) fn run(path: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let (callbacks, inbox) = callbacks(now);
     let hubs = Hubs { callbacks: callbacks.clone(), inbox, upkeep: Upkeep::default() };
     let work = keep_polling(path, config.clone(), &watch, hubs);
-    until_stopped(config, &watch, Some(callbacks), work)
+    until_stopped(path, config, &watch, Some(callbacks), work)
 }
 
 async fn keep_polling(

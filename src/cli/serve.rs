@@ -5,6 +5,7 @@ use std::{
     future::Future,
     io::{self, Write as _},
     net::SocketAddr,
+    path::Path,
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
     thread::available_parallelism,
@@ -28,7 +29,7 @@ use crate::{
     web::{self, Inward, Pages, Served, websub::Callbacks},
 };
 
-pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     // Pages of what is known stand at once, even before the first round.
     let mut store = Store::open(&config.database)?;
     curate::fall_due(&mut store, now())?;
@@ -36,7 +37,7 @@ pub(super) fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     let watch = Watch::over_serving(config)?;
     let work = keep_time(store, Arc::clone(&watch));
-    until_stopped(config, &watch, None, work)
+    until_stopped(file, config, &watch, None, work)
 }
 
 /// How often somebody looks whether an embargo passed or a story expired.
@@ -76,6 +77,7 @@ fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Res
 /// Work that is at it then is left where it is: a transaction without its commit leaves no trace, and a
 /// file that was not yet renamed is swept away by the next publication.
 pub(super) fn until_stopped(
+    file: &Path,
     config: &Config,
     watch: &Arc<Watch>,
     callbacks: Option<Callbacks>,
@@ -90,7 +92,7 @@ pub(super) fn until_stopped(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let pictures = pictures::fetcher(watch, runtime.handle())?;
-    let desk = desk::desk(watch, runtime.handle())?;
+    let desk = desk::desk(file, watch, runtime.handle())?;
     let ended = runtime.block_on(async {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;

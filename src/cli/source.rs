@@ -9,14 +9,13 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use url::Url;
 
-use super::{USAGE, known_keys, now};
+use super::{USAGE, known_keys, now, story::Who};
 use crate::{
     config::Config,
-    model::{Kind, Outlet, Source},
+    curate::{self, Refusal, Steering},
     poll::health,
-    store::{Steer, Store},
+    store::Store,
 };
 
 #[derive(Debug, Subcommand)]
@@ -45,89 +44,52 @@ pub(super) enum Act {
 pub(super) struct Which {
     /// Key of the source
     key: String,
+    #[command(flatten)]
+    who: Who,
 }
 
 pub(super) fn source(file: &Path, config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
-    let said = |said: Steer, done: &str| Ok(Ok((said, done.to_owned())));
     match act {
         Act::Test(options) => test::test(file, config, options),
         Act::Add(options) => add::add(file, config, options),
-        Act::Mute(which) => steer(config, &which.key, |_, _| {
-            said(Steer::Mute, "muted; “huiwen source revive” asks it again")
-        }),
-        Act::Revive(which) => {
-            steer(config, &which.key, |_, _| said(Steer::Revive, "revived; the next round asks it"))
-        }
-        Act::Poll(which) => {
-            steer(config, &which.key, |_, _| said(Steer::Poll, "the next round asks it"))
-        }
-        Act::Move { which, address } => steer(config, &which.key, |store, source| {
-            let to = match new_address(store, source, address.as_deref())? {
-                Ok(to) => to,
-                Err(wrong) => return Ok(Err(wrong)),
-            };
-            let shown = health::shown(to.as_str());
-            let done = format!("asked at {shown} from now on; put that into feeds.toml at leisure");
-            Ok(Ok((Steer::Move { from: source.url.to_string(), to: to.into() }, done)))
-        }),
+        Act::Mute(which) => steer(config, which, &Steering::Mute),
+        Act::Revive(which) => steer(config, which, &Steering::Revive),
+        Act::Poll(which) => steer(config, which, &Steering::Poll),
+        Act::Move { which, address } => steer(config, which, &Steering::Move(address.clone())),
     }
 }
 
-/// Stores what is said of a source, and answers in the words beside it. What is wrong with what the shell
-/// says is the inner error.
-fn steer(
-    config: &Config,
-    key: &str,
-    said: impl FnOnce(&Store, &Source) -> anyhow::Result<Result<(Steer, String), String>>,
-) -> anyhow::Result<ExitCode> {
+fn steer(config: &Config, which: &Which, said: &Steering) -> anyhow::Result<ExitCode> {
     let keys = config.sources.iter().map(|source| source.key.as_str());
-    if let Err(status) = known_keys(&[key.to_owned()], keys, "source") {
+    if let Err(status) = known_keys(std::slice::from_ref(&which.key), keys, "source") {
         return Ok(status);
     }
-    let Some(source) = config.sources.iter().find(|source| source.key == key) else {
+    let Some(source) = config.sources.iter().find(|source| source.key == which.key) else {
         return Ok(ExitCode::from(USAGE));
     };
     let mut store = Store::open(&config.database)?;
-    let (said, done) = match said(&store, source)? {
-        Ok(said) => said,
-        Err(wrong) => {
-            eprintln!("huiwen: {wrong}");
+    let editor = which.who.editor();
+    let moved = match curate::steer(&mut store, source, said, &editor, now()) {
+        Ok(moved) => moved,
+        // Not to find a move is no mistake of whoever asks for it.
+        Err(refusal) if refusal.is_usage() && !matches!(refusal, Refusal::NoMove(_)) => {
+            eprintln!("huiwen: {refusal}");
             return Ok(ExitCode::from(USAGE));
         }
+        Err(Refusal::NoMove(key)) => {
+            bail!("{key} does not redirect for good to another address; --address names one")
+        }
+        Err(refusal) => return Err(refusal.into()),
     };
-    let tx = store.begin(now())?;
-    let ids = tx.take_over_outlets(&[Outlet::of(source)])?;
-    tx.steer(ids[&source.key], &said)?;
-    tx.commit()?;
+    let done = match (said, moved) {
+        (Steering::Mute, _) => "muted; “huiwen source revive” asks it again".to_owned(),
+        (Steering::Revive, _) => "revived; the next round asks it".to_owned(),
+        (_, Some(to)) => {
+            let shown = health::shown(to.as_str());
+            format!("asked at {shown} from now on; put that into feeds.toml at leisure")
+        }
+        (_, None) => "the next round asks it".to_owned(),
+    };
     eprintln!("huiwen: {}: {done}", source.key);
     Ok(ExitCode::SUCCESS)
-}
-
-/// Where the source moved to: as the shell says, else as its redirects say. What is wrong with what the
-/// shell says is the inner error.
-fn new_address(
-    store: &Store,
-    source: &Source,
-    given: Option<&str>,
-) -> anyhow::Result<Result<Url, String>> {
-    if source.kind == Kind::Folder {
-        return Ok(Err("a folder does not move; change its url in feeds.toml".to_owned()));
-    }
-    let seen = || -> anyhow::Result<String> {
-        let state = store.poll_states()?.remove(&source.key);
-        let state = state.filter(|state| state.url == source.url.as_str());
-        let Some(moving) = state.and_then(|state| state.moving) else {
-            bail!(
-                "{} does not redirect for good to another address; --address names one",
-                source.key
-            );
-        };
-        Ok(moving.to)
-    };
-    let to = match given {
-        Some(given) => given.to_owned(),
-        None => seen()?,
-    };
-    let url = Url::parse(&to).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    Ok(url.ok_or_else(|| "an address begins with http:// or https://".to_owned()))
 }

@@ -14,12 +14,10 @@ use serde_json::{Value, json};
 use super::{now, table::table};
 use crate::{
     config::Config,
-    model::{Diagnosis, FailureKind, Outcome, PollState, Source},
+    model::{FailureKind, Outcome},
     poll::{
-        self,
-        due::{Due, Wanted, due},
-        fetch::authority,
         health,
+        standings::{Standing, standings},
     },
     store::Store,
 };
@@ -31,62 +29,10 @@ pub(super) struct Options {
     json: bool,
 }
 
-/// How a source stands: what polls found, with what a person said laid over.
-pub(super) struct Standing<'a> {
-    pub(super) source: &'a Source,
-    pub(super) state: PollState,
-    /// None where it was never asked.
-    pub(super) diagnosis: Option<Diagnosis>,
-    /// It could be asked now.
-    pub(super) is_due: bool,
-    /// When it is asked next; none: at once, or not before a person wants it.
-    pub(super) next: Option<DateTime<Utc>>,
-    /// Why then.
-    pub(super) why: String,
-    /// Items a day over the last 30 days; none before its first document.
-    pub(super) items_per_day: Option<f64>,
-}
-
-/// How every source of feeds.toml stands, in its order.
-pub(super) fn standings<'a>(
-    config: &'a Config,
-    store: &Store,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Vec<Standing<'a>>> {
-    let mut states = store.poll_states()?;
-    let steerings = store.steerings()?;
-    let means = store.items_per_day(now)?;
-    let retry_afters = store.retry_afters()?;
-    let standing = |source: &'a Source| {
-        // What was remembered of another address means nothing at this one.
-        let state = states.remove(&source.key).filter(|state| state.url == source.url.as_str());
-        let state = state.unwrap_or_default();
-        let steering = steerings.get(&source.key).cloned().unwrap_or_default();
-        // A host that asked to wait did so for all of its sources.
-        let asked = poll::moves::address(source, &state, &steering);
-        let host_until = retry_afters.get(&authority(&asked)).copied();
-        let due = due(source.kind, &state, &steering, host_until, Wanted::Due, now);
-        let is_due = due == Due::Now;
-        let (next, why) = match due {
-            Due::Later(at, why) => (Some(at), why),
-            Due::Never(why) => (None, why),
-            Due::Now if state.last_attempt.is_none() => (None, "it was never asked".to_owned()),
-            Due::Now if state.next_due.is_some_and(|due| due > now) => {
-                (None, "a person wants it at once".to_owned())
-            }
-            Due::Now => (state.next_due, state.next_reason.clone()),
-        };
-        let diagnosis = health::current(source, &state, &steering, now);
-        let items_per_day = means.get(&source.key).copied();
-        Standing { source, state, diagnosis, is_due, next, why, items_per_day }
-    };
-    Ok(config.sources.iter().map(standing).collect())
-}
-
 pub(super) fn sources(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.database)?;
     let now = now();
-    let mut standings = standings(config, &store, now)?;
+    let mut standings = standings(&config.sources, &store, now)?;
     if options.json {
         let all: Vec<Value> = standings.iter().map(in_json).collect();
         writeln!(io::stdout(), "{}", Value::Array(all))?;
@@ -119,20 +65,8 @@ fn row(standing: &Standing<'_>, now: DateTime<Utc>, zone: Tz) -> Vec<String> {
         standing.state.last_success.map_or("-".to_owned(), shown),
         next,
         standing.why.clone(),
-        remarks(standing).join("; "),
+        standing.remarks().join("; "),
     ]
-}
-
-/// What a person should know: why the source does as it does, then what could not be used of it.
-fn remarks(standing: &Standing<'_>) -> Vec<String> {
-    let reason = standing.diagnosis.iter().map(|diagnosis| diagnosis.reason.clone());
-    let mut remarks: Vec<String> = reason.filter(|reason| !reason.is_empty()).collect();
-    match standing.state.problems.as_slice() {
-        [] => {}
-        [only] => remarks.push(only.clone()),
-        [first, others @ ..] => remarks.push(format!("{first}, and {} more", others.len())),
-    }
-    remarks
 }
 
 fn in_json(standing: &Standing<'_>) -> Value {

@@ -5,8 +5,8 @@ pub(in crate::cli) mod hot;
 mod list;
 mod log;
 mod show;
-mod wishes;
 mod why;
+mod wishes;
 mod words;
 
 use std::process::ExitCode;
@@ -63,7 +63,7 @@ pub(super) struct Who {
 
 impl Who {
     /// Whoever has the shell may do everything.
-    fn editor(&self) -> Editor {
+    pub(super) fn editor(&self) -> Editor {
         let name = if self.editor.is_empty() { "shell" } else { &self.editor };
         Editor { name: name.to_owned(), role: Role::Admin }
     }

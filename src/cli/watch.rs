@@ -9,11 +9,11 @@ use std::{
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{now, sources::standings};
+use super::now;
 use crate::{
     config::Config,
     model::Outcome,
-    poll::Report,
+    poll::{Report, standings::standings},
     store::Store,
     web::{
         Probes,
@@ -134,7 +134,7 @@ impl Watch {
 
     fn others_poll(&self) -> anyhow::Result<Result<(), String>> {
         let (config, now) = (lock(&self.config).clone(), now());
-        let standings = standings(&config, &lock(&self.store), now)?;
+        let standings = standings(&config.sources, &lock(&self.store), now)?;
         let last = standings.iter().filter_map(|standing| standing.state.last_attempt).max();
         let is_due = standings.iter().any(|standing| standing.is_due);
         Ok(health::is_polled(last, is_due, now))
@@ -144,7 +144,7 @@ impl Watch {
         let (config, now) = (lock(&self.config).clone(), now());
         let (standings, figures) = {
             let store = lock(&self.store);
-            let standings = standings(&config, &store, now)?;
+            let standings = standings(&config.sources, &store, now)?;
             (standings, store.figures().context("counting what is kept")?)
         };
         let sources = standings.into_iter().map(|standing| SourceFigures {

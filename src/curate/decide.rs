@@ -39,7 +39,11 @@ pub struct Done {
 }
 
 impl Done {
-    pub(super) fn take(&mut self, story: Uuid, outcome: Result<Made, Refusal>) -> Result<(), Refusal> {
+    pub(super) fn take(
+        &mut self,
+        story: Uuid,
+        outcome: Result<Made, Refusal>,
+    ) -> Result<(), Refusal> {
         match outcome {
             Ok(made) => {
                 self.edits.extend(made.edits);
@@ -103,12 +107,7 @@ pub(super) fn answered(tx: &Tx<'_>, once: Option<Uuid>) -> Result<Option<Done>, 
     Ok(Some(done))
 }
 
-fn one(
-    tx: &Tx<'_>,
-    sections: &[Section],
-    asked: &Asked<'_>,
-    seen: &Seen,
-) -> Result<Made, Refusal> {
+fn one(tx: &Tx<'_>, sections: &[Section], asked: &Asked<'_>, seen: &Seen) -> Result<Made, Refusal> {
     let row = tx.story_row(seen.story)?.ok_or(Refusal::NoStory(seen.story))?;
     is_as_seen(tx, row, asked.wish, seen)?;
     let story = tx.uid_of(row)?;

@@ -112,11 +112,7 @@ fn parts(tx: &Tx<'_>, story: StoryId, other: StoryId) -> Result<Parts, Refusal> 
     Ok(named(uid, tx.members_of(other)?, &tx.members_of(story)?))
 }
 
-fn named(
-    other: Uuid,
-    others: Vec<(ItemId, ItemName)>,
-    items: &[(ItemId, ItemName)],
-) -> Parts {
+fn named(other: Uuid, others: Vec<(ItemId, ItemName)>, items: &[(ItemId, ItemName)]) -> Parts {
     let mut others = others.into_iter().map(|(_, name)| name);
     let mut pairs = Vec::new();
     for name in others.by_ref().take(MOST_NAMED) {

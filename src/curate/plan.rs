@@ -93,8 +93,7 @@ impl Known<'_> {
                 return Ok(one(position.is_none(), Act::Unpin(section.clone()), before));
             }
             Wish::Place { after: Some(after), .. } => {
-                let neighbour =
-                    self.tx.story_row(*after)?.ok_or(Refusal::NoStory(*after))?;
+                let neighbour = self.tx.story_row(*after)?.ok_or(Refusal::NoStory(*after))?;
                 self.behind(section, neighbour, *after, place, before)?
             }
             Wish::Place { after: None, .. } => {
@@ -137,7 +136,8 @@ impl Known<'_> {
             Wish::Retitle(text) => {
                 let text = text.as_deref().map(words::headline).transpose()?;
                 let source = self.glance.headline.clone();
-                let is_so = now.headline == text && (text.is_none() || now.seen.as_ref() == Some(&source));
+                let is_so =
+                    now.headline == text && (text.is_none() || now.seen.as_ref() == Some(&source));
                 let before = now.headline.clone().unwrap_or_else(|| source.clone());
                 let mut plan = one(is_so, Act::Retitle(text), Some(before));
                 for planned in &mut plan {

@@ -102,6 +102,12 @@ pub enum Refusal {
     /// Some things are for good.
     #[error("edit {0} cannot be taken back")]
     Lasting(i64),
+    /// A folder is where it is.
+    #[error("a folder does not move; change its url in feeds.toml")]
+    FolderMoves,
+    /// The source does not redirect.
+    #[error("{0} does not redirect for good to another address; name one")]
+    NoMove(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

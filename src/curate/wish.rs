@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use crate::model::Written;
 use crate::model::Role;
+pub use crate::model::Written;
 
 /// What is to be so of a story. A wish names a state, never “toggle”, so that asking twice does nothing more.
 #[derive(Debug, Clone, PartialEq, Eq)]

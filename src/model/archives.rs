@@ -11,7 +11,17 @@ pub struct Arrival {
     pub story: StoryId,
 }
 
-/// One document of the archive of a section (RFC 5005, 4).
+/// What of a section is not as its documents say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stirred {
+    /// When it arrived; Unix seconds.
+    pub at: i64,
+    /// The story that changed or went; none: stories that are new, of which there may be many of one time.
+    pub story: Option<StoryId>,
+}
+
+/// One document of the archive of a section (RFC 5005, 4): a part of a month, or a piece of the last part, to which
+/// stories still come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchiveDocument {
     /// Its place among those of the section, 1 for the oldest.
@@ -27,7 +37,12 @@ pub struct ArchiveDocument {
 }
 
 impl ArchiveDocument {
-    /// What people call it, and its address as a page: 2026-11, or 2026-11-2 for the second part.
+    /// Whether both belong to the same part of a month.
+    pub fn is_part_with(&self, other: &ArchiveDocument) -> bool {
+        (self.part, &self.month) == (other.part, &other.month)
+    }
+
+    /// What people call its part, and the address of that as a page: 2026-11, or 2026-11-2 for the second part.
     pub fn label(&self) -> String {
         match self.part {
             1 => self.month.clone(),

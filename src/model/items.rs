@@ -183,15 +183,23 @@ impl Placement {
         if reason.starts_with(BREADCRUMB) { Rule::GREATEST } else { Placement::SOURCE }
     }
 
+    /// How the reason of a placement by a rule begins.
+    pub const BY_RULE: &str = "规则“";
+
     /// What a rule proposes, and by what it matched: 标题含 开发区，地区 苏州.
     pub fn of_rule(section: &str, rule: &Rule, matched: &str) -> Placement {
-        let reason = format!("{RULE}{}”：{matched}", rule.name);
+        let reason = format!("{}{}”：{matched}", Placement::BY_RULE, rule.name);
         Placement { section: section.to_owned(), reason, weight: rule.weight }
     }
 
     /// Whether a rule is the reason.
     pub fn is_of_rule(&self) -> bool {
-        self.reason.starts_with(RULE)
+        self.reason.starts_with(Placement::BY_RULE)
+    }
+
+    /// The name of the rule that is this reason, if one is.
+    pub fn rule_of(reason: &str) -> Option<&str> {
+        reason.strip_prefix(Placement::BY_RULE)?.split_once("”：").map(|(name, _)| name)
     }
 
     /// Whether the page of the article is the reason.
@@ -202,9 +210,6 @@ impl Placement {
 
 /// How the reason of a placement by the page of an article begins.
 const BREADCRUMB: &str = "breadcrumb ";
-
-/// How the reason of a placement by a rule begins.
-const RULE: &str = "规则“";
 
 /// The row of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

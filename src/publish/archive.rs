@@ -1,47 +1,89 @@
 //! The archive of a section (RFC 5005, 4): how its stories are divided into documents.
 //!
 //! A month of arrivals is a document; a month that is large is cut into parts, so that a correction rewrites
-//! little. All but the last document are closed: they change only where one of their stories does.
+//! little. The last part is open: as long as stories come to it, it is spread over several documents with few stories
+//! each, of which only the last one is open as well. Once the next part begins, one document takes their place. All
+//! that are closed change only where one of their stories does.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::model::{ArchiveDocument, Arrival};
+use crate::model::{ArchiveDocument, Arrival, Stirred};
 
-/// Stories in one document: at most a megabyte or two.
+/// Stories in one part: at most a megabyte or two.
 pub const PART: usize = 1_000;
 
-/// Divides what arrived into documents. `open` is the last document so far, and `arrivals` are those from its first
-/// one on, in order. The first document of the answer is `open` again, if there was one; new ones have no name yet.
-pub fn divide(
-    open: Option<&ArchiveDocument>,
-    arrivals: &[Arrival],
-    zone: Tz,
-) -> Vec<ArchiveDocument> {
-    let mut documents: Vec<ArchiveDocument> = open.into_iter().cloned().collect();
-    let mut held = 0;
+/// Stories in a document of the part that is open: few, since the last one may change with each publication.
+pub const CHUNK: usize = 100;
+
+/// Divides what arrived into documents. `open` are the documents of the last part so far, and `arrivals` are those
+/// from its first one on, in order. The answer begins with that part; documents that are new, or take the place of
+/// several, have no name yet.
+pub fn divide(open: &[ArchiveDocument], arrivals: &[Arrival], zone: Tz) -> Vec<ArchiveDocument> {
+    let mut documents = open.to_vec();
+    // Where the last part begins, and what it and its last document hold.
+    let (mut begin, mut in_part, mut in_chunk) = (0, 0, 0);
     for arrival in arrivals {
-        let month = month(arrival.at, zone);
         let last = documents.last();
-        let goes_on = last.is_some_and(|last| last.month == month) && held < PART;
-        if goes_on {
-            held += 1;
+        // Where a document ended, it ends, whoever came or went since.
+        if last.is_some_and(|last| *arrival < last.from) {
+            in_part += 1;
             continue;
         }
-        let part = last.filter(|last| last.month == month).map_or(1, |last| last.part + 1);
-        let number = last.map_or(1, |last| last.number + 1);
-        let name = String::new();
-        documents.push(ArchiveDocument { number, month, part, from: *arrival, name });
-        held = 1;
+        let month = month(arrival.at, zone);
+        let in_month = last.filter(|last| last.month == month);
+        if let Some(last) = in_month
+            && in_part < PART
+        {
+            if in_chunk >= CHUNK {
+                let (number, part) = (last.number + 1, last.part);
+                documents.push(begun(number, month, part, *arrival));
+                in_chunk = 0;
+            }
+        } else {
+            let part = in_month.map_or(1, |last| last.part + 1);
+            close(&mut documents, begin);
+            let number = documents.last().map_or(1, |last| last.number + 1);
+            begin = documents.len();
+            documents.push(begun(number, month, part, *arrival));
+            (in_part, in_chunk) = (0, 0);
+        }
+        in_part += 1;
+        in_chunk += 1;
     }
     documents
 }
 
-/// Whether a document that begins at `from` and ends before `until` holds something of what arrived at these times,
-/// in order.
-pub fn is_stirred(from: Arrival, until: Option<Arrival>, times: &[i64]) -> bool {
-    let first = times.partition_point(|at| *at < from.at);
-    times.get(first).is_some_and(|at| until.is_none_or(|until| *at <= until.at))
+fn begun(number: u32, month: String, part: u32, from: Arrival) -> ArchiveDocument {
+    ArchiveDocument { number, month, part, from, name: String::new() }
+}
+
+/// The part that begins at this index is closed: one document takes the place of all of its.
+fn close(documents: &mut Vec<ArchiveDocument>, begin: usize) {
+    if documents.len() > begin + 1 {
+        documents.truncate(begin + 1);
+        documents[begin].name.clear();
+    }
+}
+
+/// Where the last part of these documents begins.
+pub fn last_part(documents: &[ArchiveDocument]) -> usize {
+    let Some(last) = documents.last() else { return 0 };
+    let is_older = |document: &ArchiveDocument| !document.is_part_with(last);
+    documents.iter().rposition(is_older).map_or(0, |older| older + 1)
+}
+
+/// Whether a document that begins at `from` and ends before `until` holds something of what was stirred, which is in
+/// the order of arrival. Of new stories only the time is known.
+pub fn is_stirred(from: Arrival, until: Option<Arrival>, stirred: &[Stirred]) -> bool {
+    let first = stirred.partition_point(|what| what.at < from.at);
+    let times = stirred[first..].iter();
+    let mut times = times.take_while(|what| until.is_none_or(|until| what.at <= until.at));
+    times.any(|what| {
+        let Stirred { at, story: Some(story) } = *what else { return true };
+        let arrival = Arrival { at, story };
+        from <= arrival && until.is_none_or(|until| arrival < until)
+    })
 }
 
 fn month(at: i64, zone: Tz) -> String {
@@ -68,47 +110,101 @@ mod tests {
     #[test]
     fn a_month_is_a_document() {
         let arrivals = [arrival(0, 1), arrival(30, 2), arrival(31, 3), arrival(120, 4)];
-        let documents = divide(None, &arrivals, Tz::Asia__Shanghai);
+        let documents = divide(&[], &arrivals, Tz::Asia__Shanghai);
         assert_eq!(labels(&documents), ["2026-01", "2026-02", "2026-05"]);
         assert_eq!(documents[1].from, arrivals[2]);
         assert_eq!(documents.iter().map(|document| document.number).collect::<Vec<_>>(), [1, 2, 3]);
     }
 
     #[test]
-    fn a_large_month_has_parts() {
-        let many: Vec<Arrival> = (0..2_500).map(|story| arrival(3, story)).collect();
-        let documents = divide(None, &many, Tz::Asia__Shanghai);
-        assert_eq!(labels(&documents), ["2026-01", "2026-01-2", "2026-01-3"]);
-        assert_eq!(documents[2].from, many[2_000]);
+    fn a_large_month_has_parts_and_the_last_one_several_documents() {
+        let many: Vec<Arrival> = (0..2_250).map(|story| arrival(3, story)).collect();
+        let documents = divide(&[], &many, Tz::Asia__Shanghai);
+        assert_eq!(
+            labels(&documents),
+            ["2026-01", "2026-01-2", "2026-01-3", "2026-01-3", "2026-01-3"]
+        );
+        let begins: Vec<Arrival> = documents.iter().map(|document| document.from).collect();
+        assert_eq!(begins, [0, 1_000, 2_000, 2_100, 2_200].map(|index| many[index]));
+        assert_eq!(last_part(&documents), 2);
+        assert_eq!(last_part(&documents[..2]), 1);
+        assert_eq!(last_part(&[]), 0);
+    }
+
+    #[test]
+    fn one_document_takes_the_place_of_several_once_their_part_is_closed() {
+        let many: Vec<Arrival> = (0..250).map(|story| arrival(30, story)).collect();
+        let mut open = divide(&[], &many, Tz::Asia__Shanghai);
+        for (document, name) in open.iter_mut().zip(["a", "b", "c"]) {
+            document.name = name.to_owned();
+        }
+        let next_month = [many.clone(), vec![arrival(31, 250)]].concat();
+        let documents = divide(&open, &next_month, Tz::Asia__Shanghai);
+        assert_eq!(labels(&documents), ["2026-01", "2026-02"]);
+        assert_eq!(documents[0], ArchiveDocument { name: String::new(), ..open[0].clone() });
+        assert_eq!(documents[1].number, 2);
+        // One that stands for its part already stays.
+        let stays = divide(&open[..1], &[many[0], arrival(31, 250)], Tz::Asia__Shanghai);
+        assert_eq!(stays[0], open[0]);
+    }
+
+    #[test]
+    fn documents_end_where_they_ended_whoever_came_or_went() {
+        let many: Vec<Arrival> = (0..250).map(|story| arrival(3, 10 * story)).collect();
+        let open = divide(&[], &many, Tz::Asia__Shanghai);
+        let mut moved = many.clone();
+        moved.drain(20..40);
+        moved.push(arrival(3, 15));
+        moved.push(arrival(2, 1));
+        moved.sort();
+        assert_eq!(divide(&open, &moved, Tz::Asia__Shanghai), open);
     }
 
     #[test]
     fn dividing_bit_by_bit_gives_the_same() {
-        let all: Vec<Arrival> = (0..3_000).map(|story| arrival(story / 70, story)).collect();
-        let at_once = divide(None, &all, Tz::Asia__Shanghai);
+        let all: Vec<Arrival> = (0..3_150).map(|story| arrival(story / 70, story)).collect();
+        let at_once = divide(&[], &all, Tz::Asia__Shanghai);
         let mut documents: Vec<ArchiveDocument> = Vec::new();
-        for end in [1, 2, 999, 1_000, 1_001, 2_170, 2_171, 3_000] {
-            let open = documents.pop();
-            let from = open.as_ref().map_or(all[0], |open| open.from);
+        for end in [1, 2, 99, 100, 101, 350, 999, 1_000, 1_001, 2_170, 2_171, 3_000, 3_150] {
+            let open = documents.split_off(last_part(&documents));
+            let from = open.first().map_or(all[0], |open| open.from);
             let begin = all.partition_point(|arrival| *arrival < from);
-            documents.extend(divide(open.as_ref(), &all[begin..end], Tz::Asia__Shanghai));
+            documents.extend(divide(&open, &all[begin..end], Tz::Asia__Shanghai));
         }
         assert_eq!(documents, at_once);
     }
 
     #[test]
-    fn only_the_documents_that_hold_an_arrival_are_stirred_by_it() {
-        let times = [arrival(5, 0).at, arrival(40, 0).at];
-        let check = |from: i64, until: Option<i64>, expected| {
-            let until = until.map(|day| arrival(day, 1));
-            assert_eq!(is_stirred(arrival(from, 1), until, &times), expected, "{from} {until:?}");
-        };
-        check(0, Some(4), false);
-        check(0, Some(5), true);
-        check(5, Some(6), true);
-        check(6, Some(39), false);
-        check(41, None, false);
-        check(39, None, true);
-        assert!(!is_stirred(arrival(0, 1), None, &[]));
+    fn only_the_documents_that_may_hold_what_changed_are_stirred() {
+        let check =
+            |(from, until): (Arrival, Option<Arrival>), stirred: &[(i64, i64)], expected| {
+                let what = |(day, story): &(i64, i64)| Stirred {
+                    at: arrival(*day, 0).at,
+                    story: Some(StoryId(*story)).filter(|story| story.0 > 0),
+                };
+                let stirred: Vec<Stirred> = stirred.iter().map(what).collect();
+                assert_eq!(
+                    is_stirred(from, until, &stirred),
+                    expected,
+                    "{from:?} {until:?} {stirred:?}"
+                );
+            };
+        let (closed, open) =
+            ((arrival(5, 10), Some(arrival(8, 20))), (arrival(8, 20), None::<Arrival>));
+        check(closed, &[], false);
+        // New stories of this time.
+        check(closed, &[(4, 0)], false);
+        check(closed, &[(5, 0)], true);
+        check(closed, &[(8, 0)], true);
+        check(closed, &[(9, 0)], false);
+        check(open, &[(4, 0), (9, 0)], true);
+        // One story.
+        check(closed, &[(5, 9)], false);
+        check(closed, &[(5, 10)], true);
+        check(closed, &[(5, 9), (6, 1)], true);
+        check(closed, &[(8, 19)], true);
+        check(closed, &[(8, 20), (9, 1)], false);
+        check(open, &[(8, 19)], false);
+        check(open, &[(8, 19), (8, 20)], true);
     }
 }

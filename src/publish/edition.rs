@@ -11,13 +11,13 @@ use super::{
     feed::{Feed, Format, archive_file, window},
     file::Folder,
     gate, history,
-    history::{History, Known, Made},
+    history::{Files, History, Known},
     html, json,
     portal::Portal,
     rss,
 };
 use crate::{
-    model::{ALL, ArchiveDocument, Publishing, Section},
+    model::{ALL, ArchiveDocument, Arrival, Publishing, Section, Stirred},
     store::{Store, Tx},
 };
 
@@ -26,9 +26,6 @@ const TOLD: TimeDelta = TimeDelta::days(30);
 
 /// … but of no more than this many.
 const MOST_TOLD: u32 = 100;
-
-/// Paths below the published folder, with what is to stand there.
-type Files = Vec<(String, Vec<u8>)>;
 
 /// What a section is about to be published as.
 pub(super) struct Edition {
@@ -39,6 +36,8 @@ pub(super) struct Edition {
     before: Vec<Uuid>,
     /// Stories that changed since.
     changed: HashSet<Uuid>,
+    /// The documents of its archive as they were.
+    known: Vec<ArchiveDocument>,
     pub(super) history: History,
     /// Files of its archive that were written.
     pub(super) written: Vec<String>,
@@ -50,8 +49,8 @@ pub(super) struct Edition {
     changes: u32,
     /// The last of the changes to arrivals that it takes in.
     last_stirred: i64,
-    /// When stories arrived that changed since the last edition; Unix seconds.
-    pub(super) stirred: Vec<i64>,
+    /// What of it changed since the last edition.
+    pub(super) stirred: Vec<Stirred>,
     /// Stories that its feed holds and the last edition did not …
     came: Vec<Uuid>,
     /// … and the other way round.
@@ -59,7 +58,7 @@ pub(super) struct Edition {
 }
 
 impl Edition {
-    /// `again`: makes also what did not change. Documents are made again, too, if one of them was lost. Those of the
+    /// `again`: makes also what did not change. Documents are made again, too, if the archive was lost. Those of the
     /// archive are written at once, unless the section is held back: nothing links to them yet. `accepted`: it is
     /// not held back, whatever it loses.
     pub(super) fn make(
@@ -78,27 +77,26 @@ impl Edition {
         let stories =
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
         let end = stories.last().map(|story| story.id);
-        let documents = store.archive(key)?;
-        let again = again || archive_paths(key, &documents).iter().any(|path| !folder.has(path));
+        let known = store.archive(key)?;
+        let again = again || is_lost(folder, key, &known);
         let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
         // What cannot be read back was not written by us, or by a version of long ago.
         let before = gate::ids(&old, Format::Json).unwrap_or_default();
         let mut held = None;
         if !accepted {
             let after: Vec<Uuid> = stories.iter().map(|story| story.id).collect();
-            let known = |story| store.is_accounted_for(story, &portal.sections);
-            held = gate::hold(&before, &after, known)?
+            let is_accounted_for = |story| store.is_accounted_for(story, &portal.sections);
+            held = gate::hold(&before, &after, is_accounted_for)?
                 .map(|reason| format!("{reason}; if that is right: huiwen publish --accept {key}"));
         }
         let mut written = Vec::new();
-        let mut history = History { documents, previous: None };
+        let mut history = History { documents: known.clone(), previous: None };
         if held.is_none() {
             let mut writer =
                 Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
-            let put = |made| writer.put(portal, made);
-            let known =
-                Known { documents: &history.documents, stirred: &stirred, window_end: end, again };
-            let made = history::bring_up(store, portal, section, &known, put);
+            let put = |files| writer.put(files);
+            let last = Known { documents: &known, stirred: &stirred, window_end: end, again };
+            let made = history::bring_up(store, portal, section, &last, put);
             // A story that no document can carry stops its sections, and no other one.
             match made.and_then(|made| writer.flush().map(|()| made)) {
                 Ok(made) => history = made,
@@ -112,8 +110,8 @@ impl Edition {
             .with_withdrawn(&withdrawn)
             .in_history(None, history.previous.clone());
         let mut changed = HashSet::new();
-        for at in &stirred {
-            changed.extend(store.arrived_at(key, *at)?);
+        for what in &stirred {
+            changed.extend(store.stirred_stories(key, *what)?);
         }
         let shown = store.shown(key)?;
         let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
@@ -121,6 +119,7 @@ impl Edition {
             held,
             before,
             changed,
+            known,
             history,
             written,
             again,
@@ -155,6 +154,11 @@ impl Edition {
         (0..now.len()).filter(|at| !is_as_before(*at)).collect()
     }
 
+    /// Whether there may be files in the folder of its archive that belong to no document.
+    pub(super) fn has_leftovers(&self) -> bool {
+        self.again || self.was_held || self.known != self.history.documents
+    }
+
     /// The feed in all formats, each read back, its page, and that which leads to its archive.
     pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
@@ -177,8 +181,11 @@ impl Edition {
     }
 
     fn archive_index(&self, portal: &Portal) -> anyhow::Result<Vec<u8>> {
-        let documents = self.history.documents.iter().filter(|document| !document.name.is_empty());
+        let mut documents: Vec<&ArchiveDocument> = self.history.documents.iter().collect();
+        documents.retain(|document| !document.name.is_empty());
+        documents.dedup_by(|document, before| document.is_part_with(before));
         let entries: Vec<html::ArchiveEntry> = documents
+            .into_iter()
             .map(|document| html::ArchiveEntry {
                 label: document.label(),
                 month: document.month.clone(),
@@ -194,18 +201,28 @@ impl Edition {
         tx.set_held(key, self.held.as_deref())?;
         tx.mark_published(key, self.changes)?;
         if self.held.is_none() {
-            tx.set_archive(key, &self.history.documents)?;
+            tx.set_archive(key, &self.known, &self.history.documents)?;
             tx.forget_stirred(key, self.last_stirred)?;
             tx.set_shown(key, &self.came, &self.left)?;
             tx.recheck_later(&self.came)?;
         } else if self.again {
             // What was reworded meanwhile is taken over when it is released.
             for document in &self.history.documents {
-                tx.stir(key, document.from.at)?;
+                let Arrival { at, story } = document.from;
+                tx.stir(key, Stirred { at, story: Some(story) })?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether files of this archive are missing: looks at the oldest and the newest document alone, since there may be
+/// thousands, and a folder is rarely lost in part.
+fn is_lost(folder: &Folder, key: &str, documents: &[ArchiveDocument]) -> bool {
+    let mut named = documents.iter().filter(|document| !document.name.is_empty());
+    let ends = [named.next(), named.next_back()];
+    let paths = archive_paths(key, ends.into_iter().flatten());
+    paths.iter().any(|path| !folder.has(path))
 }
 
 /// Writes documents of an archive, some megabytes at a time: each flush to the disk waits.
@@ -220,11 +237,7 @@ struct Writer<'a> {
 const BATCH: usize = 8 << 20;
 
 impl Writer<'_> {
-    /// A document, as feeds and as a page.
-    fn put(&mut self, portal: &Portal, made: Made) -> anyhow::Result<()> {
-        let Made { feed, archived, mut files } = made;
-        let path = format!("{}/archive/{}.html", feed.key, archived.label);
-        files.push((path, html::archive_page(portal, &feed)?));
+    fn put(&mut self, mut files: Files) -> anyhow::Result<()> {
         self.bytes += files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
         self.waiting.append(&mut files);
         if self.bytes > BATCH { self.flush() } else { Ok(()) }
@@ -238,9 +251,12 @@ impl Writer<'_> {
 }
 
 /// The files of these documents of a section's archive, below the published folder.
-pub(super) fn archive_paths(key: &str, documents: &[ArchiveDocument]) -> HashSet<String> {
+pub(super) fn archive_paths<'a>(
+    key: &str,
+    documents: impl IntoIterator<Item = &'a ArchiveDocument>,
+) -> HashSet<String> {
     let mut paths = HashSet::from([format!("{key}/archive/index.html")]);
-    for document in documents.iter().filter(|document| !document.name.is_empty()) {
+    for document in documents.into_iter().filter(|document| !document.name.is_empty()) {
         for format in [Format::Atom, Format::Rss] {
             paths.insert(format!("{key}/{}", archive_file(&document.name, format)));
         }

@@ -8,15 +8,16 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    archive::{divide, is_stirred},
+    archive::{divide, is_stirred, last_part},
     atom,
     feed::{Archived, Feed, Format, archive_file},
     gate::read_back,
+    html,
     portal::Portal,
     rss,
 };
 use crate::{
-    model::{ALL, ArchiveDocument, Arrival, Section, StoryId},
+    model::{ALL, ArchiveDocument, Arrival, Section, Stirred, StoryId},
     store::Store,
 };
 
@@ -35,67 +36,111 @@ const BEGINNING: Arrival = Arrival { at: i64::MIN, story: StoryId(i64::MIN) };
 pub struct Known<'a> {
     /// Its documents as they were written last, oldest first.
     pub documents: &'a [ArchiveDocument],
-    /// When stories arrived that changed since, in order; Unix seconds.
-    pub stirred: &'a [i64],
+    /// What changed since, in order.
+    pub stirred: &'a [Stirred],
     /// The story that its subscription document ends with.
     pub window_end: Option<Uuid>,
     /// All documents are made, whatever changed.
     pub again: bool,
 }
 
-/// Makes the documents whose stories changed. The last one is open: it holds what the subscription document does
-/// not. Each is handed to `put` as soon as it is made: together they may be larger than the memory, and nothing links
-/// to them yet.
+/// Files of the archive, below the published folder.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// Makes the documents whose stories changed, and the pages of their parts. The last document is open: it holds what
+/// the subscription document does not. Each is handed to `put` as soon as it is made: together they may be larger than
+/// the memory, and nothing links to them yet.
 pub fn bring_up(
     store: &Store,
     portal: &Portal,
     section: Option<&Section>,
     known: &Known<'_>,
-    mut put: impl FnMut(Made) -> anyhow::Result<()>,
+    mut put: impl FnMut(Files) -> anyhow::Result<()>,
 ) -> anyhow::Result<History> {
     let key = section.map_or(ALL, |section| &section.key);
-    let mut documents = known.documents.to_vec();
-    let open = documents.pop();
-    let closed = documents.len();
-    let arrivals = store.arrivals(key, open.as_ref().map_or(BEGINNING, |open| open.from))?;
-    documents.extend(divide(open.as_ref(), &arrivals, portal.site.timezone));
+    let (closed, open) = known.documents.split_at(last_part(known.documents));
+    let arrivals = store.arrivals(key, open.first().map_or(BEGINNING, |open| open.from))?;
+    let mut documents = closed.to_vec();
+    documents.extend(divide(open, &arrivals, portal.site.timezone));
+    let (spans_before, spans) = (spans(known.documents), spans(&documents));
+    let stories_of = |(from, until): Span| {
+        let behind = if until.is_none() { known.window_end } else { None };
+        store.arrived(section, &portal.sections, from, until, behind)
+    };
 
     let (mut previous, mut previous_before): (Option<String>, Option<String>) = (None, None);
-    for index in 0..documents.len() {
-        let from = if index == 0 { BEGINNING } else { documents[index].from };
-        let until = documents.get(index + 1).map(|next| next.from);
-        let document = &mut documents[index];
-        let name_before = document.name.clone();
-        if known.again
-            || index >= closed
-            || previous != previous_before
-            || is_stirred(from, until, known.stirred)
-        {
-            let behind = if until.is_none() { known.window_end } else { None };
-            let stories = store.arrived(section, &portal.sections, from, until, behind)?;
-            document.name = String::new();
+    let mut index = 0;
+    for part in documents.chunk_by_mut(ArchiveDocument::is_part_with) {
+        let label = part[0].label();
+        let (begin, is_whole) = (index, part.len() == 1);
+        let mut is_otherwise = known.again;
+        for document in part {
+            let name_before = document.name.clone();
+            let span = spans[index];
+            let is_closed = span.1.is_some() && spans_before.get(index) == Some(&span);
+            if known.again
+                || !is_closed
+                || previous != previous_before
+                || is_stirred(span.0, span.1, known.stirred)
+            {
+                let stories = stories_of(span)?;
+                document.name = String::new();
+                if !stories.is_empty() {
+                    let feed = Feed::new(portal, section, &stories);
+                    let made = spell(feed, label.clone(), previous.clone())?;
+                    document.name = made.name;
+                    put(made.files)?;
+                    if is_whole {
+                        put(page(portal, made.feed, &label)?)?;
+                    }
+                }
+            }
+            is_otherwise |= document.name != name_before;
+            let said = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
+            previous_before = said(&name_before).or(previous_before);
+            previous = said(&document.name).or(previous);
+            index += 1;
+        }
+        if is_otherwise && !is_whole {
+            let mut stories = Vec::new();
+            for span in spans[begin..index].iter().rev() {
+                stories.extend(stories_of(*span)?);
+            }
             if !stories.is_empty() {
-                let feed = Feed::new(portal, section, &stories);
-                let made = spell(feed, document.label(), previous.clone())?;
-                document.name.clone_from(&made.archived.name);
-                put(made)?;
+                put(page(portal, Feed::new(portal, section, &stories), &label)?)?;
             }
         }
-        let said = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
-        previous_before = said(&name_before).or(previous_before);
-        previous = said(&document.name).or(previous);
     }
     Ok(History { documents, previous })
 }
 
+/// The page of a part: what its documents hold.
+fn page(portal: &Portal, feed: Feed, label: &str) -> anyhow::Result<Files> {
+    let archived = Archived { name: label.to_owned(), label: label.to_owned() };
+    let feed = feed.in_history(Some(archived), None);
+    let path = format!("{}/archive/{label}.html", feed.key);
+    Ok(vec![(path, html::archive_page(portal, &feed)?)])
+}
+
+/// What a document holds: the arrivals from the first one up to the second, or all that follow.
+type Span = (Arrival, Option<Arrival>);
+
+fn spans(documents: &[ArchiveDocument]) -> Vec<Span> {
+    let begins = documents.iter().map(|document| document.from);
+    let ends = documents.iter().skip(1).map(|next| Some(next.from)).chain([None]);
+    let mut spans: Vec<Span> = begins.zip(ends).collect();
+    if let Some((first, _)) = spans.first_mut() {
+        *first = BEGINNING;
+    }
+    spans
+}
+
 /// A document of the archive, spelled.
-pub struct Made {
+struct Made {
+    name: String,
     /// What it holds.
-    pub feed: Feed,
-    /// Which document it is.
-    pub archived: Archived,
-    /// Its files, below the published folder.
-    pub files: Vec<(String, Vec<u8>)>,
+    feed: Feed,
+    files: Files,
 }
 
 /// Spells a document, and names it by what it says: it is spelled with its label for a name, which is then put right
@@ -111,18 +156,17 @@ fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<
     let hash: String = hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{label}-{hash}");
     let before = drafts.each_ref().map(|(format, _)| feed.address(*format));
-    let archived = Archived { name, label };
-    let feed = feed.in_history(Some(archived.clone()), previous);
+    let feed = feed.in_history(Some(Archived { name: name.clone(), label }), previous);
     let mut files = Vec::new();
     for ((format, bytes), before) in drafts.into_iter().zip(before) {
-        let path = format!("{}/{}", feed.key, archive_file(&archived.name, format));
+        let path = format!("{}/{}", feed.key, archive_file(&name, format));
         let bytes = readdressed(&bytes, &before, &feed.address(format));
         read_back(&bytes, format, &feed)
             .map_err(anyhow::Error::msg)
             .with_context(|| path.clone())?;
         files.push((path, bytes));
     }
-    Ok(Made { feed, archived, files })
+    Ok(Made { name, feed, files })
 }
 
 /// The document with its own address put right. A document says that once, before all of its stories, whose words

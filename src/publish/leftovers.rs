@@ -34,7 +34,10 @@ pub(super) fn leftovers(
     let (last_untold, withdrawn) = store.untold()?;
     let known = store.superseded()?;
     let (mut new, mut removed, mut used) = (Vec::new(), Vec::new(), Vec::new());
-    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
+    let may_have = |edition: &&Edition| {
+        edition.held.is_none() && (edition.has_leftovers() || !withdrawn.is_empty())
+    };
+    for edition in editions.iter().filter(may_have) {
         let paths = archive_paths(&edition.feed.key, &edition.history.documents);
         for path in folder.list(&format!("{}/archive", edition.feed.key))? {
             let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);

@@ -67,8 +67,8 @@ impl Pages {
         if all {
             lasting = store.lasting(&portal.sections)?;
         } else if let Some(every) = editions.iter().find(|edition| edition.feed.key == ALL) {
-            for at in &every.stirred {
-                lasting.extend(store.lasting_of(*at, &portal.sections)?);
+            for what in &every.stirred {
+                lasting.extend(store.lasting_of(*what, &portal.sections)?);
             }
         }
         self.of_feed_items(portal, &Feed::new(portal, None, &lasting))?;

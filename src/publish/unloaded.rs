@@ -16,7 +16,8 @@ pub fn page(html: &str, stand_in: impl Fn(&str, &str) -> String) -> String {
             Piece::Tag(tag) if matches!(tag_name(tag), "img" | "video" | "audio" | "source") => {
                 let address = plain(attribute(tag, "src").unwrap_or_default());
                 if !address.is_empty() && !tag.starts_with("</") {
-                    result += &stand_in(&address, &plain(attribute(tag, "alt").unwrap_or_default()));
+                    result +=
+                        &stand_in(&address, &plain(attribute(tag, "alt").unwrap_or_default()));
                 }
             }
             Piece::Tag(text) | Piece::Text(text) => result.push_str(text),
@@ -47,7 +48,11 @@ mod tests {
             stand_in,
         );
         assert!(!shown.contains("src=") && !shown.contains("poster="), "{shown}");
-        for expected in ["一[https://a.cn/1.jpg?a=1&b=2|图]二", "[https://a.cn/f.mp4|]", "[https://a.cn/s.mp3|]"] {
+        for expected in [
+            "一[https://a.cn/1.jpg?a=1&b=2|图]二",
+            "[https://a.cn/f.mp4|]",
+            "[https://a.cn/s.mp3|]",
+        ] {
             assert!(shown.contains(expected), "{shown}");
         }
     }

@@ -135,7 +135,8 @@ impl Act {
         let section = |verb, section| Ok((verb, Some(section), None));
         let plain = |verb| Ok((verb, None, None));
         let words = |verb, words: &Option<String>| Ok((verb, None, words.clone()));
-        let time = |verb, at: &Option<DateTime<Utc>>| Ok((verb, None, at.map(|at| at.to_rfc3339())));
+        let time =
+            |verb, at: &Option<DateTime<Utc>>| Ok((verb, None, at.map(|at| at.to_rfc3339())));
         match self {
             Act::Feature(key) => section("feature", key.as_str()),
             Act::Remove(key) => section("remove", key.as_str()),

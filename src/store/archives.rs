@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Result, Store, Tx};
-use crate::model::{ArchiveDocument, Arrival, StoryId};
+use crate::model::{ArchiveDocument, Arrival, Stirred, StoryId};
 
 impl Store {
     /// The archive documents of a section, oldest first. The last one is open.
@@ -34,29 +34,30 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Arrivals in a section whose stories changed or went since its documents were written, each by its time,
-    /// and the number of the last such change.
-    pub fn stirred(&self, section: &str) -> Result<(i64, Vec<i64>)> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at, id FROM stirred WHERE section = ?1 ORDER BY at")?;
+    /// What of a section changed or went since its documents were written, in the order of arrival, and the number
+    /// of the last such change.
+    pub fn stirred(&self, section: &str) -> Result<(i64, Vec<Stirred>)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, story, id FROM stirred WHERE section = ?1 ORDER BY at, story",
+        )?;
         let mut rows = statement.query([section])?;
-        let (mut last, mut times) = (0, Vec::new());
+        let (mut last, mut stirred) = (0, Vec::new());
         while let Some(row) = rows.next()? {
-            times.push(row.get(0)?);
-            last = last.max(row.get(1)?);
+            let story = Some(row.get(1)?).filter(|story| *story != 0).map(StoryId);
+            stirred.push(Stirred { at: row.get(0)?, story });
+            last = last.max(row.get(2)?);
         }
-        Ok((last, times))
+        Ok((last, stirred))
     }
 
-    /// The stories that came into a section at this time.
-    pub fn arrived_at(&self, section: &str, at: i64) -> Result<Vec<Uuid>> {
+    /// The stories of a section that are meant by this, as far as they are there still.
+    pub fn stirred_stories(&self, section: &str, what: Stirred) -> Result<Vec<Uuid>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT uid FROM arrival JOIN story ON story.id = arrival.story
-             WHERE section = ?1 AND at = ?2",
+             WHERE section = ?1 AND at = ?2 AND (?3 IS NULL OR arrival.story = ?3)",
         )?;
-        let stories =
-            statement.query_map(params![section, at], |row| row.get(0).map(Uuid::from_bytes))?;
+        let what = params![section, what.at, what.story.map(|story| story.0)];
+        let stories = statement.query_map(what, |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(stories.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -69,18 +70,24 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// The archive of a section is this from now on.
-    pub fn set_archive(&self, section: &str, documents: &[ArchiveDocument]) -> Result<()> {
+    /// The archive of a section, which was `before`, is this from now on. Most of its documents stay.
+    pub fn set_archive(
+        &self,
+        section: &str,
+        before: &[ArchiveDocument],
+        documents: &[ArchiveDocument],
+    ) -> Result<()> {
         self.sql
             .prepare_cached("DELETE FROM archive WHERE section = ?1 AND number > ?2")?
             .execute(params![section, documents.last().map_or(0, |last| last.number)])?;
         let mut insert = self.sql.prepare_cached(
             "INSERT INTO archive (section, number, month, part, at, story, name)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET month = ?3, part = ?4, at = ?5, story = ?6, name = ?7
-             WHERE (month, part, at, story, name) <> (?3, ?4, ?5, ?6, ?7)",
+             ON CONFLICT DO UPDATE SET month = ?3, part = ?4, at = ?5, story = ?6, name = ?7",
         )?;
-        for ArchiveDocument { number, month, part, from, name } in documents {
+        let stays = |index: usize| documents.get(index) == before.get(index);
+        let others = documents.iter().enumerate().filter(|(index, _)| !stays(*index));
+        for (_, ArchiveDocument { number, month, part, from, name }) in others {
             insert.execute(params![section, number, month, part, from.at, from.story.0, name])?;
         }
         Ok(())

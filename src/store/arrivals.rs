@@ -12,7 +12,7 @@ use super::{
     stories::{Placed, Rank},
     time,
 };
-use crate::model::{ALL, Section, StoryId, Withdrawal};
+use crate::model::{ALL, Section, Stirred, StoryId, Withdrawal};
 
 /// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
 pub(super) type Arrivals = BTreeMap<String, i64>;
@@ -39,7 +39,8 @@ impl Tx<'_> {
             placement.execute(params![section, shown, first_seen, place, story.0, at])?;
             arrival.execute(params![section, at, story.0])?;
             self.mark_stale(section)?;
-            self.stir(section, at)?;
+            let is_new = before.is_empty();
+            self.stir(section, Stirred { at, story: (!is_new).then_some(story) })?;
         }
         if before.is_empty() {
             // By section, since that is how they are looked up: there may be many.
@@ -67,13 +68,11 @@ impl Tx<'_> {
         for (section, shown) in sections {
             let Rank { first_seen, place, .. } = rank;
             let arrived = placement
-                .query_row(params![section, shown, first_seen, place, story.0], |row| {
-                    row.get(0)
-                })
+                .query_row(params![section, shown, first_seen, place, story.0], |row| row.get(0))
                 .optional()?;
             let Some(at) = arrived else { return Ok(false) };
             self.mark_stale(section)?;
-            self.stir(section, at)?;
+            self.stir(section, Stirred { at, story: Some(story) })?;
         }
         Ok(true)
     }
@@ -121,7 +120,7 @@ impl Tx<'_> {
             arrival.execute(params![section, at, story.0])?;
             arrivals.insert(section.to_owned(), at);
             self.mark_stale(section)?;
-            self.stir(section, at)?;
+            self.stir(section, Stirred { at, story: Some(story) })?;
         }
         Ok(arrivals)
     }
@@ -150,16 +149,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that what arrived in a section at this time is not as its documents say.
-    pub fn stir(&self, section: &str, at: i64) -> Result<()> {
+    /// Notes that this is not as the documents of a section say.
+    pub fn stir(&self, section: &str, what: Stirred) -> Result<()> {
         let mut stirred = self.stirred.borrow_mut();
-        if stirred.get(section).is_some_and(|times| times.contains(&at)) {
+        if stirred.get(section).is_some_and(|known| known.contains(&what)) {
             return Ok(());
         }
         self.sql
-            .prepare_cached("INSERT OR REPLACE INTO stirred (section, at) VALUES (?1, ?2)")?
-            .execute(params![section, at])?;
-        stirred.entry(section.to_owned()).or_default().insert(at);
+            .prepare_cached(
+                "INSERT OR REPLACE INTO stirred (section, at, story) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![section, what.at, what.story.map_or(0, |story| story.0)])?;
+        stirred.entry(section.to_owned()).or_default().insert(what);
         Ok(())
     }
 }

@@ -57,6 +57,32 @@ impl Store {
     }
 }
 
+impl Store {
+    /// How many items each source brought on each of the last `days` days, today being the last of them, by key.
+    /// Sources that brought nothing for so long are not in it.
+    pub fn items_by_day(
+        &self,
+        days: usize,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<String, Vec<u32>>> {
+        let today = day(now.timestamp());
+        let first = today + 1 - i64::try_from(days).unwrap_or(KEPT);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, day - ?1, items FROM daily JOIN source ON source.id = daily.source
+             WHERE day BETWEEN ?1 AND ?2",
+        )?;
+        let mut rows = statement.query([first, today])?;
+        let mut counts: HashMap<String, Vec<u32>> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let of_source = counts.entry(row.get(0)?).or_insert_with(|| vec![0; days]);
+            if let Some(count) = of_source.get_mut(row.get::<_, u32>(1)? as usize) {
+                *count = row.get(2)?;
+            }
+        }
+        Ok(counts)
+    }
+}
+
 /// Days since 1970 in UTC.
 fn day(seconds: i64) -> i64 {
     seconds.div_euclid(86_400)

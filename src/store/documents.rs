@@ -62,6 +62,18 @@ impl Tx<'_> {
 }
 
 impl Store {
+    /// The document that was fetched last for a source: of its feed or list, or (`of_article`) of an article or file.
+    pub fn last_document(&self, source: &str, of_article: bool) -> Result<Option<KeptDocument>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key, fetch.at, fetch.url, fetch.content_type, fetch.guid, document.body
+             FROM fetch JOIN source ON source.id = fetch.source JOIN document ON document.hash = fetch.document
+             WHERE fetch.source = (SELECT id FROM source WHERE key = ?1) AND (fetch.guid IS NOT NULL) = ?2
+             ORDER BY fetch.id DESC LIMIT 1",
+        )?;
+        let mut rows = statement.query(params![source, of_article])?;
+        rows.next()?.map(super::replays::kept_document).transpose()
+    }
+
     /// All documents that are still kept, in the order in which they were fetched.
     pub fn kept_documents(&self) -> Result<Vec<KeptDocument>> {
         let mut statement = self.connection.prepare(

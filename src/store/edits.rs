@@ -53,7 +53,8 @@ impl Edit {
 }
 
 /// The columns that [`read`] reads.
-pub(super) const COLUMNS: &str = "edit.id, edit.at, edit.editor, edit.story, edit.act, edit.section, edit.text,
+pub(super) const COLUMNS: &str =
+    "edit.id, edit.at, edit.editor, edit.story, edit.act, edit.section, edit.text,
     edit.batch, edit.undoes, edit.before, edit.seen";
 
 impl Tx<'_> {

@@ -33,7 +33,8 @@ impl Tx<'_> {
                 Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
             })?;
         let sections: BTreeMap<String, Placed> = from_json(&sections)?;
-        let sections = sections.into_iter().map(|(key, placed)| (key, (placed.reason, placed.featured)));
+        let sections =
+            sections.into_iter().map(|(key, placed)| (key, (placed.reason, placed.featured)));
         Ok(Glance { headline, summary, sections: sections.collect(), is_gone })
     }
 }

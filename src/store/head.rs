@@ -103,8 +103,7 @@ impl Tx<'_> {
 
     /// A story became part of another, which stands in its places from now on; or, without one, is no more.
     pub(super) fn leave_heads(&self, from: StoryId, into: Option<StoryId>) -> Result<()> {
-        let mut statement =
-            self.sql.prepare_cached("SELECT section FROM head WHERE story = ?1")?;
+        let mut statement = self.sql.prepare_cached("SELECT section FROM head WHERE story = ?1")?;
         let sections = statement.query_map([from.0], |row| row.get(0))?;
         let sections: Vec<String> = sections.collect::<rusqlite::Result<_>>()?;
         for section in sections {

@@ -45,8 +45,7 @@ impl Tx<'_> {
         if let Some(uid) = mint.peek() {
             let mut again =
                 self.sql.prepare_cached("DELETE FROM redirect WHERE uid = ?1 AND goes = ?2")?;
-            is_again =
-                again.execute(params![uid.as_bytes(), self.uid_of(story)?.as_bytes()])? > 0;
+            is_again = again.execute(params![uid.as_bytes(), self.uid_of(story)?.as_bytes()])? > 0;
         }
         let part = self.open_story(first, mint)?;
         for item in others {

@@ -1,6 +1,6 @@
 //! What items are proposed for: written by polls, and anew by `huiwen rules apply`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -207,6 +207,32 @@ impl Store {
             });
         }
         Ok(filings)
+    }
+}
+
+impl Store {
+    /// How many items that were first seen at `since` or later stand in a section by each rule, and when the last of
+    /// them was seen; by the rule's name. Where a weightier proposal counts, the rule has no part in it.
+    pub fn rule_hits(&self, since: DateTime<Utc>) -> Result<HashMap<String, (u32, DateTime<Utc>)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT first_seen, proposals FROM item INDEXED BY item_by_time
+             WHERE first_seen >= ?1 AND instr(proposals, ?2) ORDER BY first_seen",
+        )?;
+        let mut rows = statement.query(params![since.timestamp(), Placement::BY_RULE])?;
+        let mut hits: HashMap<String, (u32, DateTime<Utc>)> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let seen = super::time(row.get(0)?);
+            let proposals: BTreeMap<String, Proposed> =
+                from_json(row.get_ref(1)?.as_str().unwrap_or_default())?;
+            let names: BTreeSet<&str> =
+                proposals.values().filter_map(|it| Placement::rule_of(&it.reason)).collect();
+            for name in names {
+                let (times, last) = hits.entry(name.to_owned()).or_insert((0, seen));
+                *times += 1;
+                *last = seen;
+            }
+        }
+        Ok(hits)
     }
 }
 

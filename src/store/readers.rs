@@ -11,7 +11,7 @@ use super::{
     stories::Rank,
     time,
 };
-use crate::model::{ALL, Arrival, Section, Story, StoryId};
+use crate::model::{ALL, Arrival, Section, Stirred, Story, StoryId};
 
 /// The order of feeds: newest first.
 const NEWEST_FIRST: &str =
@@ -133,15 +133,17 @@ impl Store {
         self.readable(&sql, [], None, sections, usize::MAX, |_, row| self.is_placed(ALL, row))
     }
 
-    /// Those of [`Store::lasting`] that arrived at this time.
-    pub fn lasting_of(&self, at: i64, sections: &[Section]) -> Result<Vec<Story>> {
+    /// Those of [`Store::lasting`] that are meant by this.
+    pub fn lasting_of(&self, what: Stirred, sections: &[Section]) -> Result<Vec<Story>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM arrival CROSS JOIN {TABLES}
-             WHERE arrival.section = '{ALL}' AND arrival.at = ?1 AND story.id = arrival.story
+             WHERE arrival.section = '{ALL}' AND arrival.at = ?1 AND (?2 IS NULL OR arrival.story = ?2)
+               AND story.id = arrival.story
                AND (item.link IS NULL OR EXISTS (SELECT 1 FROM edit WHERE edit.story = story.uid))
              ORDER BY story.id"
         );
-        self.readable(&sql, [at], None, sections, usize::MAX, |_, _| Ok(true))
+        let what = params![what.at, what.story.map(|story| story.0)];
+        self.readable(&sql, what, None, sections, usize::MAX, |_, _| Ok(true))
     }
 
     /// Whether a story that left a feed still is where somebody wants it, or went by an act of a person's that is in

@@ -11,8 +11,11 @@ use uuid::Uuid;
 use zstd::{bulk::Decompressor, zstd_safe::get_frame_content_size};
 
 use super::{
-    Result, Store, StoreError, items::read_enclosures, polls::from_json,
-    stories::{Placed, Rank}, time, word,
+    Result, Store, StoreError,
+    items::read_enclosures,
+    polls::from_json,
+    stories::{Placed, Rank},
+    time, word,
 };
 use crate::model::{
     Carrier, CreditRule, Curated, DESK, ItemId, Moment, Outlet, Permission, Precision, Reason,

@@ -221,9 +221,9 @@ impl Tx<'_> {
             self.place(story, rank, to, &arrivals)?;
         }
         self.unplace_from(story, rank, gone)?;
-        let came = places.into_iter().filter(|(section, _)| {
-            *section != ALL && !before.contains_key(*section)
-        });
+        let came = places
+            .into_iter()
+            .filter(|(section, _)| *section != ALL && !before.contains_key(*section));
         let mut came = came.peekable();
         if came.peek().is_some() {
             self.place(story, rank, came, &Arrivals::default())?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, Offset as _, Utc};
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Stored, StoreError, Tx, edits::Edit, polls::json};
+use super::{Result, StoreError, Stored, Tx, edits::Edit, polls::json};
 use crate::model::{
     CreditRule, DESK, Digest128, Fingerprints, Item, ItemName, Moment, Permission, Precision,
     SourceId, Written,

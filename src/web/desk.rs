@@ -9,11 +9,13 @@ mod answer;
 mod ask;
 mod asked;
 mod changes;
+mod chart;
 mod compose;
 mod conflict;
 mod csrf;
 mod done;
 mod door;
+pub mod drafts;
 mod events;
 mod fields;
 mod files;
@@ -35,10 +37,13 @@ mod refusals;
 mod refusing;
 mod routes;
 mod rows;
+mod rules;
 mod session;
 mod setting;
 mod settings;
+mod sources;
 mod story;
+mod trials;
 mod users;
 mod wishes;
 mod words;
@@ -56,6 +61,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::{
     answer::{Refused, see_other},
+    drafts::Drafts,
     frame::{Frame, Place},
     limits::Limits,
     live::Live,
@@ -64,7 +70,7 @@ use self::{
     words::Words,
 };
 use crate::{
-    model::{DeskPlace, Publishing, Source},
+    model::{DeskPlace, Publishing, Rule, Source},
     publish::portal::Portal,
     store::Store,
 };
@@ -104,6 +110,10 @@ pub struct Surroundings {
     pub publishing: Publishing,
     /// Sources, in the order of the file.
     pub sources: Vec<Source>,
+    /// Rules, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// What its lines say, and would say.
+    pub drafts: Arc<Drafts>,
 }
 
 impl Desk {
@@ -145,6 +155,8 @@ impl Desk {
             .merge(users::router())
             .merge(settings::router())
             .merge(routes::router())
+            .merge(sources::router())
+            .merge(rules::router())
             .method_not_allowed_fallback(async || Refused::Method)
             .layer(middleware::from_fn_with_state(Arc::clone(&self), door::door))
             .merge(files::router())

@@ -75,10 +75,12 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 21] = [
+const TIES: [&str; 23] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/standing.rs",
+    "src/poll/standings.rs",
+    "src/poll/refile.rs",
     "src/poll/visit.rs",
     "src/poll/visit/list.rs",
     "src/poll/visit/look.rs",

@@ -266,15 +266,17 @@ pub(super) fn write(
             io::stdin().read_to_string(&mut body).context("cannot read standard input")?;
             body
         }
-        Some(path) => fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?,
+        Some(path) => {
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?
+        }
         None => String::new(),
     };
-    let published = match new.time.as_deref().map(|text| (text, day_or_time(text, config.site.timezone))) {
-        Some((_, Ok(time))) => time,
-        Some((text, Err(_))) => return Ok(Err(Refusal::Time(text.to_owned()))),
-        None => now,
-    };
+    let published =
+        match new.time.as_deref().map(|text| (text, day_or_time(text, config.site.timezone))) {
+            Some((_, Ok(time))) => time,
+            Some((text, Err(_))) => return Ok(Err(Refusal::Time(text.to_owned()))),
+            None => now,
+        };
     let written = Written {
         headline: new.headline.clone(),
         published,

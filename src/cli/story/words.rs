@@ -57,7 +57,8 @@ pub(super) fn in_words(edit: &Edit, zone: Tz) -> String {
         Some(text) => format!("{verb} “{text}”"),
         None => format!("{verb} (its source's again)"),
     };
-    let time = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M %:z").to_string();
+    let time =
+        |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M %:z").to_string();
     match &edit.act {
         Act::Feature(section) => format!("feature {section}"),
         Act::Remove(section) => format!("remove {section}"),

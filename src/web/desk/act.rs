@@ -130,7 +130,8 @@ impl Acting {
     }
 
     fn undo(self, store: &mut Store) -> Result<Response, Refused> {
-        let edits: Vec<i64> = self.fields.all("edit").filter_map(|edit| edit.parse().ok()).collect();
+        let edits: Vec<i64> =
+            self.fields.all("edit").filter_map(|edit| edit.parse().ok()).collect();
         let sections = &self.surroundings.portal.sections;
         let once = self.once();
         let done = curate::undo(store, sections, &edits, &self.editor, once, self.setting.now)?;
@@ -146,7 +147,8 @@ impl Acting {
             return ask::page(store, surroundings, setting, self.frame, about, &self.fields, wrong);
         }
         let asks = ask::form(store, surroundings, setting, act, &seen, &self.fields, wrong)?;
-        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let status =
+            if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         Ok((status, Json(json!({ "asks": asks, "message": wrong }))).into_response())
     }
 
@@ -165,7 +167,8 @@ impl Acting {
         let view = View::Section(section.to_owned());
         let sections = &self.surroundings.portal.sections;
         let found = store.queue(&view, None, None, super::order::SHOWN, sections)?;
-        let mut head: Vec<Uuid> = super::order::head(&found.rows, section).map(|row| row.id).collect();
+        let mut head: Vec<Uuid> =
+            super::order::head(&found.rows, section).map(|row| row.id).collect();
         head.retain(|story| moved.iter().all(|seen| seen.story != *story));
         let before = number.saturating_sub(1).min(head.len());
         Ok(before.checked_sub(1).and_then(|at| head.get(at).copied()))
@@ -202,9 +205,10 @@ impl Acting {
                 _ => count.to_string(),
             };
             let published = if setting.trouble.is_none() { words.and_published } else { "" };
-            setting.trouble.clone().unwrap_or_else(|| {
-                format!("{}{published}", fill(words.done_in, &[word, &what]))
-            })
+            setting
+                .trouble
+                .clone()
+                .unwrap_or_else(|| format!("{}{published}", fill(words.done_in, &[word, &what])))
         };
         let conflict = Conflict::of(store, &setting, sections, act, done, &self.fields)?;
         if !self.wants_json {

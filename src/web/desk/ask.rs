@@ -119,7 +119,9 @@ pub(super) fn page(
     fields: &Fields,
     wrong: Option<&str>,
 ) -> Result<Response, Refused> {
-    if matches!(act.key, "split" | "lead") && let Some(seen) = seen.first() {
+    if matches!(act.key, "split" | "lead")
+        && let Some(seen) = seen.first()
+    {
         // Which of its items: there they are.
         let copies = format!("{}/story/{}/copies", setting.desk, seen.story);
         return Ok(answer::see_other(&copies));

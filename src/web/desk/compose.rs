@@ -114,7 +114,8 @@ async fn fetch(
             // Hostile pages take a while to read.
             let read = tokio::task::spawn_blocking(move || read(&fetched, setting_zone, now));
             let draft = read.await.map_err(|error| Refused::Broken(error.to_string()))?;
-            let published = if draft.published.is_empty() { empty.published } else { draft.published };
+            let published =
+                if draft.published.is_empty() { empty.published } else { draft.published };
             let draft = Draft { published, ..draft };
             Ok(page(desk, visitor, surroundings, setting, &draft, None))
         }
@@ -126,11 +127,7 @@ async fn fetch(
 }
 
 /// What a page says of its article.
-fn read(
-    fetched: &Document,
-    zone: chrono_tz::Tz,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Draft {
+fn read(fetched: &Document, zone: chrono_tz::Tz, now: chrono::DateTime<chrono::Utc>) -> Draft {
     let decoded = charset::decode(&fetched.body, fetched.content_type.as_deref());
     let article = article::extract(&decoded.text, &fetched.url, zone, now);
     let in_field = |at: chrono::DateTime<chrono::FixedOffset>| {

@@ -106,7 +106,15 @@ impl Conflict {
         let mut refused = Vec::new();
         for (id, refusal) in &done.refused {
             let listed = store.story(*id, sections)?;
-            refused.push(story(store, setting, sections, (*id, refusal), listed.as_ref(), act, fields)?);
+            refused.push(story(
+                store,
+                setting,
+                sections,
+                (*id, refusal),
+                listed.as_ref(),
+                act,
+                fields,
+            )?);
         }
         let kept = |(name, _): &&(String, String)| {
             !matches!(name.as_str(), "token" | "once" | "back" | "id" | "words")
@@ -139,10 +147,9 @@ fn story(
     let edits = log_of(store, id)?;
     let last = logged(setting, sections, &edits).into_iter().next();
     let why = match &last {
-        Some(last) if matches!(refusal, Refusal::Stale { .. }) => fill(
-            setting.words.changed_by,
-            &[&last.editor, &last.time.text, &last.act],
-        ),
+        Some(last) if matches!(refusal, Refusal::Stale { .. }) => {
+            fill(setting.words.changed_by, &[&last.editor, &last.time.text, &last.act])
+        }
         _ => refusing::in_words(refusal, setting.all),
     };
     let key = act.map_or("", |act| act.key);
@@ -157,14 +164,17 @@ fn story(
         "note" => note(listed),
         _ => None,
     });
-    let mine = fields.get("text").filter(|_| matches!(key, "retitle" | "summary" | "note" | "correct"));
+    let mine =
+        fields.get("text").filter(|_| matches!(key, "retitle" | "summary" | "note" | "correct"));
     let both = now.as_ref().zip(mine).map(|(now, mine)| {
         let between = if key == "retitle" { " / " } else { "\n" };
         format!("{mine}{between}{now}")
     });
     Ok(RefusedStory {
         id,
-        value: row.as_ref().map_or_else(|| id.to_string(), |row| format!("{}:{}", row.id, row.version)),
+        value: row
+            .as_ref()
+            .map_or_else(|| id.to_string(), |row| format!("{}:{}", row.id, row.version)),
         words: listed.filter(|_| mine.is_some()).map(words_of),
         headline: row.map(|row| row.headline).unwrap_or_default(),
         theirs: match (&now, &last) {

@@ -95,7 +95,10 @@ pub(super) fn logged(setting: &Setting, sections: &[Section], edits: &[Edit]) ->
             time: setting.at(edit.at),
             editor: edit.editor.clone(),
             act,
-            before: edit.before.clone().filter(|before| !before.is_empty() && !before.starts_with('{')),
+            before: edit
+                .before
+                .clone()
+                .filter(|before| !before.is_empty() && !before.starts_with('{')),
             after,
             is_undone,
             can_undo: !is_undone && !matches!(edit.act, Act::Undo | Act::Due(_) | Act::Purge),
@@ -130,7 +133,9 @@ pub(super) fn in_words(
             (at.unwrap_or_else(|| words.none_any_more.to_owned()), None)
         }
         Act::Correct(text) | Act::Withdraw(text) => (String::new(), Some(text.clone())),
-        Act::Write(written) => return (words.written_story.to_owned(), Some(written.headline.clone())),
+        Act::Write(written) => {
+            return (words.written_story.to_owned(), Some(written.headline.clone()));
+        }
         Act::Lead(None) => (words.by_rule.to_owned(), None),
         Act::Due(Due::Embargo) => return (words.passed.to_owned(), None),
         Act::Due(Due::Expiry) => return (words.has_expired.to_owned(), None),

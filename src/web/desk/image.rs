@@ -20,7 +20,8 @@ pub(super) async fn image(
 ) -> Result<Response, Refused> {
     let fields = Fields::of_query(query.as_deref());
     let url = fields.some("url").and_then(|url| Url::parse(url).ok());
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https")).ok_or(Refused::NotFound)?;
+    let url =
+        url.filter(|url| matches!(url.scheme(), "http" | "https")).ok_or(Refused::NotFound)?;
     let fetched = (desk.outside)(url).await.map_err(Refused::Wrong)?;
     // What it says of itself does not count: a page of somebody else must not open as one of ours.
     let kind = media_type(&fetched.body).ok_or(Refused::NotFound)?;

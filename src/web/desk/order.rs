@@ -110,9 +110,8 @@ pub(super) async fn order(
 
 /// The rows that stand in the head of a section, in its order.
 pub(super) fn head<'r>(rows: &'r [QueueRow], section: &str) -> impl Iterator<Item = &'r QueueRow> {
-    let place = |row: &QueueRow| {
-        row.sections.iter().find(|standing| standing.section == section)?.pinned
-    };
+    let place =
+        |row: &QueueRow| row.sections.iter().find(|standing| standing.section == section)?.pinned;
     let mut head: Vec<(u32, &QueueRow)> =
         rows.iter().filter_map(|row| Some((place(row)?, row))).collect();
     head.sort_by_key(|(place, _)| *place);

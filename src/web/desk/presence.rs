@@ -113,8 +113,7 @@ mod tests {
 
     #[test]
     fn nobody_sees_themselves_and_everybody_is_at_one_story() {
-        let (presence, one, other) =
-            (Presence::default(), Uuid::from_u128(1), Uuid::from_u128(2));
+        let (presence, one, other) = (Presence::default(), Uuid::from_u128(1), Uuid::from_u128(2));
         presence.note("李敏", Some(one), true, at(0));
         assert_eq!(presence.others(one, "李敏", at(0)), []);
         assert!(presence.others(one, "王芳", at(0))[0].is_editing);

@@ -57,8 +57,8 @@ pub(super) async fn section(
     }
     let title = setting.title(sections, &key).to_owned();
     let path = surroundings.publishing.directory.join(&key).join("index.html");
-    let state = published_ago(&setting, &path)
-        .unwrap_or_else(|| setting.words.not_published.to_owned());
+    let state =
+        published_ago(&setting, &path).unwrap_or_else(|| setting.words.not_published.to_owned());
     let frame = desk.frame(Some(visitor), Place::Order);
     Ok(answer::page(&PreviewPage { frame, setting, key, title, state }))
 }
@@ -84,7 +84,9 @@ pub(super) async fn framed(
         })
         .await?;
     // Pictures of sources are not loaded here, either.
-    let stand_in = |_: &str, words: &str| format!("<span>［{}{}］</span>", setting.words.picture, escape(words));
+    let stand_in = |_: &str, words: &str| {
+        format!("<span>［{}{}］</span>", setting.words.picture, escape(words))
+    };
     let mut response = Html(unloaded::page(&made, stand_in)).into_response();
     response.extensions_mut().insert(Framed);
     Ok(response)

@@ -34,6 +34,8 @@ pub(super) fn in_words(refusal: &Refusal, all: &'static Words) -> String {
         Refusal::ExpiresFirst => words.expires_first,
         Refusal::NoEdit(_) => words.no_edit,
         Refusal::Lasting(_) => words.lasting,
+        Refusal::FolderMoves => all.sources.folder_moves,
+        Refusal::NoMove(_) => all.sources.no_move,
         Refusal::Store(_) => words.failed_store,
     };
     plain.to_owned()

@@ -7,7 +7,9 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{Desk, act, ask, compose, events, image, keys_help, order, preview, queue, rows, story};
+use super::{
+    Desk, act, ask, compose, events, image, keys_help, order, preview, queue, rows, story,
+};
 
 /// Their addresses.
 pub(super) fn router() -> Router<Arc<Desk>> {

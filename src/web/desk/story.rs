@@ -47,8 +47,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 5] =
-        [Part::Text, Part::Copies, Part::Revisions, Part::Record, Part::Readers];
+    const ALL: [Part; 5] = [Part::Text, Part::Copies, Part::Revisions, Part::Record, Part::Readers];
 
     /// Its name in addresses.
     fn key(self) -> &'static str {
@@ -200,7 +199,8 @@ impl About<'_> {
         let standing = row.sections.iter();
         let pinned = standing.clone().filter(|standing| standing.pinned.is_some());
         let pinned: Vec<&str> = pinned.map(|standing| standing.section.as_str()).collect();
-        let aimed = self.fields.some("section").filter(|key| sections.iter().any(|s| s.key == *key));
+        let aimed =
+            self.fields.some("section").filter(|key| sections.iter().any(|s| s.key == *key));
         let aimed = aimed.or(pinned.first().copied()).or(story.primary.as_deref());
         let first = sections.first().map(|section| section.key.as_str());
         Head {

@@ -33,10 +33,10 @@ pub(super) fn wished(act: &str, fields: &Fields, zone: Tz) -> Wished {
             let after = fields.some("after").and_then(|after| after.parse().ok());
             Wish::Place { section, after }
         }),
-        "move" => fields.some("from").zip(fields.some("to")).map(|(from, to)| Wish::Move {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        }),
+        "move" => fields
+            .some("from")
+            .zip(fields.some("to"))
+            .map(|(from, to)| Wish::Move { from: from.to_owned(), to: to.to_owned() }),
         "retitle" => text("text").map(|text| Wish::Retitle(some(one_line(&text)))),
         "summary" => text("text").map(|text| Wish::Summary(some(text))),
         "note" => text("text").map(|text| Wish::Note(some(text))),
@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn an_address_names_its_story() {
         let id = Uuid::from_u128(0x1234_5678_1234_5678_1234_5678_1234_5678);
-        check(&format!("act=merge&other=http://a.cn/desk/story/{id}/copies"), Some(Wish::Merge(id)));
+        check(
+            &format!("act=merge&other=http://a.cn/desk/story/{id}/copies"),
+            Some(Wish::Merge(id)),
+        );
         check("act=merge&other=none", None);
         let fields = Fields::of_query(Some(&format!("id={id}:3&id={}:0", Uuid::nil())));
         let seen = stories(&fields, Some(&Wish::Merge(id)));

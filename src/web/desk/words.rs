@@ -18,10 +18,11 @@ macro_rules! words {
 mod door;
 mod log;
 mod pages;
+pub(super) mod sources;
 
-use self::door::DoorWords;
 pub(super) use self::log::LogWords;
 pub(super) use self::pages::{PageWords, fill};
+use self::{door::DoorWords, sources::SourceWords};
 
 /// All words of a language.
 pub(super) struct Words {
@@ -33,6 +34,8 @@ pub(super) struct Words {
     pub(super) log: LogWords,
     /// Of the queue and stories.
     pub(super) pages: PageWords,
+    /// Of sources and rules.
+    pub(super) sources: SourceWords,
 }
 
 static CHINESE: Words = Words {
@@ -40,6 +43,7 @@ static CHINESE: Words = Words {
     door: DoorWords::CHINESE,
     log: LogWords::CHINESE,
     pages: PageWords::CHINESE,
+    sources: SourceWords::CHINESE,
 };
 
 static ENGLISH: Words = Words {
@@ -47,6 +51,7 @@ static ENGLISH: Words = Words {
     door: DoorWords::ENGLISH,
     log: LogWords::ENGLISH,
     pages: PageWords::ENGLISH,
+    sources: SourceWords::ENGLISH,
 };
 
 impl Words {

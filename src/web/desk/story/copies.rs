@@ -4,7 +4,11 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use askama::Template;
 
-use super::{About, compared::{Comparison, compare}, is_web};
+use super::{
+    About,
+    compared::{Comparison, compare},
+    is_web,
+};
 use crate::{
     model::ItemId,
     poll::sanitize,
@@ -46,8 +50,7 @@ struct CopyLine {
 pub(super) fn html(about: &About<'_>) -> Result<String, Refused> {
     let About { setting, listed, row, .. } = *about;
     let texts = about.store.copy_texts(listed.story.id)?;
-    let texts: HashMap<ItemId, String> =
-        texts.iter().map(|text| (text.id, plain(text))).collect();
+    let texts: HashMap<ItemId, String> = texts.iter().map(|text| (text.id, plain(text))).collect();
     // The one that stands for the story first, then the others by their time.
     let mut members: Vec<&Member> = listed.items.iter().collect();
     members.sort_by_key(|member| !member.stands);

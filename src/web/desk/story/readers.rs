@@ -54,11 +54,8 @@ pub(super) fn html(about: &About<'_>) -> Result<String, Refused> {
     let is_on_disk = page.exists();
     let primary = listed.story.primary.as_deref().unwrap_or(crate::model::ALL);
     let of_section = || published_ago(setting, &directory.join(primary).join("feed.json"));
-    let published = if listed.is_public() {
-        published_ago(setting, &page).or_else(of_section)
-    } else {
-        None
-    };
+    let published =
+        if listed.is_public() { published_ago(setting, &page).or_else(of_section) } else { None };
     let mut sections = Vec::new();
     for key in &listed.story.sections {
         let Some(section) = portal.sections.iter().find(|section| section.key == *key) else {

@@ -49,9 +49,8 @@ fn picture(setting: &Setting, address: &str, words: &str) -> String {
     if !is_web(address) {
         return format!("<span class=\"picture\">{label}</span>");
     }
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("url", address)
-        .finish();
+    let query: String =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("url", address).finish();
     format!(
         "<a class=\"picture\" data-act=\"picture\" href=\"{}/image?{}\">{label}</a>",
         escape(&setting.desk),
