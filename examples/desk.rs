@@ -19,7 +19,6 @@ mod asked;
 #[path = "desk/filled.rs"]
 mod filled;
 #[path = "copies/news.rs"]
-#[expect(dead_code, reason = "other benchmarks use more of it")]
 mod news;
 
 use std::{error::Error, fs, path::PathBuf, process::Command};

@@ -8,6 +8,7 @@ mod desk;
 mod drafts;
 mod edits;
 mod extract;
+mod leisure;
 mod parse;
 mod pictures;
 mod pings;

@@ -12,7 +12,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
-use super::{now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
+use super::{leisure, now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
 use crate::{
     config::{self, Config},
     curate,
@@ -72,6 +72,9 @@ async fn keep_polling(
             error!("the round broke off: {error:#}");
         }
         watch.set_trouble(done.err().map(|error| format!("{error:#}")));
+        if let Err(error) = poller.spend_leisure().await {
+            warn!("what the desk searches is not up to date: {error:#}");
+        }
         tokio::time::sleep(TICK).await;
         if let Some(edited) = edited(path, &mut text, &poller.config) {
             poller.fetcher = Arc::new(Fetcher::new(&edited.polling, proxies()?)?);
@@ -143,6 +146,14 @@ impl Poller {
             plan.polling.recheck = false;
         }
         plan
+    }
+
+    /// Does what nobody waits for, now that the round is over.
+    async fn spend_leisure(&self) -> anyhow::Result<()> {
+        let (store, config) = (Arc::clone(&self.store), self.config.clone());
+        let spent =
+            tokio::task::spawn_blocking(move || leisure::spend(&mut poll::lock(&store), &config));
+        spent.await?
     }
 
     fn keep_up_with_hubs(&mut self, plan: &Plan) -> anyhow::Result<Vec<Push>> {

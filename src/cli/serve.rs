@@ -19,7 +19,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{desk, now, pictures, portal, story_page, watch::Watch};
+use super::{desk, leisure, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     curate,
@@ -36,7 +36,9 @@ pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let wanted = publish::Wanted::Changed;
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     let watch = Watch::over_serving(config)?;
-    let work = keep_time(store, Arc::clone(&watch));
+    let (watch_leisure, watch_time) = (Arc::clone(&watch), Arc::clone(&watch));
+    let leisure = leisure::keep_spending(watch_leisure);
+    let work = async { tokio::join!(leisure, keep_time(store, watch_time)).1 };
     until_stopped(file, config, &watch, None, work)
 }
 

@@ -4,6 +4,7 @@ mod history;
 pub(in crate::cli) mod hot;
 mod list;
 mod log;
+mod search;
 mod show;
 mod why;
 mod wishes;
@@ -29,6 +30,8 @@ use crate::{
 pub(super) enum Act {
     /// Stories, newest first
     List(list::List),
+    /// Stories in which words stand, newest first
+    Search(search::Search),
     /// One story with all its items, and what editors decided
     Show {
         /// Its id
@@ -71,9 +74,13 @@ impl Who {
 
 pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     let mut store = Store::open(&config.database)?;
+    if let Act::Search(options) = act {
+        return search::search(config, &mut store, options);
+    }
     let now = now();
     let done = match act {
         Act::List(options) => return list::list(config, &store, options),
+        Act::Search(_) => unreachable!("handled above"),
         Act::Show { id } => return told(show::show(config, &store, *id)),
         Act::History { id } => return told(history::history(config, &store, *id)),
         Act::Why { id } => return told(why::why(config, &store, *id)),

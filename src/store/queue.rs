@@ -1,5 +1,6 @@
 //! The queue of the desk: many stories, a row each.
 
+mod counts;
 mod hot;
 mod place;
 mod rows;
@@ -7,6 +8,7 @@ mod section;
 
 use rusqlite::params;
 
+pub use self::counts::Counts;
 use self::place::Place;
 use super::{Result, Store, search::Filter};
 use crate::model::{QueueRow, Section, StoryId, View, Words};
@@ -41,7 +43,7 @@ impl Store {
         let from = from.and_then(Place::read);
         let words = words.and_then(Words::read);
         let words = words.as_ref();
-        let find = |filter| self.found(&filter, words, from.as_ref(), limit);
+        let find = |filter| self.found(&[filter], words, from.as_ref(), limit);
         let section = |key: &String| sections.iter().find(|section| section.key == *key);
         let page = match view {
             View::Newest if words.is_none() => self.by_time(from.as_ref(), limit)?,
@@ -57,6 +59,25 @@ impl Store {
             View::Unplaced => find(Filter::Unplaced(sections))?,
             View::Held => find(Filter::Held)?,
         };
+        let rows = self.rows_of(&page.stories, sections)?;
+        Ok(Queue { rows, next: page.next.map(|place| place.to_string()) })
+    }
+
+    /// At most `limit` stories in which these words stand, newest first, from where [`Queue::next`] of an earlier
+    /// call left off; only those that readers find in this section, and that the source with this key carries.
+    pub fn search(
+        &self,
+        words: &str,
+        (section, source): (Option<&Section>, Option<&str>),
+        from: Option<&str>,
+        limit: usize,
+        sections: &[Section],
+    ) -> Result<Queue> {
+        let Some(words) = Words::read(words) else { return Ok(Queue::default()) };
+        let filters: Vec<Filter<'_>> =
+            section.map(Filter::Section).into_iter().chain(source.map(Filter::Source)).collect();
+        let from = from.and_then(Place::read);
+        let page = self.found(&filters, Some(&words), from.as_ref(), limit)?;
         let rows = self.rows_of(&page.stories, sections)?;
         Ok(Queue { rows, next: page.next.map(|place| place.to_string()) })
     }
@@ -88,7 +109,7 @@ impl Store {
 
     fn found(
         &self,
-        filter: &Filter<'_>,
+        filters: &[Filter<'_>],
         words: Option<&Words>,
         from: Option<&Place>,
         limit: usize,
@@ -97,7 +118,7 @@ impl Store {
             Some(Place::Key { key, story }) => Some((*key, *story)),
             _ => None,
         };
-        let found = self.find(filter, words, from, limit)?;
+        let found = self.find(filters, words, from, limit)?;
         let next = found.next.map(|(key, story)| Place::Key { key, story });
         Ok(Page { stories: found.stories, next })
     }

@@ -5,6 +5,7 @@ mod headers;
 mod log;
 mod pages;
 mod place;
+mod script;
 mod users;
 
 use std::{

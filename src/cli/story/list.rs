@@ -67,25 +67,8 @@ pub(super) fn list(config: &Config, store: &Store, options: &List) -> anyhow::Re
             write!(out, "{}{object}", if first { "[" } else { ",\n" })?;
             first = false;
         } else {
-            let story = &listed.story;
-            let when = written(&story.published, zone);
-            let copies = match listed.items.len() {
-                1 => String::new(),
-                many => format!(" (转载 {many})"),
-            };
-            let hidden = match (listed.gone, listed.hidden) {
-                (Some(_), _) => " [源站已撤]",
-                (None, true) => " [隐藏]",
-                (None, false) => "",
-            };
-            writeln!(
-                out,
-                "{} {when} {} · {}{copies}{}{hidden}",
-                story.id,
-                story.headline,
-                story.credit,
-                heat.map(hot::in_words).unwrap_or_default()
-            )?;
+            let heat = heat.map(hot::in_words).unwrap_or_default();
+            writeln!(out, "{}{heat}", in_a_line(&listed, zone))?;
         }
         Ok(())
     };
@@ -114,7 +97,22 @@ pub(super) fn list(config: &Config, store: &Store, options: &List) -> anyhow::Re
     Ok(ExitCode::SUCCESS)
 }
 
-fn in_json(listed: &Listed, zone: Tz) -> Value {
+pub(super) fn in_a_line(listed: &Listed, zone: Tz) -> String {
+    let story = &listed.story;
+    let when = written(&story.published, zone);
+    let copies = match listed.items.len() {
+        1 => String::new(),
+        many => format!(" (转载 {many})"),
+    };
+    let hidden = match (listed.gone, listed.hidden) {
+        (Some(_), _) => " [源站已撤]",
+        (None, true) => " [隐藏]",
+        (None, false) => "",
+    };
+    format!("{} {when} {} · {}{copies}{hidden}", story.id, story.headline, story.credit)
+}
+
+pub(super) fn in_json(listed: &Listed, zone: Tz) -> Value {
     let story = &listed.story;
     let items: Vec<Value> = listed
         .items

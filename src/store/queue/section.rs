@@ -44,7 +44,7 @@ impl Store {
         // A section that takes no proposals has places for them all the same, and they may be many.
         let mut chosen: Option<HashSet<StoryId>> = None;
         if !section.takes_proposals() {
-            let found = self.find(&Filter::Section(section), None, None, MOST_CHOSEN)?;
+            let found = self.find(&[Filter::Section(section)], None, None, MOST_CHOSEN)?;
             chosen = Some(found.stories.into_iter().collect());
         }
         let mut statement = self.connection.prepare_cached(

@@ -27,15 +27,55 @@ pub(in crate::store) enum Filter<'a> {
 }
 
 /// A filter with what the database says of it.
-pub(super) struct Asked<'a> {
+struct Part<'a> {
     filter: &'a Filter<'a>,
     source: i64,
     standings: Vec<i64>,
 }
 
+/// Several filters, all of which a story must pass.
+pub(super) struct Asked<'a>(Vec<Part<'a>>);
+
 impl<'a> Asked<'a> {
-    pub(super) fn new(connection: &Connection, filter: &'a Filter<'a>) -> Result<Asked<'a>> {
-        let mut asked = Asked { filter, source: 0, standings: Vec::new() };
+    pub(super) fn new(connection: &Connection, filters: &'a [Filter<'a>]) -> Result<Asked<'a>> {
+        let parts = filters.iter().map(|filter| Part::new(connection, filter));
+        Ok(Asked(parts.collect::<Result<_>>()?))
+    }
+
+    /// Whether a story is looked for.
+    pub(super) fn takes(&self, facts: &Facts) -> bool {
+        self.0.iter().all(|part| part.takes(facts))
+    }
+
+    /// The same in the language of the index; none where no story of it can be looked for.
+    pub(super) fn expression(&self, words: Option<&Words>) -> Option<String> {
+        let mut all = Vec::new();
+        for part in &self.0 {
+            all.extend(Some(part.expression()?).filter(|part| !part.is_empty()));
+        }
+        if let Some(words) = words {
+            if words.is_empty() {
+                return None;
+            }
+            for stretch in words.stretches() {
+                if is_single(stretch) {
+                    all.push(format!("\":{stretch}\""));
+                }
+                all.extend(needed(stretch).into_iter().map(|term| format!("\"{term}\"")));
+            }
+        }
+        if all.is_empty() {
+            return None;
+        }
+        let all = all.join(" AND ");
+        let is_public = self.0.iter().any(|part| matches!(part.filter, Filter::Section(_)));
+        Some(if is_public { format!("({all}) NOT \":h\"") } else { all })
+    }
+}
+
+impl<'a> Part<'a> {
+    fn new(connection: &Connection, filter: &'a Filter<'a>) -> Result<Part<'a>> {
+        let mut asked = Part { filter, source: 0, standings: Vec::new() };
         match filter {
             Filter::Source(key) => {
                 let mut find = connection.prepare_cached("SELECT id FROM source WHERE key = ?1")?;
@@ -60,8 +100,7 @@ impl<'a> Asked<'a> {
         Ok(asked)
     }
 
-    /// Whether a story is looked for.
-    pub(super) fn takes(&self, facts: &Facts) -> bool {
+    fn takes(&self, facts: &Facts) -> bool {
         match self.filter {
             Filter::Any => true,
             Filter::Nothing => false,
@@ -79,59 +118,39 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The same in the language of the index; none where no story of it can be looked for.
-    pub(super) fn expression(&self, words: Option<&Words>) -> Option<String> {
-        let mut all = Vec::new();
-        match self.filter {
-            Filter::Any => {}
+    /// Empty where any story passes, and none where no story of the index does.
+    fn expression(&self) -> Option<String> {
+        Some(match self.filter {
+            Filter::Any => String::new(),
             Filter::Nothing => return None,
             Filter::Section(section) if section.takes_proposals() => {
-                all.push(format!("(\":p{0}\" OR \":f{0}\")", section.key));
+                format!("(\":p{0}\" OR \":f{0}\")", section.key)
             }
-            Filter::Section(section) => all.push(format!("\":f{}\"", section.key)),
-            Filter::Source(_) => all.push(format!("\":s{}\"", self.source)),
+            Filter::Section(section) => format!("\":f{}\"", section.key),
+            Filter::Source(_) => format!("\":s{}\"", self.source),
             Filter::Unplaced(_) if self.standings.is_empty() => return None,
             Filter::Unplaced(_) => {
                 let each = self.standings.iter().map(|id| format!("\":c{id}\""));
-                all.push(format!("({})", each.collect::<Vec<_>>().join(" OR ")));
+                format!("({})", each.collect::<Vec<_>>().join(" OR "))
             }
-            Filter::Held => all.push("\":h\"".to_owned()),
-        }
-        if let Some(words) = words {
-            if words.is_empty() {
-                return None;
-            }
-            for stretch in words.stretches() {
-                if is_single(stretch) {
-                    all.push(format!("\":{stretch}\""));
-                }
-                let mut each = Vec::new();
-                terms(stretch, |term| each.push(term));
-                for term in needed(&each, stretch) {
-                    all.push(format!("\"{term}\""));
-                }
-            }
-        }
-        let all = all.join(" AND ");
-        let withheld = matches!(self.filter, Filter::Section(_));
-        Some(if withheld { format!("({all}) NOT \":h\"") } else { all })
+            Filter::Held => "\":h\"".to_owned(),
+        })
     }
 }
 
 /// Whether the index alone cannot say if these words stand in a story: it knows pairs, and not where they stand.
 pub(super) fn is_doubtful(words: &Words) -> bool {
-    words.stretches().any(|stretch| {
-        let mut each = Vec::new();
-        terms(stretch, |term| each.push(term));
-        needed(&each, stretch).count() > 1
-    })
+    words.stretches().any(|stretch| needed(stretch).len() > 1)
 }
 
-/// The terms of a stretch without those that stand in another of them.
-fn needed<'t>(terms: &'t [&'t str], stretch: &str) -> impl Iterator<Item = &'t str> {
-    let is_whole = terms.contains(&stretch);
-    let whole = stretch.to_owned();
-    terms.iter().copied().filter(move |term| if is_whole { *term == whole } else { true })
+/// The terms that a story must have in which a stretch stands; one that is the whole stretch is enough.
+fn needed(stretch: &str) -> Vec<&str> {
+    let mut each = Vec::new();
+    terms(stretch, |term| each.push(term));
+    if each.contains(&stretch) {
+        each.retain(|term| *term == stretch);
+    }
+    each
 }
 
 fn takes(sections: &[Section], key: &str, featured: bool) -> bool {

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::HashSet, iter::Peekable, vec};
 use rusqlite::params;
 
 use super::{
-    document::{self},
+    document,
     filter::{Asked, Filter, is_doubtful},
     range,
 };
@@ -31,21 +31,21 @@ pub(in crate::store) type Key = (i64, i64);
 const MOST_READ: usize = 200;
 
 /// New and changed stories that the index does not know, and that are looked at themselves.
-const MOST_LOOSE: i64 = 300;
+pub(super) const MOST_LOOSE: i64 = 300;
 
-/// Of these, as many are read if words are looked for.
+/// Of the new and changed stories, as many are read if words are looked for.
 const MOST_LOOSE_READ: usize = 50;
 
 impl Store {
-    /// At most `limit` stories of which these words and this filter tell, before `from`.
+    /// At most `limit` stories in which these words stand and that pass these filters, before `from`.
     pub(in crate::store) fn find(
         &self,
-        filter: &Filter<'_>,
+        filters: &[Filter<'_>],
         words: Option<&Words>,
         from: Option<Key>,
         limit: usize,
     ) -> Result<Found> {
-        let asked = Asked::new(&self.connection, filter)?;
+        let asked = Asked::new(&self.connection, filters)?;
         let from = from.unwrap_or((i64::MAX, i64::MAX));
         let Loose { mut known, mut stories } = self.loose(&asked, words, from)?;
         let mut found = Found::default();
@@ -98,6 +98,31 @@ impl Store {
             last = Some(loose);
         }
         Ok(found)
+    }
+
+    /// How many stories that were published at `since` or later (Unix seconds) pass these filters; no more than
+    /// `most`.
+    pub(in crate::store) fn count(
+        &self,
+        filters: &[Filter<'_>],
+        since: i64,
+        most: usize,
+    ) -> Result<usize> {
+        let asked = Asked::new(&self.connection, filters)?;
+        let Loose { known, stories } = self.loose(&asked, None, (i64::MAX, i64::MAX))?;
+        let mut count = stories.filter(|(published, _)| *published >= since).count();
+        let Some(expression) = asked.expression(None) else { return Ok(count.min(most)) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT searched.story FROM search CROSS JOIN searched ON searched.key = search.rowid
+             WHERE search MATCH ?1 AND search.rowid >= ?2 ORDER BY search.rowid DESC",
+        )?;
+        let mut rows = statement.query(params![expression, since])?;
+        while count < most
+            && let Some(row) = rows.next()?
+        {
+            count += usize::from(!known.contains(&row.get(0)?));
+        }
+        Ok(count.min(most))
     }
 
     /// What is to be found of the stories that the index does not know as they are.

@@ -213,7 +213,7 @@ impl Acting {
         let conflict = Conflict::of(store, &setting, sections, act, done, &self.fields)?;
         if !self.wants_json {
             if let Some(conflict) = conflict {
-                return conflict::page(self.frame, setting, conflict);
+                return Ok(conflict::page(self.frame, setting, conflict));
             }
             return Ok(answer::see_other(&with_done(&setting.back, &done.edits)));
         }

@@ -14,7 +14,7 @@ use super::{
     answer::Refused,
     fields::Fields,
     presence::Present,
-    setting::{Setting, Shown, Tag},
+    setting::{Setting, Shown, Tag, title},
     visitor::Visitor,
     words::{PageWords, fill},
 };
@@ -219,7 +219,7 @@ fn outlets(words: &PageWords, outlets: &[String], credit: &str) -> String {
 
 /// 热点资讯·李敏, 政务·规则“两会”.
 pub(super) fn place(setting: &Setting, sections: &[Section], standing: &Standing) -> String {
-    let title = setting.title(sections, &standing.section);
+    let title = title(sections, &standing.section);
     let reason = standing.reason.trim_start_matches("editor ");
     let place = standing.pinned.map(|place| format!(" {} {place}", setting.words.pinned));
     let place = place.unwrap_or_default();

@@ -19,13 +19,13 @@ const HOSTILE: &str = "<b onclick=alert(1)>不是标记</b>\"'><script>alert(1)<
 const DATE: &str = "Mon, 16 Nov 2026 10:00:00 +0800";
 
 /// A desk with three stories: a hostile one, one about 南京 and one about 苏州.
-struct Newsroom {
-    desk: Desk,
+pub(super) struct Newsroom {
+    pub(super) desk: Desk,
     origin: Origin,
 }
 
 impl Newsroom {
-    fn open() -> Newsroom {
+    pub(super) fn open() -> Newsroom {
         let escaped = HOSTILE.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let twice = escaped.replace('&', "&amp;");
         let body = "<![CDATA[<p onclick=\"alert(2)\">正文一段。</p><script>alert(3)</script>\
@@ -48,7 +48,7 @@ impl Newsroom {
     }
 
     /// What a form sends for the story of this headline: `ID:VERSION`.
-    fn value(&self, browser: &mut Browser, headline: &str) -> String {
+    fn value(browser: &mut Browser, headline: &str) -> String {
         let page = browser.get("/desk/queue");
         let text = page.text();
         let row = text.split("<li class=\"row\"").find(|row| row.contains(headline)).unwrap();
@@ -56,7 +56,7 @@ impl Newsroom {
         value.split('"').next().unwrap().to_owned()
     }
 
-    fn headlines(&self, section: &str) -> Vec<String> {
+    pub(super) fn headlines(&self, section: &str) -> Vec<String> {
         self.desk.portal.headlines(section)
     }
 }
@@ -84,7 +84,7 @@ fn script(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> (u16, V
 fn hostile_words_stay_text_on_every_page() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "admin");
-    let value = room.value(&mut editor, "不是标记");
+    let value = Newsroom::value(&mut editor, "不是标记");
     let id = id_of(&value).to_owned();
     for path in [
         "/desk/queue".to_owned(),
@@ -116,7 +116,7 @@ fn hostile_words_stay_text_on_every_page() {
 fn every_page_is_there_without_a_script() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "admin");
-    let value = room.value(&mut editor, "南京");
+    let value = Newsroom::value(&mut editor, "南京");
     let id = id_of(&value).to_owned();
     for (path, expected) in [
         ("/desk/queue?view=hot".to_owned(), "id=\"selection\""),
@@ -153,7 +153,7 @@ fn every_page_is_there_without_a_script() {
 fn an_act_is_published_told_and_taken_back() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "editor");
-    let value = room.value(&mut editor, "南京");
+    let value = Newsroom::value(&mut editor, "南京");
     let page = act(
         &mut editor,
         &[("act", "feature"), ("id", &value), ("section", "dongtai"), ("back", "/desk/queue")],
@@ -172,7 +172,7 @@ fn an_act_is_published_told_and_taken_back() {
 fn what_an_act_needs_is_asked_for_and_what_was_typed_is_kept() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "editor");
-    let value = room.value(&mut editor, "南京");
+    let value = Newsroom::value(&mut editor, "南京");
     // As the list of acts sends it, without its fields.
     let asked = editor.post("/desk/act", &[("act", "retitle"), ("id", &value)]);
     assert_eq!(asked.status, 200);
@@ -196,7 +196,7 @@ fn who_acts_on_an_old_page_loses_nothing() {
     let room = Newsroom::open();
     let mut one = room.desk.editor("李敏", "editor");
     let mut other = room.desk.editor("王芳", "editor");
-    let value = room.value(&mut one, "南京");
+    let value = Newsroom::value(&mut one, "南京");
     act(&mut one, &[("act", "retitle"), ("id", &value), ("text", "李敏的标题"), ("back", "/desk/queue")]);
     let fields = [("act", "retitle"), ("id", &*value), ("text", "王芳的标题"), ("back", "/desk/queue")];
     let refused = other.post("/desk/act", &fields);
@@ -217,7 +217,7 @@ fn who_acts_on_an_old_page_loses_nothing() {
 fn a_script_gets_rows_and_a_request_that_comes_twice_is_done_once() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "editor");
-    let (one, other) = (room.value(&mut editor, "南京"), room.value(&mut editor, "苏州"));
+    let (one, other) = (Newsroom::value(&mut editor, "南京"), Newsroom::value(&mut editor, "苏州"));
     let fields = [
         ("act", "pin"),
         ("id", &*one),
@@ -251,12 +251,12 @@ fn the_order_of_a_head_is_told_by_numbers_and_neighbours() {
     };
     let back = ("back", "/desk/order/redian");
     for headline in ["南京", "苏州", "不是标记"] {
-        let value = room.value(&mut editor, headline);
+        let value = Newsroom::value(&mut editor, headline);
         act(&mut editor, &[("act", "pin"), ("id", &value), ("section", "redian"), back]);
     }
     let head = order(&mut editor);
     assert_eq!(head.len(), 3);
-    let value = room.value(&mut editor, "南京");
+    let value = Newsroom::value(&mut editor, "南京");
     let to = [
         ("act", "place"), ("id", &*value), ("section", "redian"), ("after", "position"), ("position", "1"), back,
     ];
@@ -271,13 +271,12 @@ fn the_order_of_a_head_is_told_by_numbers_and_neighbours() {
 fn who_only_reads_the_desk_is_offered_nothing_and_gets_nothing() {
     let room = Newsroom::open();
     let mut reader = room.desk.editor("观察员", "reader");
-    let value = room.desk.editor("李敏", "editor");
-    let value = room.value(&mut value.clone(), "南京");
+    let value = Newsroom::value(&mut reader, "南京");
     let page = reader.get(&format!("/desk/story/{}", id_of(&value)));
     assert!(!page.text().contains("id=\"acts\""));
     let refused = reader.post("/desk/act", &[("act", "hide"), ("id", &value)]);
     assert_eq!(refused.status, 403);
-    let mut editor = room.desk.signed_in("李敏");
+    let mut editor = room.desk.editor("李敏", "editor");
     let refused = editor.post("/desk/act", &[("act", "withdraw"), ("id", &value), ("text", "失实")]);
     assert_eq!(refused.status, 403);
     assert!(refused.text().contains("主编"), "{}", refused.text());
@@ -325,7 +324,7 @@ fn a_story_from_an_address_is_looked_over_before_it_is_kept() {
 fn readers_pages_may_be_framed_by_the_desk_alone() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "editor");
-    let value = room.value(&mut editor, "南京");
+    let value = Newsroom::value(&mut editor, "南京");
     for when in ["then", "now"] {
         let page = editor.get(&format!("/desk/preview/{when}/story/{}.html", id_of(&value)));
         assert_eq!(page.status, 200, "{when}");
@@ -361,7 +360,7 @@ fn what_others_do_is_told_while_a_page_is_open() {
     let room = Newsroom::open();
     let mut editor = room.desk.editor("李敏", "editor");
     let mut other = room.desk.editor("王芳", "editor");
-    let value = room.value(&mut editor, "南京");
+    let value = Newsroom::value(&mut editor, "南京");
     let mut news = News::of(&editor, None);
     let seen = other.post("/desk/presence", &[("id", id_of(&value)), ("editing", "yes")]);
     assert_eq!(seen.status, 204);
@@ -411,9 +410,9 @@ impl News {
         loop {
             let line = self.line();
             if let Some(found) = line.strip_prefix("event: ") {
-                event = found.to_owned();
+                found.clone_into(&mut event);
             } else if let Some(id) = line.strip_prefix("id: ") {
-                self.last = id.to_owned();
+                id.clone_into(&mut self.last);
             } else if let Some(data) = line.strip_prefix("data: ")
                 && event == name
             {
@@ -423,7 +422,7 @@ impl News {
                     && !line.is_empty()
                 {
                     if let Some(id) = line.strip_prefix("id: ") {
-                        self.last = id.to_owned();
+                        id.clone_into(&mut self.last);
                     }
                 }
                 return data;

@@ -131,7 +131,6 @@ async function refresh(address = location.href) {
     else if (fresh) one("#list").append(adopt(fresh));
     else old?.remove();
   }
-  one("#list").dataset.counts = one("#list", found).dataset.counts ?? "";
   for (const row of rows()) if (chosen.has(row.dataset.id)) one(".pick input", row).checked = true;
   count();
   const again = id && rowOf(id);
