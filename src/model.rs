@@ -47,6 +47,8 @@ mod subscriptions;
 
 mod traditional;
 
+mod folding;
+
 mod words;
 
 mod pings;
@@ -59,6 +61,7 @@ pub use archives::*;
 pub use asking::*;
 pub use copies::*;
 pub use credits::*;
+pub use folding::*;
 pub use gazetteer::*;
 pub use health::*;
 pub use hosts::*;

@@ -76,7 +76,7 @@ pub use log::Log;
 pub use overlay::{Live, Overlay, Standing};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use pulse::Pulse;
-pub use queue::Queue;
+pub use queue::{Counts, Queue};
 pub use reading::{Listed, Member};
 pub use record::{Entry, Sought};
 pub use revisions::{History, Version};

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, path::Path, time::Instant};
 
+use chrono::TimeDelta;
 use huiwen::{
     curate::{self, Asked, Editor, Seen, Wish},
     model::{Role, View, folded_html, terms},
@@ -92,6 +93,18 @@ impl Asking {
             self.queue(&View::Newest, None, None, &mut first)?;
         }
         first.print("first page, newest", ANSWERS);
+        let mut counted = Times::default();
+        for _ in 0..20 {
+            let begun = Instant::now();
+            let store = Store::open(&self.path)?;
+            let counts = store.queue_counts(now() - TimeDelta::days(3), &self.sections)?;
+            self.took(
+                begun,
+                &mut counted,
+                &format!("{counts:?}, {} not indexed", store.not_searched()?),
+            );
+        }
+        counted.print("counts of the navigation", ANSWERS);
         let sections = self.sections.iter().map(|section| View::Section(section.key.clone()));
         let sources = (0..100).map(|number| View::Source(format!("source{}", number * 10)));
         for (name, views) in [
@@ -188,9 +201,7 @@ impl Asking {
         let mut store = Store::open(&self.path)?;
         for _ in 0..20 {
             let begun = Instant::now();
-            let tx = store.begin(now())?;
-            told.rows += tx.take_into_search(5)?;
-            tx.commit()?;
+            store.catch_up(now(), 5)?;
             self.took(begun, &mut told, "");
         }
         told.print("5 of them indexed anew", ACTS);

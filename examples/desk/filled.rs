@@ -1,12 +1,12 @@
 //! The portal that is asked: stories with their copies, sections, edits, heads, and the index of words.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use huiwen::{
-    curate,
-    model::{Content, Outlet, Placement, Reason, Section, SourceId, StoryId, mint},
-    store::{Act, Store, Stored},
+    curate::{self, Asked, Editor, Seen, Wish},
+    model::{Content, Outlet, Placement, Reason, Role, Section, SourceId, StoryId, mint},
+    store::{Store, Stored},
 };
 use uuid::Uuid;
 use zstd::bulk::Compressor;
@@ -56,7 +56,7 @@ fn outlet(number: u64) -> Outlet {
 }
 
 /// Houses as the command line would name them.
-fn houses(store: &Store) -> Outcome<HashMap<SourceId, String>> {
+fn houses(store: &Store) -> Outcome<BTreeMap<SourceId, String>> {
     Ok(store.carriers()?.into_iter().map(|(id, outlet)| (id, outlet.name)).collect())
 }
 
@@ -145,15 +145,12 @@ fn put_items(store: &mut Store, stories: usize) -> Outcome<()> {
             let row = rows[&format!("source{source}")];
             let id = tx.insert_item(row, &Stored { item: &item, html }, false)?;
             let waiting = tx.waiting_item(id)?;
-            match copied {
-                Some((_, story)) => {
-                    tx.join_story(story, id, &Reason::Text)?;
-                    tx.arrange(story)?;
-                }
-                None => {
-                    let story = tx.open_story(&waiting, mint(&waiting.name))?;
-                    recent.push((number, story));
-                }
+            if let Some((_, story)) = copied {
+                tx.join_story(story, id, &Reason::Text)?;
+                tx.arrange(story)?;
+            } else {
+                let story = tx.open_story(&waiting, mint(&waiting.name))?;
+                recent.push((number, story));
             }
         }
         tx.commit()?;
@@ -167,19 +164,8 @@ fn put_items(store: &mut Store, stories: usize) -> Outcome<()> {
 /// As the program does in the background.
 fn index(store: &mut Store, before: u64, path: &Path) -> Outcome<()> {
     let stories = store.not_searched()?;
-    let at_once = std::env::var("AT_ONCE").ok().and_then(|t| t.parse().ok()).unwrap_or(AT_ONCE);
-    if let Ok(sql) = std::env::var("SQL") {
-        rusqlite::Connection::open(path)?.execute_batch(&sql)?;
-    }
     let begun = seconds();
-    loop {
-        let tx = store.begin(now())?;
-        let done = tx.take_into_search(at_once)?;
-        tx.commit()?;
-        if done < at_once {
-            break;
-        }
-    }
+    store.catch_up(now(), usize::MAX)?;
     let each = |sum: f64| sum / stories as f64;
     println!(
         "{stories} stories in the index of words: {:.0} µs of CPU and {:.0} bytes each",
@@ -188,9 +174,6 @@ fn index(store: &mut Store, before: u64, path: &Path) -> Outcome<()> {
     );
     Ok(())
 }
-
-/// Stories of a transaction.
-const AT_ONCE: usize = 200;
 
 fn edit(store: &mut Store, stories: usize, path: &Path) -> Outcome<()> {
     let sections = sections();
@@ -201,16 +184,20 @@ fn edit(store: &mut Store, stories: usize, path: &Path) -> Outcome<()> {
     let edited: Vec<(i64, Uuid)> = statement
         .query_map([every], |row| Ok((row.get(0)?, Uuid::from_bytes(row.get(1)?))))?
         .collect::<Result<_, _>>()?;
+    let editor = Editor { name: "李敏".to_owned(), role: Role::Editor };
     for (number, (story, uid)) in edited.iter().enumerate() {
-        let act = match number % 4 {
-            0 | 1 => Act::Feature("redian".to_owned()),
-            2 => Act::Retitle(Some(format!("编辑部改写的标题之{number}"))),
-            _ => Act::Hide,
+        let wish = match number % 4 {
+            0 | 1 => Wish::Feature("redian".to_owned()),
+            2 => Wish::Retitle(Some(format!("编辑部改写的标题之{number}"))),
+            _ => Wish::Hide,
         };
-        curate::act(store, &sections, *uid, "李敏", &act, now())?;
-        let (headline, hidden) = match &act {
-            Act::Retitle(headline) => (headline.clone(), 0),
-            act => (None, i64::from(*act == Act::Hide)),
+        let stories = [Seen { story: *uid, version: None, source_words: None }];
+        let (once, now) = (None, now());
+        let asked = Asked { wish: &wish, stories: &stories, editor: &editor, once, now };
+        curate::decide(store, &sections, &asked)?;
+        let (headline, hidden) = match &wish {
+            Wish::Retitle(headline) => (headline.clone(), 0),
+            wish => (None, i64::from(*wish == Wish::Hide)),
         };
         sql.execute(
             "INSERT OR IGNORE INTO overlay (story, version, headline, hidden, expired) VALUES (?1, 1, ?2, ?3, 0)",
@@ -225,9 +212,7 @@ fn edit(store: &mut Store, stories: usize, path: &Path) -> Outcome<()> {
         )?;
     }
     drop(statement);
-    let tx = store.begin(now())?;
-    tx.take_into_search(usize::MAX)?;
-    tx.commit()?;
+    store.catch_up(now(), usize::MAX)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Which stories are hot: what many outlets carry just now, from which editors choose 热点资讯.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,7 +13,7 @@ use crate::{
 /// Stories by their heat, the hottest first; among equals the newest. `houses`: whose source each is.
 pub fn hottest(
     store: &Store,
-    houses: &HashMap<SourceId, String>,
+    houses: &BTreeMap<SourceId, String>,
     section: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Vec<(StoryId, Heat)>> {
@@ -38,7 +38,7 @@ pub fn hottest(
 /// background.
 pub fn refresh(
     store: &mut Store,
-    houses: &HashMap<SourceId, String>,
+    houses: &BTreeMap<SourceId, String>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let hottest = hottest(store, houses, None, now)?;

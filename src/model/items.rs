@@ -212,7 +212,7 @@ impl Placement {
 const BREADCRUMB: &str = "breadcrumb ";
 
 /// The row of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub i64);
 
 /// The row of an item.

@@ -1,5 +1,6 @@
 //! The queue of the desk: many stories, a row each.
 
+mod counts;
 mod hot;
 mod place;
 mod rows;
@@ -7,6 +8,7 @@ mod section;
 
 use rusqlite::params;
 
+pub use self::counts::Counts;
 use self::place::Place;
 use super::{Result, Store, search::Filter};
 use crate::model::{QueueRow, Section, StoryId, View, Words};

@@ -4,7 +4,9 @@ mod browser;
 mod door;
 mod headers;
 mod log;
+mod pages;
 mod place;
+mod script;
 mod sources;
 mod users;
 
@@ -22,7 +24,7 @@ use crate::portal::{Portal, SITE};
 pub(crate) const PASSWORD: &str = "yexiao kecheng shier men";
 
 /// Long enough that only what hangs meets it.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A portal with its server, which ends when this is dropped.
 pub(crate) struct Desk {

@@ -58,6 +58,25 @@ fn each_view_holds_what_its_name_says_newest_first() {
 }
 
 #[test]
+fn held_stories_and_late_ones_without_a_section_are_counted() {
+    let newsroom = newsroom();
+    newsroom.hide(LIBRARY);
+    newsroom.hide(BRIDGE);
+    let (now, sections): (DateTime<Utc>, _) =
+        (NOW.parse().unwrap(), newsroom.portal.config().sections);
+    for _ in 0..2 {
+        let count = |minutes| {
+            let since = now - TimeDelta::minutes(minutes);
+            let counts = newsroom.portal.store().queue_counts(since, &sections).unwrap();
+            (counts.held, counts.unplaced)
+        };
+        assert_eq!(count(30), (2, 1));
+        assert_eq!(count(10), (2, 0));
+        newsroom.index();
+    }
+}
+
+#[test]
 fn words_narrow_every_view() {
     let newsroom = newsroom();
     newsroom.feature(BRIDGE, "redian");
@@ -184,7 +203,7 @@ fn the_hot_view_is_the_list_as_it_was_last_ranked() {
     newsroom.refresh_hot(0);
     assert_eq!(newsroom.headlines(&View::Hot, ""), [BRIDGE, LIBRARY]);
     assert_eq!(newsroom.paged(&View::Hot, "", 1), [BRIDGE, LIBRARY]);
-    let houses = Default::default();
+    let houses = std::collections::BTreeMap::default();
     let ranked = hot::hottest(&newsroom.portal.store(), &houses, None, NOW.parse().unwrap());
     assert_eq!(ranked.unwrap(), [], "sources without a house make nothing hot");
     newsroom.refresh_hot(60 * 24 * 9);

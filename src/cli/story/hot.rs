@@ -1,6 +1,6 @@
 //! `huiwen story list --hot`: what many outlets carry just now.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The house of every source.
-pub(in crate::cli) fn houses(config: &Config, store: &Store) -> Result<HashMap<SourceId, String>> {
+pub(in crate::cli) fn houses(config: &Config, store: &Store) -> Result<BTreeMap<SourceId, String>> {
     let known = Houses::new(&config.credits);
     let polled: HashMap<&str, &Url> =
         config.sources.iter().map(|source| (source.key.as_str(), &source.url)).collect();

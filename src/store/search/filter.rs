@@ -51,7 +51,7 @@ impl<'a> Asked<'a> {
     pub(super) fn expression(&self, words: Option<&Words>) -> Option<String> {
         let mut all = Vec::new();
         for part in &self.0 {
-            all.extend(part.expression()?);
+            all.extend(Some(part.expression()?).filter(|part| !part.is_empty()));
         }
         if let Some(words) = words {
             if words.is_empty() {
@@ -118,10 +118,10 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Nothing where any story passes, and none where no story of the index does.
-    fn expression(&self) -> Option<Option<String>> {
-        let expression = match self.filter {
-            Filter::Any => return Some(None),
+    /// Empty where any story passes, and none where no story of the index does.
+    fn expression(&self) -> Option<String> {
+        Some(match self.filter {
+            Filter::Any => String::new(),
             Filter::Nothing => return None,
             Filter::Section(section) if section.takes_proposals() => {
                 format!("(\":p{0}\" OR \":f{0}\")", section.key)
@@ -134,8 +134,7 @@ impl<'a> Part<'a> {
                 format!("({})", each.collect::<Vec<_>>().join(" OR "))
             }
             Filter::Held => "\":h\"".to_owned(),
-        };
-        Some(Some(expression))
+        })
     }
 }
 

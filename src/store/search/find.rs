@@ -1,16 +1,11 @@
 //! Stories by their words and labels, newest first.
 
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-    iter::Peekable,
-    vec,
-};
+use std::{cmp::Reverse, collections::HashSet, iter::Peekable, vec};
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 use super::{
-    document::{self},
+    document,
     filter::{Asked, Filter, is_doubtful},
     range,
 };
@@ -36,10 +31,7 @@ pub(in crate::store) type Key = (i64, i64);
 const MOST_READ: usize = 200;
 
 /// New and changed stories that the index does not know, and that are looked at themselves.
-const MOST_LOOSE: i64 = 300;
-
-/// Rows of the index that are looked at to find some stories among them.
-const MOST_TOLD: i64 = 50_000;
+pub(super) const MOST_LOOSE: i64 = 300;
 
 /// Of the new and changed stories, as many are read if words are looked for.
 const MOST_LOOSE_READ: usize = 50;
@@ -108,6 +100,31 @@ impl Store {
         Ok(found)
     }
 
+    /// How many stories that were published at `since` or later (Unix seconds) pass these filters; no more than
+    /// `most`.
+    pub(in crate::store) fn count(
+        &self,
+        filters: &[Filter<'_>],
+        since: i64,
+        most: usize,
+    ) -> Result<usize> {
+        let asked = Asked::new(&self.connection, filters)?;
+        let Loose { known, stories } = self.loose(&asked, None, (i64::MAX, i64::MAX))?;
+        let mut count = stories.filter(|(published, _)| *published >= since).count();
+        let Some(expression) = asked.expression(None) else { return Ok(count.min(most)) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT searched.story FROM search CROSS JOIN searched ON searched.key = search.rowid
+             WHERE search MATCH ?1 AND search.rowid >= ?2 ORDER BY search.rowid DESC",
+        )?;
+        let mut rows = statement.query(params![expression, since])?;
+        while count < most
+            && let Some(row) = rows.next()?
+        {
+            count += usize::from(!known.contains(&row.get(0)?));
+        }
+        Ok(count.min(most))
+    }
+
     /// What is to be found of the stories that the index does not know as they are.
     fn loose(&self, asked: &Asked<'_>, words: Option<&Words>, from: Key) -> Result<Loose> {
         let mut known = HashSet::new();
@@ -149,78 +166,10 @@ impl Store {
         Ok(Loose { known, stories: stories.into_iter().peekable() })
     }
 
-    /// In which of these stories the index says that these words stand.
-    pub(in crate::store) fn tell_apart(&self, stories: &[i64], words: &Words) -> Result<Apart> {
-        let mut apart = Apart::default();
-        let mut find =
-            self.connection.prepare_cached("SELECT key FROM searched WHERE story = ?1")?;
-        let mut keys = HashMap::with_capacity(stories.len());
-        for story in stories {
-            match find.query_row([story], |row| row.get::<_, i64>(0)).optional()? {
-                Some(key) => {
-                    keys.insert(key, *story);
-                }
-                None => {
-                    apart.maybe.insert(*story);
-                }
-            }
-        }
-        let mut again =
-            self.connection.prepare_cached("SELECT story FROM search_again LIMIT ?1")?;
-        let mut rows = again.query([MOST_LOOSE])?;
-        while let Some(row) = rows.next()? {
-            apart.maybe.insert(row.get(0)?);
-        }
-        let expression = Asked::new(&self.connection, &[])?.expression(Some(words));
-        let (Some(expression), Some(oldest)) = (expression, keys.keys().min()) else {
-            return Ok(apart);
-        };
-        let doubtful = is_doubtful(words);
-        let mut statement = self.connection.prepare_cached(
-            "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT ?3",
-        )?;
-        let mut rows = statement.query(params![expression, oldest, MOST_TOLD])?;
-        let mut told = 0;
-        while let Some(row) = rows.next()? {
-            told += 1;
-            if let Some(story) = keys.remove(&row.get::<_, i64>(0)?) {
-                if doubtful || apart.maybe.contains(&story) {
-                    apart.maybe.insert(story);
-                } else {
-                    apart.surely.insert(story);
-                }
-            }
-        }
-        if told == MOST_TOLD {
-            // The words are common: whoever reads the stories soon has enough.
-            apart.maybe.extend(keys.into_values());
-        }
-        Ok(apart)
-    }
-
     /// Whether these words stand in a story.
     pub(in crate::store) fn says(&self, story: StoryId, words: &Words) -> Result<bool> {
         let story = document::read(&self.connection, story, true)?;
         Ok(story.is_some_and(|story| words.stand_in(&story.headlines, &story.text)))
-    }
-}
-
-/// Stories by what the index says of some words; they do not stand in the others.
-#[derive(Debug, Default)]
-pub(in crate::store) struct Apart {
-    surely: HashSet<i64>,
-    maybe: HashSet<i64>,
-}
-
-impl Apart {
-    /// The words stand in this story.
-    pub(in crate::store) fn surely(&self, story: StoryId) -> bool {
-        self.surely.contains(&story.0)
-    }
-
-    /// The index cannot say: the story is to be read.
-    pub(in crate::store) fn maybe(&self, story: StoryId) -> bool {
-        self.maybe.contains(&story.0)
     }
 }
 

@@ -126,7 +126,7 @@ impl Acting {
         let sections = &self.surroundings.portal.sections;
         let done = curate::decide(store, sections, &asked)?;
         let ids = stories.iter().map(|seen| seen.story);
-        self.told(store, Some(act), done, ids.collect())
+        self.told(store, Some(&act), &done, ids.collect())
     }
 
     fn undo(self, store: &mut Store) -> Result<Response, Refused> {
@@ -135,7 +135,7 @@ impl Acting {
         let sections = &self.surroundings.portal.sections;
         let once = self.once();
         let done = curate::undo(store, sections, &edits, &self.editor, once, self.setting.now)?;
-        self.told(store, None, done, Vec::new())
+        self.told(store, None, &done, Vec::new())
     }
 
     /// The act needs more than it was told.
@@ -178,8 +178,8 @@ impl Acting {
     fn told(
         self,
         store: &mut Store,
-        act: Option<Act>,
-        done: Done,
+        act: Option<&Act>,
+        done: &Done,
         mut ids: Vec<Uuid>,
     ) -> Result<Response, Refused> {
         if !done.edits.is_empty() {
@@ -194,7 +194,7 @@ impl Acting {
         ids.sort_unstable();
         ids.dedup();
         let rows = store.queue_rows(&ids, sections)?;
-        let word = act.as_ref().map_or(words.undo, |act| act.word);
+        let word = act.map_or(words.undo, |act| act.word);
         let label = fill(words.done, &[word]);
         let message = if done.edits.is_empty() {
             words.nothing_changed.to_owned()
@@ -210,10 +210,10 @@ impl Acting {
                 .clone()
                 .unwrap_or_else(|| format!("{}{published}", fill(words.done_in, &[word, &what])))
         };
-        let conflict = Conflict::of(store, &setting, sections, act.as_ref(), &done, &self.fields)?;
+        let conflict = Conflict::of(store, &setting, sections, act, done, &self.fields)?;
         if !self.wants_json {
             if let Some(conflict) = conflict {
-                return conflict::page(self.frame, setting, conflict);
+                return Ok(conflict::page(self.frame, setting, conflict));
             }
             return Ok(answer::see_other(&with_done(&setting.back, &done.edits)));
         }
@@ -227,6 +227,8 @@ impl Acting {
             ids.iter().filter(|id| rows.iter().all(|row| row.id != **id)).collect();
         let mut body = json!({
             "edits": done.edits,
+            "done": done.stories,
+            "refused": done.refused.iter().map(|(story, _)| story).collect::<Vec<_>>(),
             "rows": shown,
             "gone": gone,
             "undo": if act.is_some() { done.edits.clone() } else { Vec::new() },

@@ -197,11 +197,11 @@ fn questions(
             questions.line = Some(Question { longest: LONGEST_LINE, ..line });
         }
         "summary" => {
-            let summary = alone.as_ref().and_then(|listed| super::story::summary(listed));
+            let summary = alone.as_ref().and_then(super::story::summary);
             questions.block = Some(question(words.summary, words.summary_hint, summary));
         }
         "note" => {
-            let note = alone.as_ref().and_then(|listed| super::story::note(listed));
+            let note = alone.as_ref().and_then(super::story::note);
             questions.block = Some(question(words.note, words.note_hint, note));
         }
         "correct" => {

@@ -160,7 +160,7 @@ async fn write(
         section: text("section"),
         body: text("body").replace("\r\n", "\n"),
     };
-    let Some(Some(published)) = wishes::time(&draft.published, setting.zone) else {
+    let Ok(Some(published)) = wishes::time(&draft.published, setting.zone) else {
         let wrong = Some(setting.words.wrong_time.to_owned());
         return Ok(page(desk, visitor, &surroundings, &setting, &draft, wrong));
     };
@@ -217,7 +217,7 @@ fn page(
     wrong: Option<String>,
 ) -> Response {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let own = desk.place.link.as_ref().map_or_else(String::new, |link| link.to_string());
+    let own = desk.place.link.as_ref().map_or_else(String::new, Url::to_string);
     let own = if own.is_empty() { surroundings.portal.site.link.to_string() } else { own };
     let page = ComposePage {
         frame: desk.frame(Some(visitor), Place::Queue),

@@ -74,14 +74,10 @@ struct ConflictForm<'a> {
     again: Vec<(String, String)>,
 }
 
-pub(super) fn page(
-    frame: Frame,
-    setting: Setting,
-    conflict: Conflict,
-) -> Result<Response, Refused> {
+pub(super) fn page(frame: Frame, setting: Setting, conflict: Conflict) -> Response {
     let Conflict { act, done, refused, again } = conflict;
     let page = ConflictPage { frame, setting, act, done, refused, again };
-    Ok((StatusCode::CONFLICT, answer::page(&page)).into_response())
+    (StatusCode::CONFLICT, answer::page(&page)).into_response()
 }
 
 pub(super) fn form(setting: &Setting, conflict: Conflict) -> Result<String, Refused> {

@@ -6,7 +6,7 @@ use super::{
     acts,
     answer::Refused,
     fields::Fields,
-    setting::{Setting, Shown},
+    setting::{Setting, Shown, title},
     words::fill,
 };
 use crate::{
@@ -116,7 +116,7 @@ pub(super) fn in_words(
     let words = setting.words;
     let verb = edit.act.columns().map_or("", |(verb, ..)| verb);
     let word = acts::word(words, verb).unwrap_or(verb);
-    let title = |key: &String| setting.title(sections, key).to_owned();
+    let title = |key: &String| title(sections, key).to_owned();
     let taken_back = || Some(words.none_any_more.to_owned());
     let (more, after) = match &edit.act {
         Act::Feature(section)

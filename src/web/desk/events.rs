@@ -57,12 +57,11 @@ pub(super) async fn events(
     });
     let (receiver, missed) = desk.live.changes.listen(last);
     let mut waiting = VecDeque::new();
-    match missed {
-        Some(missed) => waiting.extend(missed),
-        None => {
-            let number = desk.live.changes.last();
-            waiting.push_back(Change { number, name: "reset", data: "{}".to_owned() });
-        }
+    if let Some(missed) = missed {
+        waiting.extend(missed);
+    } else {
+        let number = desk.live.changes.last();
+        waiting.push_back(Change { number, name: "reset", data: "{}".to_owned() });
     }
     changes::watch(&desk);
     let checked = Instant::now();
@@ -103,13 +102,19 @@ impl Listener {
                 return change;
             }
             let left = RECHECK.saturating_sub(self.checked.elapsed());
+            if left.is_zero() {
+                if !self.is_signed_in().await {
+                    return self.own("bye");
+                }
+                self.checked = Instant::now();
+                continue;
+            }
             match timeout(left, self.receiver.recv()).await {
                 Ok(Ok(change)) => return change,
                 // Too slow: what it missed is in the list that it loads anew.
                 Ok(Err(RecvError::Lagged(_))) => return self.own("reset"),
                 Ok(Err(RecvError::Closed)) => return self.own("bye"),
-                Err(_) if self.is_signed_in().await => self.checked = Instant::now(),
-                Err(_) => return self.own("bye"),
+                Err(_) => {}
             }
         }
     }
@@ -119,7 +124,7 @@ impl Listener {
     }
 
     async fn is_signed_in(&self) -> bool {
-        let (session, now) = (self.visitor.session.clone(), (self.desk.now)());
+        let (session, now) = (self.visitor.session, (self.desk.now)());
         let found = self.desk.with_store(move |store| Ok(store.session(&session, now)?)).await;
         // A database that is busy signs nobody out.
         !matches!(found, Ok(None))

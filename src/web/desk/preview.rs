@@ -16,7 +16,7 @@ use super::{
     changes::written,
     frame::{Frame, Place},
     headers::Framed,
-    setting::Setting,
+    setting::{Setting, title},
     visitor::Visitor,
     words::fill,
 };
@@ -55,7 +55,7 @@ pub(super) async fn section(
     if !known && key != ALL {
         return Err(Refused::NotFound);
     }
-    let title = setting.title(sections, &key).to_owned();
+    let title = title(sections, &key).to_owned();
     let path = surroundings.publishing.directory.join(&key).join("index.html");
     let state =
         published_ago(&setting, &path).unwrap_or_else(|| setting.words.not_published.to_owned());

@@ -7,6 +7,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
+use chrono::TimeDelta;
 
 use super::{
     Desk, Surroundings,
@@ -20,10 +21,13 @@ use super::{
     visitor::Visitor,
     words::{PageWords, fill},
 };
-use crate::model::View;
+use crate::{model::View, store::Counts};
 
 /// So many rows stand on a page: three screens.
 const ON_PAGE: usize = 50;
+
+/// Of stories that stand in no section those are counted that somebody may still place.
+const LATELY: TimeDelta = TimeDelta::days(1);
 
 /// Words of a search are cut here, in characters.
 const LONGEST_QUERY: usize = 100;
@@ -43,11 +47,10 @@ struct QueuePage<'a> {
     unfiltered: String,
     other_size: String,
     here: String,
-    views: Vec<Choice>,
+    views: Vec<ViewLine>,
     sections: Vec<Choice>,
     /// The section that acts mean unless another one is chosen.
     target: String,
-    counts: String,
     done: Option<Said>,
     acts: Vec<Act>,
     rows: Vec<Row>,
@@ -129,13 +132,15 @@ pub(super) async fn queue(
     let back = wanted.address(&setting.desk, wanted.from.as_deref(), wanted.is_compact);
     let setting = Setting { back, ..setting };
     let edits = done::numbers(&fields);
-    let (wanted, surroundings, found, said) = desk
+    let now = setting.now;
+    let (wanted, surroundings, found, said, counts) = desk
         .with_store(move |store| {
             let sections = &surroundings.portal.sections;
             let (words, from) = (wanted.words.as_deref(), wanted.from.as_deref());
             let found = store.queue(&wanted.view, words, from, ON_PAGE, sections)?;
             let said = done::said(store, &edits)?;
-            Ok((wanted, surroundings, found, said))
+            let counts = store.queue_counts(now - LATELY, sections)?;
+            Ok((wanted, surroundings, found, said, counts))
         })
         .await?;
     let sections = &surroundings.portal.sections;
@@ -149,7 +154,15 @@ pub(super) async fn queue(
         .collect();
     let place = if wanted.view == View::Hot { Place::Hot } else { Place::Queue };
     let frame = desk.frame(Some(visitor), place);
-    Ok(answer::page(&page(frame, &setting, &surroundings, &wanted, rows, found.next, said)))
+    Ok(answer::page(&page(
+        frame,
+        &setting,
+        &surroundings,
+        &wanted,
+        rows,
+        (found.next, counts),
+        said,
+    )))
 }
 
 /// `GET /desk/hot`: the hot ones.
@@ -163,7 +176,7 @@ fn page<'a>(
     surroundings: &Surroundings,
     wanted: &'a Wanted,
     rows: Vec<Row>,
-    next: Option<String>,
+    (next, counts): (Option<String>, Counts),
     done: Option<done::Told>,
 ) -> QueuePage<'a> {
     let words = setting.words;
@@ -197,13 +210,12 @@ fn page<'a>(
         },
         other_size: address(wanted.from.as_deref(), !wanted.is_compact),
         here: address(wanted.from.as_deref(), wanted.is_compact),
-        views: views(words, &wanted.view),
+        views: views(words, &wanted.view, counts),
         target: section
             .or_else(|| sections.first().map(|section| section.key.as_str()))
             .unwrap_or_default()
             .to_owned(),
         sections: choices(sections, section),
-        counts: String::new(),
         done: done.map(|told| told.in_words(setting, sections)),
         acts: acts::of_selection(setting),
         empty,
@@ -233,13 +245,37 @@ fn heading(words: &PageWords, surroundings: &Surroundings, view: &View) -> Strin
     }
 }
 
-fn views(words: &PageWords, view: &View) -> Vec<Choice> {
+/// A view in the navigation.
+struct ViewLine {
+    key: &'static str,
+    title: &'static str,
+    /// How many stories wait there, where that is told.
+    count: Option<String>,
+    is_here: bool,
+}
+
+fn views(words: &PageWords, view: &View, counts: Counts) -> Vec<ViewLine> {
+    let count = |number: usize| match number {
+        0 => None,
+        Counts::MOST.. => Some(format!("{}+", Counts::MOST - 1)),
+        _ => Some(number.to_string()),
+    };
     [View::Newest, View::Hot, View::Unplaced, View::Held]
         .into_iter()
         .zip([words.newest, words.hot, words.unplaced, words.held])
-        .map(|(one, title)| Choice {
-            key: named(&one).1.to_owned(),
-            title: title.to_owned(),
+        .map(|(one, title)| ViewLine {
+            key: match one {
+                View::Hot => "hot",
+                View::Unplaced => "unplaced",
+                View::Held => "held",
+                _ => "newest",
+            },
+            title,
+            count: match one {
+                View::Unplaced => count(counts.unplaced),
+                View::Held => count(counts.held),
+                _ => None,
+            },
             is_here: one == *view,
         })
         .collect()

@@ -113,8 +113,8 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::Wrong(message) => return message.clone(),
         Refused::Curate(Refusal::NoStory(_)) => door.no_story,
         Refused::Curate(Refusal::Store(_)) | Refused::Broken(_) => door.broken,
-        Refused::Curate(refusal) => return refusing::in_words(refusal, words),
         Refused::Account(refusal) => account(refusal, words),
+        Refused::Curate(refusal) => return refusing::in_words(refusal, words),
     };
     sentence.to_owned()
 }

@@ -14,7 +14,7 @@ use super::{
     answer::Refused,
     fields::Fields,
     presence::Present,
-    setting::{Setting, Shown, Tag},
+    setting::{Setting, Shown, Tag, title},
     visitor::Visitor,
     words::{PageWords, fill},
 };
@@ -34,7 +34,6 @@ pub(super) struct Row {
     pub(super) version: i64,
     pub(super) headline: String,
     pub(super) language: Option<String>,
-    pub(super) original: Option<String>,
     pub(super) is_outdated: bool,
     /// What stands in front of the headline.
     pub(super) gutter: Vec<Tag>,
@@ -76,7 +75,6 @@ impl Row {
             version: row.version,
             headline: row.headline.clone(),
             language: row.language.clone(),
-            original: row.original_headline.clone(),
             is_outdated: row.is_headline_outdated,
             gutter: gutter(setting, row),
             credit: row.credit.clone(),
@@ -221,7 +219,7 @@ fn outlets(words: &PageWords, outlets: &[String], credit: &str) -> String {
 
 /// 热点资讯·李敏, 政务·规则“两会”.
 pub(super) fn place(setting: &Setting, sections: &[Section], standing: &Standing) -> String {
-    let title = setting.title(sections, &standing.section);
+    let title = title(sections, &standing.section);
     let reason = standing.reason.trim_start_matches("editor ");
     let place = standing.pinned.map(|place| format!(" {} {place}", setting.words.pinned));
     let place = place.unwrap_or_default();

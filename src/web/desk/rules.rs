@@ -17,7 +17,7 @@ use super::{
     drafts::Rulebook,
     fields::Fields,
     frame::{Frame, Place},
-    setting::{Setting, Shown},
+    setting::{Setting, Shown, title},
     visitor::Visitor,
     words::{fill, sources::SourceWords},
 };
@@ -212,7 +212,7 @@ fn rules(
     let row = |rule: &crate::model::Rule| RuleRow {
         name: rule.name.clone(),
         sections: {
-            let title = |key: &String| setting.title(&surroundings.portal.sections, key).to_owned();
+            let title = |key: &String| title(&surroundings.portal.sections, key).to_owned();
             let never = rule.never.iter().map(|key| format!("{} {}", words.never, title(key)));
             rule.sections.iter().map(title).chain(never).collect::<Vec<_>>().join(" · ")
         },
@@ -243,10 +243,7 @@ fn moved(
         moves.extend(Move::of(&filed, &anew, sections, None));
         Ok(seen < MOST_TRIED)
     })?;
-    let title = |key: &str| {
-        let section = sections.iter().find(|section| section.key == key);
-        section.map_or_else(|| key.to_owned(), |section| section.title.clone())
-    };
+    let title = |key: &str| title(sections, key).to_owned();
     let named = |key: &Option<String>| key.as_deref().map_or_else(|| words.none.to_owned(), title);
     let told = |story: &Move| {
         let mut lines = Vec::new();

@@ -105,11 +105,6 @@ impl Setting {
         fill(word, &[&number.to_string()])
     }
 
-    /// A section's name for editors.
-    pub(super) fn title<'s>(&self, sections: &'s [Section], key: &'s str) -> &'s str {
-        sections.iter().find(|section| section.key == key).map_or(key, |section| &section.title)
-    }
-
     fn of_day(&self, at: DateTime<FixedOffset>) -> Shown {
         let date = at.date_naive();
         let text = match self.day(date) {
@@ -164,6 +159,11 @@ pub(super) struct Choice {
     pub(super) key: String,
     pub(super) title: String,
     pub(super) is_here: bool,
+}
+
+/// A section's name for editors; its key, if it is in feeds.toml no more.
+pub(super) fn title<'s>(sections: &'s [Section], key: &'s str) -> &'s str {
+    sections.iter().find(|section| section.key == key).map_or(key, |section| &section.title)
 }
 
 /// These sections to choose from.

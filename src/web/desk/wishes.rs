@@ -54,9 +54,9 @@ pub(super) fn wished(act: &str, fields: &Fields, zone: Tz) -> Wished {
         "lead" => fields.get("item").map(|item| Wish::Lead(item.parse().ok())),
         "embargo" | "expire" => match fields.get("until").map(|until| time(until, zone)) {
             None => None,
-            Some(None) => return Wished::WrongTime,
-            Some(Some(until)) if act == "embargo" => Some(Wish::Embargo(until)),
-            Some(Some(until)) => Some(Wish::Expire(until)),
+            Some(Err(NoTime)) => return Wished::WrongTime,
+            Some(Ok(until)) if act == "embargo" => Some(Wish::Embargo(until)),
+            Some(Ok(until)) => Some(Wish::Expire(until)),
         },
         _ => None,
     };
@@ -87,17 +87,20 @@ fn story_in(text: &str) -> Option<Uuid> {
     parts.find_map(|part| part.parse().ok())
 }
 
-/// A time of a field `datetime-local` in the site's zone; an hour that comes twice is meant the first time. Outer
-/// none: no time; inner none: empty.
-pub(super) fn time(text: &str, zone: Tz) -> Option<Option<DateTime<Utc>>> {
+/// What stands in a field is no time.
+pub(super) struct NoTime;
+
+/// A time of a field `datetime-local` in the site's zone; none where it is empty. An hour that comes twice is meant
+/// the first time.
+pub(super) fn time(text: &str, zone: Tz) -> Result<Option<DateTime<Utc>>, NoTime> {
     let text = text.trim();
     if text.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
     let mut parsed = formats.iter().filter_map(|f| NaiveDateTime::parse_from_str(text, f).ok());
-    let local = zone.from_local_datetime(&parsed.next()?).earliest()?;
-    Some(Some(local.to_utc()))
+    let local = parsed.next().and_then(|local| zone.from_local_datetime(&local).earliest());
+    local.map(|local| Some(local.to_utc())).ok_or(NoTime)
 }
 
 /// Lines as browsers send them end in two signs.
@@ -117,35 +120,35 @@ fn some(text: String) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn check(query: &str, expected: Option<Wish>) {
+    fn check(query: &str, expected: Option<&Wish>) {
         let fields = Fields::of_query(Some(query));
         let zone = chrono_tz::Asia::Shanghai;
         let wish = match wished(fields.get("act").unwrap_or_default(), &fields, zone) {
             Wished::Wish(wish) => Some(wish),
             Wished::Asks | Wished::WrongTime => None,
         };
-        assert_eq!(wish, expected, "{query}");
+        assert_eq!(wish.as_ref(), expected, "{query}");
     }
 
     #[test]
     fn what_is_not_told_yet_is_asked_for_and_what_is_left_empty_takes_back() {
         check("act=feature", None);
-        check("act=feature&section=redian", Some(Wish::Feature("redian".to_owned())));
+        check("act=feature&section=redian", Some(&Wish::Feature("redian".to_owned())));
         check("act=retitle", None);
-        check("act=retitle&text=", Some(Wish::Retitle(None)));
-        check("act=retitle&text=+a%0d%0ab+", Some(Wish::Retitle(Some("a b".to_owned()))));
+        check("act=retitle&text=", Some(&Wish::Retitle(None)));
+        check("act=retitle&text=+a%0d%0ab+", Some(&Wish::Retitle(Some("a b".to_owned()))));
         check("act=withdraw&text=+", None);
         check("act=split", None);
-        check("act=split&item=3&item=4", Some(Wish::Split(vec![3, 4])));
-        check("act=lead&item=", Some(Wish::Lead(None)));
+        check("act=split&item=3&item=4", Some(&Wish::Split(vec![3, 4])));
+        check("act=lead&item=", Some(&Wish::Lead(None)));
         check("act=unheard", None);
     }
 
     #[test]
     fn times_are_those_of_the_site() {
         let at = "2026-11-23T06:05:00Z".parse().ok();
-        check("act=embargo&until=2026-11-23T14:05", Some(Wish::Embargo(at)));
-        check("act=embargo&until=", Some(Wish::Embargo(None)));
+        check("act=embargo&until=2026-11-23T14:05", Some(&Wish::Embargo(at)));
+        check("act=embargo&until=", Some(&Wish::Embargo(None)));
         check("act=embargo&until=tomorrow", None);
     }
 
@@ -154,7 +157,7 @@ mod tests {
         let id = Uuid::from_u128(0x1234_5678_1234_5678_1234_5678_1234_5678);
         check(
             &format!("act=merge&other=http://a.cn/desk/story/{id}/copies"),
-            Some(Wish::Merge(id)),
+            Some(&Wish::Merge(id)),
         );
         check("act=merge&other=none", None);
         let fields = Fields::of_query(Some(&format!("id={id}:3&id={}:0", Uuid::nil())));

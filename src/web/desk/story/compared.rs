@@ -87,7 +87,7 @@ fn folded(lines: Vec<Line>) -> Vec<Line> {
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(|sign| matches!(sign, '。' | '！' | '？' | '\n'))
+    text.split_inclusive(['。', '！', '？', '\n'])
 }
 
 fn ends(sentence: &str) -> bool {
@@ -106,9 +106,12 @@ mod tests {
             spans.iter().map(mark).collect()
         };
         let comparison = compare(String::new(), String::new(), old, new);
-        let line = |line: &Line| match line.is_folded {
-            true => format!("… {}", line.length),
-            false => format!("{} | {}", side(&line.left), side(&line.right)),
+        let line = |line: &Line| {
+            if line.is_folded {
+                format!("… {}", line.length)
+            } else {
+                format!("{} | {}", side(&line.left), side(&line.right))
+            }
         };
         comparison.lines.iter().map(line).collect()
     }

@@ -20,13 +20,7 @@ const LOOK: Duration = Duration::from_millis(10);
 pub(crate) mod key {
     pub(crate) const ENTER: &str = "\u{E007}";
     pub(crate) const ESCAPE: &str = "\u{E00C}";
-    pub(crate) const TAB: &str = "\u{E004}";
-    pub(crate) const SHIFT: &str = "\u{E008}";
-    pub(crate) const CONTROL: &str = "\u{E009}";
     pub(crate) const ALT: &str = "\u{E00A}";
-    pub(crate) const LEFT: &str = "\u{E012}";
-    pub(crate) const UP: &str = "\u{E013}";
-    pub(crate) const RIGHT: &str = "\u{E014}";
     pub(crate) const DOWN: &str = "\u{E015}";
 }
 

@@ -48,8 +48,10 @@ async function act(fields, address = `${DESK}act`) {
     openDialog(one("#ask", parsed(answer.asks)), "ask-title");
     return answer;
   }
-  const label = answer.label ?? "";
-  for (const row of answer.rows ?? []) replaceRow(row.id, row.html, ids.includes(row.id) ? label : "");
+  const done = answer.edits?.length > 0 ? answer.done : [];
+  for (const row of answer.rows ?? []) replaceRow(row.id, row.html, done.includes(row.id) ? answer.label : "");
+  for (const id of answer.gone ?? []) retire(id, answer.label);
+  for (const id of answer.refused ?? []) rowOf(id)?.classList.add("refused");
   if (answer.undo) offerUndo(answer.undo);
   if (answer.conflicts) {
     alarm(answer.message ?? "");
@@ -134,19 +136,21 @@ const fieldsOf = (form, submitter) => [...new FormData(form, submitter)].map(([n
 
 document.addEventListener("submit", async event => {
   const form = event.target;
+  // Not `form.id`: the fields of that name would be found.
+  const id = form.getAttribute("id");
   const fields = fieldsOf(form, event.submitter);
   const name = fields.filter(([field]) => field === "act").at(-1)?.[1];
-  if (form.id === "selection") {
+  if (id === "selection") {
     event.preventDefault();
     const values = meant();
     if (values.length === 0) return say(phrase("none"), true);
     if (ASKING.includes(name)) return openAsk(name, values);
     if (name === "split" || name === "lead") return show(`${DESK}story/${values[0].split(":")[0]}/copies`);
     act([["act", name], ["section", one("#bulk-section").value], ...values.map(value => ["id", value])]);
-  } else if (form.id === "undo") {
+  } else if (id === "undo") {
     event.preventDefault();
     undo();
-  } else if (form.id === "ask" && form.closest("dialog")) {
+  } else if (id === "ask" && form.closest("dialog")) {
     event.preventDefault();
     const answer = await act(fields);
     if (answer?.ok && !answer.asks && !answer.conflicts) form.closest("dialog").close();
@@ -156,7 +160,7 @@ document.addEventListener("submit", async event => {
     const dialog = form.closest("dialog");
     const answer = await act(fields, path);
     if (answer?.ok && !answer.conflicts) dialog?.close();
-  } else if (form.id === "compare" && one("#pane")) {
+  } else if (id === "compare" && one("#pane")) {
     event.preventDefault();
     show(`${form.action}?${new URLSearchParams(fields)}`, { focus: false });
   }

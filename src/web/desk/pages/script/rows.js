@@ -103,6 +103,18 @@ function replaceRow(id, html, label) {
   if (had) one(".headline", row).focus({ preventScroll: true });
 }
 
+// A story that became part of another stays in sight, and nothing more is done with it.
+function retire(id, label) {
+  const row = rowOf(id);
+  if (!row) return;
+  const box = one(".pick input", row);
+  Object.assign(box, { checked: false, disabled: true });
+  const done = document.createElement("span");
+  done.className = "done";
+  done.textContent = label;
+  one(".meta", row).prepend(done);
+}
+
 // The list anew, with what was selected, what has the focus and where the eye was.
 async function refresh(address = location.href) {
   const found = await page(address);
@@ -119,7 +131,6 @@ async function refresh(address = location.href) {
     else if (fresh) one("#list").append(adopt(fresh));
     else old?.remove();
   }
-  one("#list").dataset.counts = one("#list", found).dataset.counts ?? "";
   for (const row of rows()) if (chosen.has(row.dataset.id)) one(".pick input", row).checked = true;
   count();
   const again = id && rowOf(id);
