@@ -20,7 +20,12 @@ const LOOK: Duration = Duration::from_millis(10);
 pub(crate) mod key {
     pub(crate) const ENTER: &str = "\u{E007}";
     pub(crate) const ESCAPE: &str = "\u{E00C}";
+    pub(crate) const TAB: &str = "\u{E004}";
+    pub(crate) const SHIFT: &str = "\u{E008}";
     pub(crate) const ALT: &str = "\u{E00A}";
+    pub(crate) const LEFT: &str = "\u{E012}";
+    pub(crate) const UP: &str = "\u{E013}";
+    pub(crate) const RIGHT: &str = "\u{E014}";
     pub(crate) const DOWN: &str = "\u{E015}";
 }
 
@@ -105,6 +110,11 @@ impl Browser {
     /// Where the window is.
     pub(crate) fn address(&self) -> String {
         self.ask("GET", &format!("{}/url", self.session), None).as_str().unwrap().to_owned()
+    }
+
+    /// Whether scripts of pages run, from the next page on.
+    pub(crate) fn allow_scripts(&self, allowed: bool) {
+        self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": !allowed }));
     }
 
     /// A picture of the window, as PNG.

@@ -5,7 +5,10 @@ use std::{env, fs, path::Path, path::PathBuf};
 
 use serde_json::Value;
 
-use super::{Room, Window, room::{NEWS, PROPOSED}};
+use super::{
+    Room, Window,
+    room::{NEWS, PROPOSED},
+};
 
 /// The script, from where tests/tools.sh puts it.
 fn script() -> Option<String> {
@@ -27,7 +30,8 @@ fn violations(window: &Window, axe: &str, what: &str) -> Vec<String> {
     );
     let found = window.browser.wait("return window.axed");
     let found = found.as_array().unwrap().iter();
-    let serious = found.filter(|violation| !matches!(violation["impact"].as_str(), Some("minor" | "moderate")));
+    let serious = found
+        .filter(|violation| !matches!(violation["impact"].as_str(), Some("minor" | "moderate")));
     let told = |violation: &Value| {
         let nodes = violation["nodes"].as_array().unwrap().iter().take(4);
         let nodes: Vec<String> =
@@ -89,8 +93,18 @@ fn axe_finds_nothing_serious_on_any_page_by_day_and_by_night() {
     window.browser.wait_for("dialog[open] #ask-text");
     look("dialog");
     let pages = [
-        "/desk/queue?compact", "/desk/order/dongtai", "/desk/new", "/desk/sources", "/desk/source/daily", "/desk/rules",
-        "/desk/log", "/desk/users", "/desk/settings", "/desk/keys", "/desk/preview/dongtai", "/desk/nowhere",
+        "/desk/queue?compact",
+        "/desk/order/dongtai",
+        "/desk/new",
+        "/desk/sources",
+        "/desk/source/daily",
+        "/desk/rules",
+        "/desk/log",
+        "/desk/users",
+        "/desk/settings",
+        "/desk/keys",
+        "/desk/preview/dongtai",
+        "/desk/nowhere",
         "/desk/queue?q=%E5%86%B0%E5%B2%9B",
     ];
     let stories = [

@@ -1,10 +1,7 @@
 //! Sources that try to be more than text.
 
 use super::{Room, Window};
-use crate::{
-    browser::driver::hands::key,
-    origin::Answer,
-};
+use crate::{browser::driver::hands::key, origin::Answer};
 
 /// Each would leave a mark, open a dialog, ask another host or end an element if a page took it for markup.
 const HEADLINES: [&str; 6] = [
@@ -17,7 +14,8 @@ const HEADLINES: [&str; 6] = [
 ];
 
 fn feed() -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let escape =
+        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     let long = "无断行".repeat(60) + &"unbroken".repeat(60);
     let mut feed = "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>例</title>\
          <link>https://example.cn/</link><description>例</description>"
@@ -76,7 +74,8 @@ fn what_sources_say_stays_text_on_every_page() {
     let headlines = window.headlines();
     let plain = |headline: &str| headline.replace(['\u{202E}', '\u{202C}'], "");
     for hostile in HEADLINES {
-        let found = headlines.iter().any(|headline| *headline == plain(hostile) || headline == hostile);
+        let found =
+            headlines.iter().any(|headline| *headline == plain(hostile) || headline == hostile);
         assert!(found, "{hostile} is not in {headlines:?}");
     }
     for headline in headlines.iter().take(7) {
@@ -93,7 +92,9 @@ fn what_sources_say_stays_text_on_every_page() {
         window.browser.press("t");
         window.browser.wait_for("dialog[open] #ask-text");
         sane();
-        window.browser.fill("#ask-text", "\"><img src=x onerror=alert(8)></title><script>alert(9)</script>");
+        window
+            .browser
+            .fill("#ask-text", "\"><img src=x onerror=alert(8)></title><script>alert(9)</script>");
         window.browser.click("dialog button.main");
         window.wait_for_no_dialog();
         sane();
@@ -101,9 +102,18 @@ fn what_sources_say_stays_text_on_every_page() {
     window.browser.press("x");
     window.browser.press(key::ESCAPE);
     for page in [
-        "/desk/order/dongtai", "/desk/sources", "/desk/source/hostile", "/desk/rules", "/desk/log", "/desk/new",
-        "/desk/preview/dongtai", "/desk/queue?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
-        "/desk/queue?section=%3Cscript%3E", "/desk/queue?source=hostile", "/desk/settings", "/desk/hot",
+        "/desk/order/dongtai",
+        "/desk/sources",
+        "/desk/source/hostile",
+        "/desk/rules",
+        "/desk/log",
+        "/desk/new",
+        "/desk/preview/dongtai",
+        "/desk/queue?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+        "/desk/queue?section=%3Cscript%3E",
+        "/desk/queue?source=hostile",
+        "/desk/settings",
+        "/desk/hot",
     ] {
         window.go(page);
         sane();

@@ -1,6 +1,9 @@
 //! The desk without a mouse.
 
-use super::{Room, Window, room::{NEWS, PROPOSED}};
+use super::{
+    Room, Window,
+    room::{NEWS, PROPOSED},
+};
 use crate::browser::driver::hands::key;
 
 /// What the focus is on, so that a person would know it again; none at the end of the page.
@@ -34,15 +37,36 @@ fn tab_reaches_every_control_and_is_seen_at_each() {
     assert!(unseen.is_empty(), "{unseen:#?}");
     let all = stops.join("\n");
     for part in [
-        "跳到", "稿件|", "来源|", "规则|", "退出", "q|", "source|", "未归栏", "排序", "新稿", "按键", "bulk-act|",
-        "bulk-section|", "执行", "选择：", NEWS[0], PROPOSED[0], "more|", "close|", "act-section|", "转载", "读者所见",
+        "跳到",
+        "稿件|",
+        "来源|",
+        "规则|",
+        "退出",
+        "q|",
+        "source|",
+        "未归栏",
+        "排序",
+        "新稿",
+        "按键",
+        "bulk-act|",
+        "bulk-section|",
+        "执行",
+        "选择：",
+        NEWS[0],
+        PROPOSED[0],
+        "more|",
+        "close|",
+        "act-section|",
+        "转载",
+        "读者所见",
     ] {
         assert!(all.contains(part), "{part} is not reached:\n{all}");
     }
     // One stop for all acts; the arrows go on from there.
     let acts = window.texts("#acts :is(a, button)");
     assert!(acts.len() >= 13, "{acts:?}");
-    let within = stops.iter().filter(|stop| acts.iter().any(|act| stop.contains(&format!("|{act}|"))));
+    let within =
+        stops.iter().filter(|stop| acts.iter().any(|act| stop.contains(&format!("|{act}|"))));
     assert_eq!(within.count(), 1, "{all}");
     window.browser.run("document.querySelector('#acts [tabindex=\"0\"]').focus()");
     let mut reached = Vec::new();
@@ -53,7 +77,10 @@ fn tab_reaches_every_control_and_is_seen_at_each() {
     }
     assert_eq!(reached, acts);
     window.browser.press(key::LEFT);
-    assert_eq!(window.browser.run("return document.activeElement.textContent.trim()"), *acts.last().unwrap());
+    assert_eq!(
+        window.browser.run("return document.activeElement.textContent.trim()"),
+        *acts.last().unwrap()
+    );
     window.is_calm();
 }
 
@@ -63,8 +90,15 @@ fn every_act_has_a_key_that_opens_or_does_it() {
     let Some(window) = Window::of(&room, "王芳") else { return };
     let published = NEWS[3];
     for (key_of_act, what) in [
-        ("t", "改题"), ("s", "摘要"), ("n", "编者按"), ("e", "定时"), ("y", "到期"), ("v", "转栏"), ("m", "合并"),
-        ("w", "永不合并"), ("c", "更正"),
+        ("t", "改题"),
+        ("s", "摘要"),
+        ("n", "编者按"),
+        ("e", "定时"),
+        ("y", "到期"),
+        ("v", "转栏"),
+        ("m", "合并"),
+        ("w", "永不合并"),
+        ("c", "更正"),
     ] {
         window.walk(published);
         window.browser.press(key_of_act);
@@ -84,10 +118,16 @@ fn every_act_has_a_key_that_opens_or_does_it() {
         window.hears(what);
     }
     for (keys, address) in [
-        ("gh", "view=hot"), ("gs", "/desk/sources"), ("gr", "/desk/rules"), ("gl", "/desk/log"), ("gq", "/desk/queue"),
+        ("gh", "view=hot"),
+        ("gs", "/desk/sources"),
+        ("gr", "/desk/rules"),
+        ("gl", "/desk/log"),
+        ("gq", "/desk/queue"),
     ] {
         window.browser.press(keys);
-        window.browser.wait(&format!("return document.readyState === 'complete' && location.href.endsWith('{address}')"));
+        window.browser.wait(&format!(
+            "return document.readyState === 'complete' && location.href.endsWith('{address}')"
+        ));
     }
     window.browser.wait_for("#rows > .row");
     window.browser.press("?");

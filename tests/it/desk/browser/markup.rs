@@ -29,12 +29,25 @@ fn the_nu_checker_finds_no_error_on_any_page() {
     let story = room.id("徐州老厂房变公园 <b>&");
     let merged = room.id(NEWS[4]);
     let folder = TempDir::new().unwrap();
-    let keep = |name: &str, text: &str| fs::write(folder.path().join(format!("{name}.html")), text).unwrap();
+    let keep = |name: &str, text: &str| {
+        fs::write(folder.path().join(format!("{name}.html")), text).unwrap()
+    };
     keep("login", stranger.get("/desk/login").text());
     let pages = [
-        "/desk/queue", "/desk/queue?compact", "/desk/queue?q=%E5%86%B0%E5%B2%9B", "/desk/order/dongtai",
-        "/desk/new", "/desk/sources", "/desk/source/daily", "/desk/rules", "/desk/log", "/desk/users", "/desk/settings",
-        "/desk/keys", "/desk/preview/dongtai", "/desk/nowhere",
+        "/desk/queue",
+        "/desk/queue?compact",
+        "/desk/queue?q=%E5%86%B0%E5%B2%9B",
+        "/desk/order/dongtai",
+        "/desk/new",
+        "/desk/sources",
+        "/desk/source/daily",
+        "/desk/rules",
+        "/desk/log",
+        "/desk/users",
+        "/desk/settings",
+        "/desk/keys",
+        "/desk/preview/dongtai",
+        "/desk/nowhere",
     ]
     .map(str::to_owned);
     let of_stories = ["", "/copies", "/revisions", "/record", "/readers"];
@@ -50,7 +63,8 @@ fn the_nu_checker_finds_no_error_on_any_page() {
         keep(&format!("{number}"), reply.text());
     }
     let stale = format!("{story}:0");
-    let conflict = admin.post("/desk/act", &[("act", "retitle"), ("id", &stale), ("text", "新公园")]);
+    let conflict =
+        admin.post("/desk/act", &[("act", "retitle"), ("id", &stale), ("text", "新公园")]);
     assert_eq!(conflict.status, 409);
     keep("conflict", conflict.text());
     let output = Command::new("java")

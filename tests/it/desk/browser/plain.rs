@@ -1,6 +1,9 @@
 //! The desk in a browser that runs no scripts: the same acts by forms and pages of their own.
 
-use super::{Room, Window, room::{NEWS, PROPOSED}};
+use super::{
+    Room, Window,
+    room::{NEWS, PROPOSED},
+};
 
 /// At the queue, signed in by the form.
 fn signed_in(room: &Room) -> Option<Window> {

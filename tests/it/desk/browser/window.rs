@@ -157,7 +157,10 @@ impl Window {
         for request in requests {
             let is_ours = request.starts_with(&format!("{}/", self.address));
             // Pages of the browser's own, and what is in the address itself, ask nobody.
-            assert!(is_ours || request == "about:blank" || request.starts_with("data:"), "{request}");
+            assert!(
+                is_ours || request == "about:blank" || request.starts_with("data:"),
+                "{request}"
+            );
         }
         assert_eq!(self.browser.run("return window.hostile ?? null"), Value::Null);
     }
