@@ -13,7 +13,7 @@ fn here(window: &Window) -> Option<String> {
          const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 && box.width > 0\
          && box.bottom > 0 && box.top < innerHeight;\
          return [at.dataset.act ?? at.id ?? '', at.textContent.trim().slice(0, 20), at.name ?? '', at.tagName,\
-         at.getAttribute('aria-label') ?? '', seen ? 'seen' : 'unseen'].join('|')";
+         at.getAttribute('aria-label') ?? '', [style.outlineStyle, style.outlineWidth, box.top, box.bottom, box.width].join(), seen ? 'seen' : 'unseen'].join('|')";
     window.browser.run(script).as_str().map(str::to_owned)
 }
 
@@ -33,7 +33,9 @@ fn tab_reaches_every_control_and_is_seen_at_each() {
         stops.push(stop);
         window.browser.press(key::TAB);
     }
-    let unseen: Vec<&String> = stops.iter().filter(|stop| stop.ends_with("|unseen")).collect();
+    // The first one was not reached by a key.
+    let unseen: Vec<&String> =
+        stops.iter().skip(1).filter(|stop| stop.ends_with("|unseen")).collect();
     assert!(unseen.is_empty(), "{unseen:#?}");
     let all = stops.join("\n");
     for part in [
