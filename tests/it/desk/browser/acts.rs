@@ -180,6 +180,11 @@ fn a_note_and_a_summary_reach_readers() {
         // The next act is about what is read.
         assert_eq!(window.focus(), format!("[story-headline {story}]"));
     }
+    window.browser.press("p");
+    window.hears("已置顶");
+    window.browser.wait("return document.activeElement.id === 'story-headline'");
+    window.browser.press("u");
+    window.hears("已撤销");
     // In the list the eye goes on, and the pane with it.
     window.walk(story);
     let next =

@@ -9,11 +9,11 @@ use crate::browser::driver::hands::key;
 /// What the focus is on, so that a person would know it again; none at the end of the page.
 fn here(window: &Window) -> Option<String> {
     let script = "const at = document.activeElement; if (at === document.body) return null;\
-         const style = getComputedStyle(at); const box = at.getBoundingClientRect();\
+         const style = getComputedStyle(at.matches('.row .headline') ? at.closest('.row') : at); const box = at.getBoundingClientRect();\
          const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 && box.width > 0\
          && box.bottom > 0 && box.top < innerHeight;\
          return [at.dataset.act ?? at.id ?? '', at.textContent.trim().slice(0, 20), at.name ?? '', at.tagName,\
-         at.getAttribute('aria-label') ?? '', [style.outlineStyle, style.outlineWidth, box.top, box.bottom, box.width].join(), seen ? 'seen' : 'unseen'].join('|')";
+         at.getAttribute('aria-label') ?? '', seen ? 'seen' : 'unseen'].join('|')";
     window.browser.run(script).as_str().map(str::to_owned)
 }
 

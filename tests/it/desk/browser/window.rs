@@ -92,7 +92,9 @@ impl Window {
         let steps = self.browser.run(&script).as_i64().unwrap();
         let key = if steps < 0 { "k" } else { "j" };
         let keys = key.repeat(usize::try_from(steps.abs()).unwrap());
-        if !keys.is_empty() {
+        if keys.is_empty() {
+            self.browser.run(&format!("document.querySelector('{row} .headline').focus()"));
+        } else {
             self.browser.press(&keys);
         }
         assert!(self.is(&format!("{row}.current")), "{headline} is not reached");
