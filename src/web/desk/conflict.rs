@@ -74,11 +74,7 @@ struct ConflictForm<'a> {
     again: Vec<(String, String)>,
 }
 
-pub(super) fn page(
-    frame: Frame,
-    setting: Setting,
-    conflict: Conflict,
-) -> Response {
+pub(super) fn page(frame: Frame, setting: Setting, conflict: Conflict) -> Response {
     let Conflict { act, done, refused, again } = conflict;
     let page = ConflictPage { frame, setting, act, done, refused, again };
     (StatusCode::CONFLICT, answer::page(&page)).into_response()

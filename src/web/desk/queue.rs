@@ -154,7 +154,15 @@ pub(super) async fn queue(
         .collect();
     let place = if wanted.view == View::Hot { Place::Hot } else { Place::Queue };
     let frame = desk.frame(Some(visitor), place);
-    Ok(answer::page(&page(frame, &setting, &surroundings, &wanted, rows, (found.next, counts), said)))
+    Ok(answer::page(&page(
+        frame,
+        &setting,
+        &surroundings,
+        &wanted,
+        rows,
+        (found.next, counts),
+        said,
+    )))
 }
 
 /// `GET /desk/hot`: the hot ones.

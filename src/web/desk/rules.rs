@@ -17,7 +17,7 @@ use super::{
     drafts::Rulebook,
     fields::Fields,
     frame::{Frame, Place},
-    setting::{Setting, Shown},
+    setting::{Setting, Shown, title as title_of},
     visitor::Visitor,
     words::{fill, sources::SourceWords},
 };
@@ -212,7 +212,7 @@ fn rules(
     let row = |rule: &crate::model::Rule| RuleRow {
         name: rule.name.clone(),
         sections: {
-            let title = |key: &String| setting.title(&surroundings.portal.sections, key).to_owned();
+            let title = |key: &String| title_of(&surroundings.portal.sections, key).to_owned();
             let never = rule.never.iter().map(|key| format!("{} {}", words.never, title(key)));
             rule.sections.iter().map(title).chain(never).collect::<Vec<_>>().join(" · ")
         },

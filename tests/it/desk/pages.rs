@@ -32,8 +32,18 @@ impl Newsroom {
                     <p><img src=\"https://pictures.example/a.jpg\" alt=\"图\"></p>]]>";
         let feed = rss(&[
             ("evil", &twice, DATE, body),
-            ("nanjing", "南京地铁六号线年底开通", DATE, "<![CDATA[<p>南京的正文，说的是地铁六号线年底开通的事。</p>]]>"),
-            ("suzhou", "苏州园区外贸增长", DATE, "<![CDATA[<p>苏州的正文，说的是园区前三季度外贸增长。</p>]]>"),
+            (
+                "nanjing",
+                "南京地铁六号线年底开通",
+                DATE,
+                "<![CDATA[<p>南京的正文，说的是地铁六号线年底开通的事。</p>]]>",
+            ),
+            (
+                "suzhou",
+                "苏州园区外贸增长",
+                DATE,
+                "<![CDATA[<p>苏州的正文，说的是园区前三季度外贸增长。</p>]]>",
+            ),
         ]);
         let origin = Origin::start();
         origin.set("/feed", Answer::ok("application/rss+xml", feed));
@@ -105,7 +115,10 @@ fn hostile_words_stay_text_on_every_page() {
         for markup in ["<b onclick", "<script>alert", "onclick=\"", "<img", "style=\""] {
             assert!(!text.contains(markup), "{path} has {markup}");
         }
-        assert!(text.contains("不是标记") || path.contains("q=") || path.contains("preview/redian"), "{path}");
+        assert!(
+            text.contains("不是标记") || path.contains("q=") || path.contains("preview/redian"),
+            "{path}"
+        );
     }
     let story = editor.get(&format!("/desk/story/{id}"));
     let picture = "/desk/image?url=https%3A%2F%2Fpictures.example%2Fa.jpg";
@@ -144,7 +157,8 @@ fn every_page_is_there_without_a_script() {
         assert_eq!(page.status, 200, "{path}");
         assert!(page.text().contains(expected), "{path} lacks {expected}: {}", page.text());
     }
-    for path in ["/desk/story/none", "/desk/order/none", "/desk/preview/none", "/desk/image?url=x"] {
+    for path in ["/desk/story/none", "/desk/order/none", "/desk/preview/none", "/desk/image?url=x"]
+    {
         assert_eq!(editor.get(path).status, 404, "{path}");
     }
 }
@@ -178,15 +192,18 @@ fn what_an_act_needs_is_asked_for_and_what_was_typed_is_kept() {
     assert_eq!(asked.status, 200);
     assert_eq!(asked.field("text").as_deref(), Some("南京地铁六号线年底开通"));
     let words = asked.field("words").unwrap();
-    let fields =
-        [("act", "retitle"), ("id", &*value), ("words", &words), ("text", "六号线年底通车"), ("back", "/desk/queue")];
+    let fields = [
+        ("act", "retitle"),
+        ("id", &*value),
+        ("words", &words),
+        ("text", "六号线年底通车"),
+        ("back", "/desk/queue"),
+    ];
     let page = act(&mut editor, &fields);
     assert!(page.text().contains("六号线年底通车"));
     assert!(room.headlines("redian").contains(&"六号线年底通车".to_owned()));
-    let wrong = editor.post(
-        "/desk/act",
-        &[("act", "embargo"), ("id", &value), ("until", "gestern")],
-    );
+    let wrong =
+        editor.post("/desk/act", &[("act", "embargo"), ("id", &value), ("until", "gestern")]);
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("看不懂这个时间") && wrong.text().contains("value=\"gestern\""));
 }
@@ -197,18 +214,24 @@ fn who_acts_on_an_old_page_loses_nothing() {
     let mut one = room.desk.editor("李敏", "editor");
     let mut other = room.desk.editor("王芳", "editor");
     let value = Newsroom::value(&mut one, "南京");
-    act(&mut one, &[("act", "retitle"), ("id", &value), ("text", "李敏的标题"), ("back", "/desk/queue")]);
-    let fields = [("act", "retitle"), ("id", &*value), ("text", "王芳的标题"), ("back", "/desk/queue")];
+    act(
+        &mut one,
+        &[("act", "retitle"), ("id", &value), ("text", "李敏的标题"), ("back", "/desk/queue")],
+    );
+    let fields =
+        [("act", "retitle"), ("id", &*value), ("text", "王芳的标题"), ("back", "/desk/queue")];
     let refused = other.post("/desk/act", &fields);
     assert_eq!(refused.status, 409);
-    for expected in ["没有保存", "李敏的标题", "王芳的标题", "用现在的", "用我的", "合起来改"] {
+    for expected in ["没有保存", "李敏的标题", "王芳的标题", "用现在的", "用我的", "合起来改"]
+    {
         assert!(refused.text().contains(expected), "lacks {expected}: {}", refused.text());
     }
     assert!(room.headlines("redian").contains(&"李敏的标题".to_owned()));
     // What the page offers under 用我的 is the same act on the story as it is now.
     let now = refused.field("id").unwrap();
     assert_ne!(now, value);
-    let again = [("act", "retitle"), ("id", &*now), ("text", "王芳的标题"), ("back", "/desk/queue")];
+    let again =
+        [("act", "retitle"), ("id", &*now), ("text", "王芳的标题"), ("back", "/desk/queue")];
     act(&mut other, &again);
     assert!(room.headlines("redian").contains(&"王芳的标题".to_owned()));
 }
@@ -258,11 +281,17 @@ fn the_order_of_a_head_is_told_by_numbers_and_neighbours() {
     assert_eq!(head.len(), 3);
     let value = Newsroom::value(&mut editor, "南京");
     let to = [
-        ("act", "place"), ("id", &*value), ("section", "redian"), ("after", "position"), ("position", "1"), back,
+        ("act", "place"),
+        ("id", &*value),
+        ("section", "redian"),
+        ("after", "position"),
+        ("position", "1"),
+        back,
     ];
     act(&mut editor, &to);
     assert_eq!(order(&mut editor)[0], id_of(&value));
-    let behind = [("act", "place"), ("id", &*value), ("section", "redian"), ("after", &*head[0]), back];
+    let behind =
+        [("act", "place"), ("id", &*value), ("section", "redian"), ("after", &*head[0]), back];
     act(&mut editor, &behind);
     assert_eq!(order(&mut editor)[1], id_of(&value));
 }
@@ -277,7 +306,8 @@ fn who_only_reads_the_desk_is_offered_nothing_and_gets_nothing() {
     let refused = reader.post("/desk/act", &[("act", "hide"), ("id", &value)]);
     assert_eq!(refused.status, 403);
     let mut editor = room.desk.editor("李敏", "editor");
-    let refused = editor.post("/desk/act", &[("act", "withdraw"), ("id", &value), ("text", "失实")]);
+    let refused =
+        editor.post("/desk/act", &[("act", "withdraw"), ("id", &value), ("text", "失实")]);
     assert_eq!(refused.status, 403);
     assert!(refused.text().contains("主编"), "{}", refused.text());
 }
@@ -368,7 +398,10 @@ fn what_others_do_is_told_while_a_page_is_open() {
     assert!(presence.contains(id_of(&value)) && presence.contains("王芳"), "{presence}");
     let row = editor.get(&format!("/desk/rows?id={}", id_of(&value)));
     assert!(row.text().contains("王芳 正在编辑"), "{}", row.text());
-    act(&mut other, &[("act", "retitle"), ("id", &value), ("text", "改过的标题"), ("back", "/desk/queue")]);
+    act(
+        &mut other,
+        &[("act", "retitle"), ("id", &value), ("text", "改过的标题"), ("back", "/desk/queue")],
+    );
     assert!(news.until("story").contains(id_of(&value)));
     // Whoever was away hears what was missed; whoever was away for another run of the program loads anew.
     let last = news.last.clone();

@@ -17,7 +17,8 @@ fn sign_in(browser: &Browser, room: &Newsroom, name: &str) {
 }
 
 fn says(browser: &Browser, text: &str) {
-    browser.wait(&format!("return document.querySelector('#status').textContent.includes('{text}')"));
+    browser
+        .wait(&format!("return document.querySelector('#status').textContent.includes('{text}')"));
 }
 
 /// A picture for whoever wants to see: `HUIWEN_PICTURES` names the folder.
