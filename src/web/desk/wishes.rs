@@ -157,7 +157,7 @@ mod tests {
         let id = Uuid::from_u128(0x1234_5678_1234_5678_1234_5678_1234_5678);
         check(
             &format!("act=merge&other=http://a.cn/desk/story/{id}/copies"),
-            Some(Wish::Merge(id)),
+            Some(&Wish::Merge(id)),
         );
         check("act=merge&other=none", None);
         let fields = Fields::of_query(Some(&format!("id={id}:3&id={}:0", Uuid::nil())));
