@@ -36,9 +36,9 @@ pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let wanted = publish::Wanted::Changed;
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     let watch = Watch::over_serving(config)?;
-    let (watch_leisure, watch_time) = (Arc::clone(&watch), Arc::clone(&watch));
-    let leisure = leisure::keep_spending(watch_leisure);
-    let work = async { tokio::join!(leisure, keep_time(store, watch_time)).1 };
+    let leisure = leisure::keep_spending(Arc::clone(&watch));
+    let time = keep_time(store, Arc::clone(&watch));
+    let work = async { tokio::join!(leisure, time).1 };
     until_stopped(file, config, &watch, None, work)
 }
 
@@ -53,25 +53,25 @@ async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result<Infallible
         tokio::time::sleep(LOOK).await;
         let (store, config) = (Arc::clone(&store), watch.config());
         let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed));
-        match looked.await {
-            Ok(Ok(owed)) => is_owed = owed,
-            Ok(Err(error)) => tracing::error!("what is due could not be published: {error:#}"),
-            Err(error) => tracing::error!("what is due could not be published: {error}"),
+        let looked = looked.await.unwrap_or_else(|error| Err(error.into()));
+        // Said once; tried until it is done.
+        if let Err(error) = &looked
+            && !is_owed
+        {
+            tracing::error!("what is due could not be published: {error:#}");
         }
+        is_owed = looked.is_err();
     }
 }
 
-/// Says whether something is to be published that could not be yet: a round is at work, which may do it as well.
-fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<bool> {
+fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<()> {
     // What is left half-done by a panic the database forgets.
     let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    let fallen = curate::fall_due(&mut store, now())?;
-    if fallen == 0 && !is_owed {
-        return Ok(false);
+    if curate::fall_due(&mut store, now())? > 0 || is_owed {
+        let wanted = publish::Wanted::Changed;
+        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }
-    let wanted = publish::Wanted::Changed;
-    publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    Ok(false)
+    Ok(())
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.

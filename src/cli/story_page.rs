@@ -35,13 +35,16 @@ fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<Story
         store.story(id, &config.sections)?
     };
     let Some(listed) = found else { return Ok(StoryAnswer::Nothing) };
-    if !listed.is_public() {
+    if !listed.is_public() && listed.withdrawn.is_none() {
         return Ok(StoryAnswer::Nothing);
     }
     if listed.story.id != id {
         return Ok(StoryAnswer::MovedTo(listed.story.id));
     }
     let portal = portal(config);
+    if let Some(reason) = &listed.withdrawn {
+        return Ok(StoryAnswer::Page(html::withdrawn_page(&portal, &listed.story, reason)?));
+    }
     let feed = Feed::new(&portal, None, &[listed.story]);
     match feed.items.first() {
         Some(item) => {

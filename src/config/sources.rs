@@ -12,7 +12,7 @@ use super::{
     table::{Table, Value},
     value,
 };
-use crate::model::{ArticleRules, Content, Kind, Preset, Robots, Section, Source};
+use crate::model::{ArticleRules, Content, DESK, Kind, Preset, Robots, Section, Source};
 
 /// Paths of published files and of the server, which no section can have.
 const RESERVED: [&str; 8] =
@@ -89,7 +89,7 @@ fn source(
     names: &Names<'_>,
     defaults: &Defaults<'_>,
 ) -> Option<Source> {
-    let key = table.required("key", |value| unused(value::key(value)?, value, first_uses));
+    let key = table.required("key", |value| unused(source_key(value)?, value, first_uses));
     let name = table.required("name", value::line);
     let preset = table.optional("preset", |value| presets::named(value, defaults.presets));
     let kind = kind(&mut table, preset);
@@ -201,6 +201,15 @@ fn section_key(value: &Value<'_>) -> Result<String, Mistake> {
     let key = value::key(value)?;
     if RESERVED.contains(&key.as_str()) {
         let message = format!("no section can be called {key:?}: huiwen itself uses that path");
+        return Err(Mistake::at(value.span(), message));
+    }
+    Ok(key)
+}
+
+fn source_key(value: &Value<'_>) -> Result<String, Mistake> {
+    let key = value::key(value)?;
+    if key == DESK {
+        let message = format!("no source can be called {key:?}: what editors write belongs to it");
         return Err(Mistake::at(value.span(), message));
     }
     Ok(key)

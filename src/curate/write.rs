@@ -69,6 +69,6 @@ fn checked(sections: &[Section], written: &Written) -> Result<Written, Refusal> 
 
 fn address(text: &str) -> Result<String, Refusal> {
     let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let url = url.filter(|url| url.has_host());
+    let url = url.filter(Url::has_host);
     url.map(String::from).ok_or_else(|| Refusal::Address(text.to_owned()))
 }

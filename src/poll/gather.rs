@@ -183,10 +183,12 @@ impl Gathering<'_> {
     }
 
     /// Whether the machine may make one story of two: not if an editor said that they are two, nor if editors
-    /// decided on both.
+    /// decided on both, nor if one is public and the other held until a time.
     fn may_merge(&self, one: StoryId, other: StoryId) -> Result<bool> {
         let tx = self.tx;
-        Ok(!(tx.are_apart(one, other)? || tx.is_edited(one)? && tx.is_edited(other)?))
+        Ok(!(tx.are_apart(one, other)?
+            || tx.is_edited(one)? && tx.is_edited(other)?
+            || tx.is_held(one)? != tx.is_held(other)?))
     }
 
     /// Makes one story of two. The older id stays.

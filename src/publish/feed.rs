@@ -83,10 +83,10 @@ pub struct RenderError {
 /// brought in late is as new as their act.
 pub fn window(mut stories: Vec<Story>, publishing: &Publishing) -> Vec<Story> {
     let head = stories.iter().take_while(|story| story.curated.is_in_head).count();
-    let rest = &stories[head..];
-    let Some(newest) = rest.first().map(Story::shown) else { return stories };
+    let Some(newest) = stories.iter().map(Story::shown).max() else { return stories };
     let within = TimeDelta::from_std(publishing.within).unwrap_or(TimeDelta::MAX);
-    let fresh = rest.iter().take_while(|story| newest - story.shown() <= within).count();
+    let rest = stories[head..].iter();
+    let fresh = rest.take_while(|story| newest - story.shown() <= within).count();
     let kept = (head + fresh).max(publishing.at_least).min(publishing.at_most);
     stories.truncate(kept.max(head));
     stories

@@ -15,12 +15,13 @@ use chrono::{DateTime, FixedOffset};
 pub use self::archive::{archive_index, archive_page};
 use self::frame::Frame;
 use super::{
+    clean::{line, some_line},
     feed::{Feed, RenderError},
-    item::FeedItem,
+    item::{FeedItem, story_path},
     markup::{self, for_page},
     portal::Portal,
 };
-use crate::model::{ALL, Carrier, Enclosure, Section};
+use crate::model::{ALL, Carrier, Enclosure, Section, Story};
 
 /// The stylesheet of all pages, published as `style.css` at the top of the folder.
 pub const STYLE: &str = include_str!("html/style.css");
@@ -110,6 +111,20 @@ pub fn moved_page(portal: &Portal, from: &str, to: &str) -> Result<Vec<u8>, Rend
     write(&MovedPage { frame: Frame::within(portal, ""), to }, from)
 }
 
+/// The page of a story that was withdrawn (撤稿说明): its headline and the reason, and nothing of its text.
+pub fn withdrawn_page(
+    portal: &Portal,
+    story: &Story,
+    reason: &str,
+) -> Result<Vec<u8>, RenderError> {
+    let address = portal.address(&story_path(story.id));
+    let frame = Frame::within(portal, "");
+    let headline = some_line(&story.headline).unwrap_or_else(|| frame.words.untitled.to_owned());
+    let page =
+        WithdrawnPage { frame, headline: &headline, reason: &line(reason), address: &address };
+    write(&page, &address)
+}
+
 /// What stands at an address where nothing is, however deep: its links begin at the top of the portal's host.
 pub fn not_found_page(portal: &Portal) -> Result<Vec<u8>, RenderError> {
     let frame = Frame { root: portal.site.link.path(), ..Frame::at_top(portal) };
@@ -176,6 +191,15 @@ struct FriendsPage<'a> {
 #[template(path = "not_found.html")]
 struct NotFoundPage<'a> {
     frame: Frame<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "withdrawn.html")]
+struct WithdrawnPage<'a> {
+    frame: Frame<'a>,
+    headline: &'a str,
+    reason: &'a str,
+    address: &'a str,
 }
 
 #[derive(Template)]

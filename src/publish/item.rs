@@ -57,7 +57,12 @@ pub struct FeedItem {
     pub sections: Vec<Section>,
     /// Key of the one of them that it belongs to before all.
     pub primary: Option<String>,
-    /// Plain text of at most 200 characters; none where only the headline may be published.
+    /// 更正: what was corrected in it, one line.
+    pub correction: Option<String>,
+    /// 编者按: an editor's words before those of the source, one line.
+    pub note: Option<String>,
+    /// Plain text of at most 200 characters: an editor's, else the source's, where more than its headline may be
+    /// published.
     pub excerpt: Option<String>,
     /// Sanitised HTML, only where the whole text may be published.
     pub content_html: Option<String>,
@@ -139,18 +144,26 @@ impl FeedItem {
                 .filter_map(|key| portal.sections.iter().find(|section| section.key == *key))
                 .cloned()
                 .collect(),
-            excerpt: match rights {
-                Content::Headline => None,
-                Content::Summary | Content::Full => {
-                    excerpt(story.summary.as_deref(), story.content_html.as_deref())
-                        .map(|text| clean(&text))
-                }
-            },
+            excerpt: said(story, rights),
+            correction: story.curated.correction.as_deref().and_then(some_line),
+            note: story.curated.note.as_deref().and_then(some_line),
             picture: picture(&enclosures, content_html.as_deref()),
             content_html,
             enclosures,
         }
     }
+}
+
+/// What an editor says in a few words is the editor's own, whatever the source allows of its words.
+fn said(story: &Story, rights: Content) -> Option<String> {
+    let edited = story.curated.summary.as_deref().and_then(|summary| excerpt(Some(summary), None));
+    let of_source = || match rights {
+        Content::Headline => None,
+        Content::Summary | Content::Full => {
+            excerpt(story.summary.as_deref(), story.content_html.as_deref())
+        }
+    };
+    edited.or_else(of_source).map(|text| clean(&text))
 }
 
 /// The other outlets that carry a story, each once: several sources may be channels of one outlet.

@@ -139,6 +139,12 @@ struct Extension<'a> {
     /// The source's headline, where an editor chose another.
     #[serde(skip_serializing_if = "Option::is_none")]
     original_title: Option<&'a str>,
+    /// What editors told readers was corrected (更正).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<&'a str>,
+    /// What editors say before the text (编者按).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
     /// The report at the outlet to be named, where `url` leads to another.
     #[serde(skip_serializing_if = "Option::is_none")]
     original_url: Option<&'a str>,
@@ -187,6 +193,8 @@ fn item<'a>(item: &'a FeedItem, words: &Words) -> Item<'a> {
             outlet: &item.outlet.name,
             precision: item.precision.as_str(),
             original_title: item.original_headline.as_deref(),
+            correction: item.correction.as_deref(),
+            note: item.note.as_deref(),
             original_url: item.original.as_deref(),
             editor: item.editor.as_deref(),
             carriers: item

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{ALL, Publishing, Withdrawal},
-    store::{Store, Tx},
+    store::{Listed, Store, Tx},
 };
 
 /// Pages of stories that are to be written, and those that are to go.
@@ -66,6 +66,9 @@ impl Pages {
         let mut lasting = Vec::new();
         if all {
             lasting = store.lasting(&portal.sections)?;
+            for id in store.withdrawn_for_all_to_see()? {
+                self.of_story(store, portal, id)?;
+            }
         } else if let Some(every) = editions.iter().find(|edition| edition.feed.key == ALL) {
             for what in &every.stirred {
                 lasting.extend(store.lasting_of(*what, &portal.sections)?);
@@ -146,7 +149,7 @@ impl Pages {
                 continue;
             }
             let listed = store.story(*id, &portal.sections)?;
-            if listed.is_some_and(|listed| listed.story.link.is_none())
+            if listed.is_some_and(|listed| listed.is_public() && listed.story.link.is_none())
                 || !store.edits(*id)?.is_empty()
             {
                 self.of_story(store, portal, *id)?;
@@ -162,6 +165,13 @@ impl Pages {
         match store.story(id, &portal.sections)? {
             Some(listed) if listed.is_public() => {
                 self.of_feed_items(portal, &Feed::new(portal, None, &[listed.story]))?;
+                Ok(true)
+            }
+            Some(Listed { story, withdrawn: Some(reason), .. }) => {
+                if self.stories.insert(story.id) {
+                    let page = html::withdrawn_page(portal, &story, &reason)?;
+                    self.files.push((story_path(story.id), page));
+                }
                 Ok(true)
             }
             _ => {

@@ -1,5 +1,5 @@
-//! What a feed reader shows of a story below its headline: the words of the source, and around them the two
-//! remarks that may not be missing, 原标题 and who else carries it.
+//! What a feed reader shows of a story below its headline: the words of the source, and around them the remarks
+//! that may not be missing: 原标题, 更正, 编者按 and who else carries it.
 
 use crate::model::Carrier;
 
@@ -22,6 +22,7 @@ impl Reading {
     pub(super) fn new(item: &FeedItem, words: &Words) -> Reading {
         let original = item.original_headline.as_deref();
         let original = original.map(|headline| words.with_original_headline(headline));
+        let remarks = words.remarks(item);
         let carriers = &item.carriers;
         let summary = match (&item.excerpt, &item.content_html) {
             (Some(excerpt), _) => Some(excerpt.as_str()),
@@ -32,13 +33,19 @@ impl Reading {
         let others = (!carriers.is_empty() && item.content_html.is_none()).then(|| {
             words.remark(&words.names_of_carriers(carriers, |carrier| carrier.outlet.name.clone()))
         });
-        let parts = [original.as_deref(), summary, others.as_deref()];
-        let line = parts.into_iter().flatten().collect::<Vec<_>>().join(words.space);
+        let asides: Vec<String> = remarks.iter().map(|remark| words.remark(remark)).collect();
+        let before = original.as_deref().into_iter().chain(asides.iter().map(String::as_str));
+        let parts: Vec<&str> = before.chain(summary).chain(others.as_deref()).collect();
+        let line = parts.join(words.space);
         let content_html = item.content_html.as_ref().map(|html| {
-            let original = original.map(|line| format!("<p>{}</p>", as_html(&line)));
+            let before: String = original
+                .iter()
+                .chain(&remarks)
+                .map(|line| format!("<p>{}</p>", as_html(line)))
+                .collect();
             let others = (!carriers.is_empty())
                 .then(|| format!("<p>{}</p>", words.names_of_carriers(carriers, linked)));
-            original.unwrap_or_default() + &for_readers(html) + &others.unwrap_or_default()
+            before + &for_readers(html) + &others.unwrap_or_default()
         });
         Reading { summary: Some(line).filter(|line| !line.is_empty()), content_html }
     }

@@ -12,6 +12,13 @@ impl Words {
         self.remark(&format!("{}{headline}", self.original_headline))
     }
 
+    /// What editors tell readers before the text of a story: 更正 and 编者按, a line each.
+    pub(super) fn remarks(&self, item: &FeedItem) -> Vec<String> {
+        let correction = item.correction.iter().map(|text| format!("{}{text}", self.correction));
+        let note = item.note.iter().map(|text| format!("{}{text}", self.note));
+        correction.chain(note).collect()
+    }
+
     /// Who else carries a story: the words before the names, the names as `named` spells them, and how many they
     /// are where not all are named.
     pub(super) fn names_of_carriers(

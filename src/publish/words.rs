@@ -22,6 +22,9 @@ pub struct Words {
     /// In place of a headline that is lacking.
     pub(super) untitled: &'static str,
     pub(super) original_headline: &'static str,
+    /// Before what editors say.
+    pub(super) correction: &'static str,
+    pub(super) note: &'static str,
     pub(super) time: &'static str,
     pub(super) source: &'static str,
     pub(super) author: &'static str,
@@ -64,6 +67,9 @@ pub struct Words {
     /// In a tombstone.
     pub(super) merged: &'static str,
     pub(super) withdrawn: &'static str,
+    /// On the page of a story that was withdrawn: before its headline, and before the reason.
+    pub(super) withdrawal: &'static str,
+    pub(super) reason: &'static str,
     /// For a person who opens a feed in a browser, and the words that lead to its page.
     pub(super) this_is_a_feed: &'static str,
     pub(super) see_page: &'static str,
@@ -110,6 +116,8 @@ const CHINESE: Words = Words {
     story: "正文",
     untitled: "无标题",
     original_headline: "原标题：",
+    correction: "更正：",
+    note: "编者按：",
     time: "时间：",
     source: "来源：",
     author: "作者：",
@@ -148,6 +156,8 @@ const CHINESE: Words = Words {
     moved: "这篇报道已并入另一篇",
     merged: "此稿已并入另一篇。",
     withdrawn: "此稿已撤下。",
+    withdrawal: "撤稿说明：",
+    reason: "原因：",
     this_is_a_feed: "这是订阅源：把本页地址复制到阅读器即可订阅。",
     see_page: "查看栏目页面",
     not_found: "没有这个页面",
@@ -179,6 +189,8 @@ const ENGLISH: Words = Words {
     story: "Story",
     untitled: "Untitled",
     original_headline: "Original headline: ",
+    correction: "Correction: ",
+    note: "Editor's note: ",
     time: "Time: ",
     source: "Source: ",
     author: "Author: ",
@@ -217,6 +229,8 @@ const ENGLISH: Words = Words {
     moved: "This story became part of another",
     merged: "This story became part of another.",
     withdrawn: "This story was withdrawn.",
+    withdrawal: "Withdrawn: ",
+    reason: "Reason: ",
     this_is_a_feed: "This is a feed: copy its address into a reader to subscribe.",
     see_page: "See the page",
     not_found: "There is no such page",

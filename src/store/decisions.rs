@@ -100,6 +100,14 @@ impl Tx<'_> {
             .exists([story.0])?)
     }
 
+    /// Whether editors hold a story back until a time.
+    pub fn is_held(&self, story: StoryId) -> Result<bool> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT 1 FROM overlay WHERE story = ?1 AND embargo IS NOT NULL")?
+            .exists([story.0])?)
+    }
+
     /// Whether there are edits of a story with this id.
     pub(super) fn has_edits(&self, uid: Uuid) -> Result<bool> {
         Ok(self

@@ -68,6 +68,15 @@ impl Tx<'_> {
         self.set_head(section, &before, &head)
     }
 
+    /// A story came of which editors may have said where it stands in heads: those are worked out anew before the
+    /// transaction ends.
+    pub(super) fn expect_in_heads(&self, story: StoryId) -> Result<()> {
+        let edits = self.edits_of(story)?;
+        let sections = edits.iter().filter_map(|edit| edit.act.head()).map(str::to_owned);
+        self.heads.borrow_mut().extend(sections);
+        Ok(())
+    }
+
     /// Works a head out from all edits that say something of it.
     pub(super) fn make_head_again(&self, section: &str) -> Result<()> {
         let mut statement = self.sql.prepare_cached(&format!(
@@ -179,5 +188,66 @@ impl Store {
             .query_row([section], |row| row.get(0))
             .optional()?;
         Ok(newest.flatten().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    /// The head after these acts, each on a story that is a number.
+    fn head(acts: &[(i64, Act)]) -> Vec<i64> {
+        let mut head = Vec::new();
+        for (story, act) in acts {
+            let edit = Edit::new(Uuid::nil(), "", act.clone(), DateTime::UNIX_EPOCH);
+            let named = |uid: Uuid| i64::try_from(uid.as_u128()).ok();
+            step(&mut head, "redian", *story, &edit, named);
+        }
+        head.into_iter().map(|place| place.story).collect()
+    }
+
+    fn pin(story: i64) -> (i64, Act) {
+        (story, Act::Pin("redian".to_owned()))
+    }
+
+    fn behind(story: i64, after: Option<u128>) -> (i64, Act) {
+        let after = after.map(Uuid::from_u128);
+        (story, Act::Place { section: "redian".to_owned(), after })
+    }
+
+    #[test]
+    fn what_is_pinned_stands_first() {
+        assert_eq!(head(&[pin(1), pin(2)]), [2, 1]);
+        assert_eq!(head(&[pin(1), pin(2), pin(1)]), [1, 2]);
+    }
+
+    #[test]
+    fn a_story_stands_behind_the_one_that_is_named() {
+        assert_eq!(head(&[pin(1), pin(2), behind(3, Some(2))]), [2, 3, 1]);
+        assert_eq!(head(&[pin(1), pin(2), behind(2, Some(1))]), [1, 2]);
+        assert_eq!(head(&[pin(1), pin(2), behind(1, None)]), [1, 2]);
+        assert_eq!(head(&[pin(1), behind(3, Some(9))]), [1, 3]);
+    }
+
+    #[test]
+    fn whoever_leaves_the_section_leaves_its_head() {
+        let key = || "redian".to_owned();
+        for act in [
+            Act::Unpin(key()),
+            Act::Remove(key()),
+            Act::Move { from: key(), to: "dongtai".to_owned() },
+        ] {
+            assert_eq!(head(&[pin(1), pin(2), (2, act)]), [1]);
+        }
+        let comes = Act::Move { from: "dongtai".to_owned(), to: key() };
+        assert_eq!(head(&[pin(1), (1, comes)]), [1]);
+    }
+
+    #[test]
+    fn the_thirteenth_falls_out() {
+        let pins: Vec<_> = (1..=13).map(pin).collect();
+        assert_eq!(head(&pins), (2..=13).rev().collect::<Vec<_>>());
     }
 }

@@ -55,11 +55,7 @@ impl Tx<'_> {
         self.sql.prepare_cached("DELETE FROM overlay WHERE story = ?1")?.execute([story.0])?;
         self.arrange(story)?;
         self.arrange(part)?;
-        for edit in self.edits_of(part)? {
-            if let Some(section) = edit.act.head() {
-                self.heads.borrow_mut().insert(section.to_owned());
-            }
-        }
+        self.expect_in_heads(part)?;
         Ok(Some((part, is_again)))
     }
 

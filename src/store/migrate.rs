@@ -118,6 +118,45 @@ mod tests {
     }
 
     #[test]
+    fn what_editors_decided_before_is_laid_over_stories() {
+        let mut connection = Connection::open_in_memory().expect("memory");
+        let path = Path::new("test.db");
+        apply(&mut connection, path, &MIGRATIONS[..7]).expect("before");
+        connection
+            .execute_batch(
+                "INSERT INTO story (id, uid, lead, published, first_seen, place, sections)
+                 VALUES (1, x'01', 1, 1, 1, '', '{}'), (2, x'02', 2, 1, 1, '', '{}'),
+                     (3, x'03', 3, 1, 1, '', '{}'), (4, x'04', 4, 1, 1, '', '{}');
+                 INSERT INTO redirect (uid, goes, at) VALUES (x'09', x'04', 1);
+                 INSERT INTO edit (at, editor, story, act, section, text) VALUES
+                     (10, '李敏', x'01', 'retitle', NULL, '一'), (11, '李敏', x'01', 'retitle', NULL, '二'),
+                     (12, '王强', x'02', 'hide', NULL, NULL), (13, '王强', x'09', 'feature', 'a', NULL)",
+            )
+            .expect("edits");
+        apply(&mut connection, path, MIGRATIONS).expect("the rest");
+        let mut statement = connection
+            .prepare(
+                "SELECT id, version, edited_headline, reworded, hidden FROM story_now ORDER BY id",
+            )
+            .expect("the view");
+        let rows = statement.query_map([], |row| {
+            let headline: Option<String> = row.get(2)?;
+            let reworded: Option<i64> = row.get(3)?;
+            let hidden: bool = row.get(4)?;
+            Ok((row.get(0)?, row.get(1)?, headline, reworded, hidden))
+        });
+        let rows: Vec<(i64, i64, _, _, _)> =
+            rows.expect("rows").collect::<rusqlite::Result<_>>().expect("stories");
+        let expected = [
+            (1, 2, Some("二".to_owned()), Some(11), false),
+            (2, 3, None, None, true),
+            (3, 0, None, None, false),
+            (4, 4, None, None, false),
+        ];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
     fn a_newer_database_is_refused() {
         let mut connection = Connection::open_in_memory().expect("memory");
         let newer = MIGRATIONS.len() + 1;

@@ -104,26 +104,51 @@ pub fn overlay(story: Uuid, edits: &[Edit]) -> Overlay {
             gone_at = gone_at.max(Some(at));
         }
     }
-    let headline = own.headline.or(taken_in.headline);
-    (now.headline, now.seen) = match headline {
-        Some((Some(headline), seen)) => (Some(headline), seen),
-        _ => (None, None),
-    };
-    now.summary = own.summary.or(taken_in.summary).flatten();
-    now.note = own.note.or(taken_in.note).flatten();
+    if let Some((headline, seen)) = own.headline.or(taken_in.headline) {
+        (now.headline, now.seen) = (Some(headline), seen);
+    }
+    now.summary = own.summary.or(taken_in.summary);
+    now.note = own.note.or(taken_in.note);
     now.correction = own.correction.or(taken_in.correction);
-    now.lead = own.lead.or(taken_in.lead).flatten();
+    now.lead = own.lead.or(taken_in.lead);
     now
 }
 
-/// Words of one story; none: nothing was said of them.
+/// Words of one story.
 #[derive(Default)]
 struct Words {
-    headline: Option<(Option<String>, Option<String>)>,
-    summary: Option<Option<String>>,
-    note: Option<Option<String>>,
-    correction: Option<String>,
-    lead: Option<Option<ItemName>>,
+    /// With what its source had.
+    headline: Said<(String, Option<String>)>,
+    summary: Said<String>,
+    note: Said<String>,
+    correction: Said<String>,
+    lead: Said<ItemName>,
+}
+
+/// What editors said last of one thing.
+#[derive(Default)]
+enum Said<T> {
+    /// Nothing at all.
+    #[default]
+    Nothing,
+    /// It is as sources have it.
+    AsBefore,
+    /// It is this.
+    So(T),
+}
+
+impl<T> Said<T> {
+    fn of(said: Option<T>) -> Said<T> {
+        said.map_or(Said::AsBefore, Said::So)
+    }
+
+    /// What this says, or, where it says nothing, what the other does.
+    fn or(self, other: Said<T>) -> Option<T> {
+        match (self, other) {
+            (Said::So(said), _) | (Said::Nothing, Said::So(said)) => Some(said),
+            _ => None,
+        }
+    }
 }
 
 impl Overlay {
@@ -174,12 +199,13 @@ impl Overlay {
             }
             Act::Due(Due::Expiry) if self.expiry == Some(at) => self.expired = true,
             Act::Retitle(headline) => {
-                words.headline = Some((headline.clone(), edit.seen.clone()));
+                let with_seen = |headline| (headline, edit.seen.clone());
+                words.headline = Said::of(headline.clone().map(with_seen));
             }
-            Act::Summary(summary) => words.summary = Some(summary.clone()),
-            Act::Note(note) => words.note = Some(note.clone()),
-            Act::Correct(correction) => words.correction = Some(correction.clone()),
-            Act::Lead(item) => words.lead = Some(item.clone()),
+            Act::Summary(summary) => words.summary = Said::of(summary.clone()),
+            Act::Note(note) => words.note = Said::of(note.clone()),
+            Act::Correct(correction) => words.correction = Said::So(correction.clone()),
+            Act::Lead(item) => words.lead = Said::of(item.clone()),
             Act::Write(_) => self.editor = Some(edit.editor.clone()),
             // Places in heads, and which items are one story, are worked out elsewhere.
             Act::Embargo(None)

@@ -133,6 +133,16 @@ impl Store {
         self.readable(&sql, [], None, sections, usize::MAX, |_, row| self.is_placed(ALL, row))
     }
 
+    /// The stories that were withdrawn with a reason for readers.
+    pub fn withdrawn_for_all_to_see(&self) -> Result<Vec<Uuid>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT uid FROM overlay JOIN story ON story.id = overlay.story
+             WHERE withdrawn IS NOT NULL ORDER BY story.id",
+        )?;
+        let ids = statement.query_map([], |row| row.get(0).map(Uuid::from_bytes))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Those of [`Store::lasting`] that are meant by this.
     pub fn lasting_of(&self, what: Stirred, sections: &[Section]) -> Result<Vec<Story>> {
         let sql = format!(

@@ -45,6 +45,7 @@ impl Tx<'_> {
         self.set_story(item.id, story, None)?;
         if edited {
             self.arrange(story)?;
+            self.expect_in_heads(story)?;
         } else if !item.backlog {
             self.place(story, &rank, rank.places(&sections), &Arrivals::default())?;
         }

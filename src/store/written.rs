@@ -44,12 +44,7 @@ impl Tx<'_> {
         }
         let item = item(written, &name);
         let body = paragraphs(&written.body);
-        let html = match body.is_empty() {
-            true => None,
-            false => Some(zstd::bulk::compress(body.as_bytes(), LEVEL).map_err(|error| {
-                StoreError::Content(format!("the body of a story cannot be packed: {error}"))
-            })?),
-        };
+        let html = if body.is_empty() { None } else { Some(packed(&body)?) };
         let stored = Stored { item: &item, html };
         let id = self.insert_late(source, &stored, false, at.timestamp())?;
         // Nobody looked it up.
@@ -74,8 +69,14 @@ impl Tx<'_> {
     }
 }
 
-/// As with the bodies of sources.
+/// Nobody writes so many that a greater one would save much.
 const LEVEL: i32 = 3;
+
+fn packed(body: &str) -> Result<Vec<u8>> {
+    let cannot =
+        |error| StoreError::Content(format!("the body of a story cannot be packed: {error}"));
+    zstd::bulk::compress(body.as_bytes(), LEVEL).map_err(cannot)
+}
 
 fn item(written: &Written, name: &ItemName) -> Item {
     let zone: FixedOffset = Utc.fix();

@@ -4,6 +4,7 @@ use std::{
     io::{BufReader, Read as _, Write as _},
     net::TcpStream,
     process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use huiwen::store::RoundLock;
@@ -535,4 +536,34 @@ fn an_address_in_use_is_named() {
     let output = portal.huiwen(&["serve"]);
     assert_eq!(status(&output), 1);
     assert!(err(&output).contains(&address.to_string()), "{}", err(&output));
+}
+
+#[test]
+fn serve_publishes_what_editors_left_to_the_clock() {
+    let origin = Origin::start();
+    origin.set("/feed", Answer::ok("application/rss+xml", rss(&[("1", "头一篇", DATE, "正文")])));
+    let portal = Portal::of(&origin);
+    let toml = portal
+        .read("feeds.toml")
+        .replace("title = \"热点资讯\"\n", "title = \"热点资讯\"\ncurated = true\n");
+    portal.configure(&(toml + "[serve]\nlisten = \"127.0.0.1:0\"\n"));
+    assert!(portal.huiwen(&["poll"]).status.success());
+    let listed = portal.huiwen(&["story", "list", "--json"]);
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let id = listed[0]["id"].as_str().unwrap();
+    let (running, mut out, _err) = Running::start(&portal, "serve");
+    let address = served_address(&mut out);
+    let until = chrono::Utc::now() + chrono::TimeDelta::seconds(8);
+    let held = portal.huiwen(&["story", "embargo", id, &until.to_rfc3339()]);
+    assert!(held.status.success(), "{held:?}");
+    assert!(portal.huiwen(&["story", "feature", id, "redian"]).status.success());
+    let is_there = || get(&address, "/redian/rss.xml").contains("头一篇");
+    assert!(!is_there() || chrono::Utc::now() >= until);
+    let begun = Instant::now();
+    while !is_there() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the embargo did not pass");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(chrono::Utc::now() >= until - chrono::TimeDelta::seconds(1));
+    running.terminate();
 }

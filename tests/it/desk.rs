@@ -6,6 +6,7 @@ mod log;
 mod pages;
 mod place;
 mod script;
+mod sources;
 mod users;
 
 use std::{

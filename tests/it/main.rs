@@ -1,6 +1,7 @@
 //! One integration crate: behaviour of huiwen over real files, real servers and the real binary.
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
 
+mod acts;
 mod alert;
 mod article;
 mod browser;

@@ -104,10 +104,13 @@ pub(super) fn in_a_line(listed: &Listed, zone: Tz) -> String {
         1 => String::new(),
         many => format!(" (转载 {many})"),
     };
-    let hidden = match (listed.gone, listed.hidden) {
-        (Some(_), _) => " [源站已撤]",
-        (None, true) => " [隐藏]",
-        (None, false) => "",
+    let hidden = match listed {
+        Listed { withdrawn: Some(_), .. } => " [撤稿]",
+        Listed { gone: Some(_), .. } => " [源站已撤]",
+        Listed { embargo: Some(_), .. } => " [定时]",
+        Listed { hidden: true, .. } => " [隐藏]",
+        Listed { is_expired: true, .. } => " [到期]",
+        _ => "",
     };
     format!("{} {when} {} · {}{copies}{hidden}", story.id, story.headline, story.credit)
 }

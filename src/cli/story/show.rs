@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::bail;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::words::{edit_in_words, gone, reason, written};
@@ -34,10 +35,27 @@ pub(super) fn show(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<(
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目：{section} ({reason})")?;
     }
-    if let Some(since) = listed.gone {
+    let time = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    if let Some(reason) = &listed.withdrawn {
+        writeln!(out, "撤稿：{reason}")?;
+    } else if let Some(since) = listed.gone {
         writeln!(out, "{}", gone(since, zone))?;
+    } else if let Some(until) = listed.embargo {
+        writeln!(out, "定时：{}", time(until))?;
     } else if listed.hidden {
         writeln!(out, "隐藏")?;
+    }
+    if let Some(at) = listed.expiry {
+        writeln!(out, "到期：{}{}", time(at), if listed.is_expired { "（已到期）" } else { "" })?;
+    }
+    for (label, text) in [
+        ("更正", &story.curated.correction),
+        ("编者按", &story.curated.note),
+        ("摘要", &story.curated.summary),
+    ] {
+        if let Some(text) = text {
+            writeln!(out, "{label}：{text}")?;
+        }
     }
     if let Some(link) = &story.link {
         writeln!(out, "{link}")?;

@@ -60,7 +60,10 @@ impl Refused {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Refused::SignedOut | Refused::WrongLogin => StatusCode::UNAUTHORIZED,
-            Refused::Foreign | Refused::Stale | Refused::Rank(_) => StatusCode::FORBIDDEN,
+            Refused::Foreign
+            | Refused::Stale
+            | Refused::Rank(_)
+            | Refused::Curate(Refusal::Rank(_)) => StatusCode::FORBIDDEN,
             Refused::Curate(Refusal::NoStory(_))
             | Refused::Account(AccountRefusal::Unknown(_))
             | Refused::NotFound => StatusCode::NOT_FOUND,

@@ -106,7 +106,7 @@ mod tests {
     fn whoever_is_silent_for_a_minute_has_gone() {
         let (presence, story) = (Presence::default(), Uuid::from_u128(1));
         assert_eq!(presence.note("李敏", Some(story), false, at(0)), [story]);
-        assert!(presence.note("李敏", Some(story), false, at(20)).is_empty());
+        assert_eq!(presence.note("李敏", Some(story), false, at(20)), Vec::<Uuid>::new());
         assert_eq!(presence.others(story, "王芳", at(79)).len(), 1);
         assert_eq!(presence.others(story, "王芳", at(80)), []);
     }

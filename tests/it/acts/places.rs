@@ -1,0 +1,119 @@
+//! Where stories stand: sections, heads, the order of feeds.
+
+use huiwen::curate::{Refusal, Wish};
+
+use super::{Desk, REPORTS, later};
+
+fn feature(section: &str) -> Wish {
+    Wish::Feature(section.to_owned())
+}
+
+fn pin() -> Wish {
+    Wish::Pin("redian".to_owned())
+}
+
+#[test]
+fn a_story_that_is_featured_late_is_new_in_its_section_and_keeps_its_date() {
+    let desk = Desk::open();
+    // It is of the day before, and so is in no feed.
+    assert_eq!(desk.redian(), [REPORTS[0].0, REPORTS[1].0, REPORTS[2].0]);
+    let bridge = desk.id("新桥完成吊装");
+    let edits = desk.decide(bridge, &feature("redian"), later(10));
+    assert_eq!(desk.redian()[0], "新桥完成吊装");
+    let item = desk.item("redian", bridge).unwrap();
+    assert!(item["date_published"].as_str().unwrap().starts_with("2026-11-21"), "{item}");
+    assert_eq!(item["_huiwen"]["editor"], "李敏");
+    desk.undo(&edits, later(11));
+    assert_eq!(desk.redian(), [REPORTS[0].0, REPORTS[1].0, REPORTS[2].0]);
+}
+
+#[test]
+fn a_story_stands_where_the_act_put_it_however_often_it_is_put_there() {
+    let desk = Desk::open();
+    let (one, other) = (desk.id(REPORTS[0].0), desk.id(REPORTS[1].0));
+    desk.decide(one, &feature("dongtai"), later(1));
+    desk.decide(other, &feature("dongtai"), later(2));
+    assert_eq!(desk.decide(one, &feature("dongtai"), later(3)), [0; 0]);
+    assert_eq!(desk.portal.headlines("dongtai"), [REPORTS[1].0, REPORTS[0].0]);
+    let edits = desk.decide(one, &Wish::Remove("dongtai".to_owned()), later(4));
+    assert_eq!(desk.portal.headlines("dongtai"), [REPORTS[1].0]);
+    assert!(desk.page(one).is_some(), "it stands elsewhere");
+    assert!(!desk.portal.read("public/dongtai/atom.xml").contains("deleted-entry"));
+    desk.undo(&edits, later(5));
+    assert_eq!(desk.portal.headlines("dongtai"), [REPORTS[1].0, REPORTS[0].0]);
+}
+
+#[test]
+fn a_moved_story_changes_its_section_and_goes_back() {
+    let desk = Desk::open();
+    let story = desk.id(REPORTS[1].0);
+    let wish = Wish::Move { from: "redian".to_owned(), to: "dongtai".to_owned() };
+    let before = desk.feed("redian");
+    let edits = desk.decide(story, &wish, later(1));
+    assert_eq!(desk.redian(), [REPORTS[0].0, REPORTS[2].0]);
+    assert_eq!(desk.portal.headlines("dongtai"), [REPORTS[1].0]);
+    desk.undo(&edits, later(2));
+    assert_eq!(desk.feed("redian"), before);
+    assert!(desk.portal.headlines("dongtai").is_empty());
+}
+
+#[test]
+fn a_pinned_story_stands_first_whatever_is_polled_and_however_old_it_is() {
+    let desk = Desk::open();
+    let bridge = desk.id("新桥完成吊装");
+    let edits = desk.decide(bridge, &pin(), later(1));
+    assert_eq!(desk.redian()[0], "新桥完成吊装");
+    let mut reports = vec![("湿地飞来白头鹤", 0, "清晨的湿地里飞来一群白头鹤，观鸟的人守了三天。")];
+    reports.extend(REPORTS);
+    desk.show(&reports);
+    desk.portal.round("2026-11-22T08:00:00Z");
+    assert_eq!(desk.redian()[..2], ["新桥完成吊装", "湿地飞来白头鹤"]);
+    desk.undo(&edits, later(300));
+    assert!(!desk.redian().contains(&"新桥完成吊装".to_owned()));
+}
+
+#[test]
+fn a_head_is_ordered_by_hand_and_only_neighbours_matter() {
+    let desk = Desk::open();
+    let [one, two, three, _] = REPORTS.map(|(headline, ..)| desk.id(headline));
+    desk.decide(two, &pin(), later(1));
+    desk.decide(one, &pin(), later(2));
+    assert_eq!(desk.redian(), [REPORTS[0].0, REPORTS[1].0, REPORTS[2].0]);
+    let behind = |after| Wish::Place { section: "redian".to_owned(), after: Some(after) };
+    // From below.
+    let edits = desk.decide(three, &behind(one), later(3));
+    assert_eq!(desk.redian(), [REPORTS[0].0, REPORTS[2].0, REPORTS[1].0]);
+    desk.decide(one, &behind(two), later(4));
+    assert_eq!(desk.redian(), [REPORTS[2].0, REPORTS[1].0, REPORTS[0].0]);
+    let unpinned = desk.decide(two, &Wish::Unpin("redian".to_owned()), later(5));
+    assert!(matches!(desk.refused(three, &behind(two), later(6)), Refusal::Neighbour(_)));
+    desk.undo(&unpinned, later(7));
+    assert_eq!(desk.redian(), [REPORTS[2].0, REPORTS[1].0, REPORTS[0].0]);
+    desk.undo(&edits, later(8));
+    assert_eq!(desk.redian(), [REPORTS[1].0, REPORTS[0].0, REPORTS[2].0]);
+}
+
+#[test]
+fn whoever_pins_a_story_that_stands_elsewhere_puts_it_into_the_section() {
+    let desk = Desk::open();
+    let story = desk.id(REPORTS[2].0);
+    let edits = desk.decide(story, &Wish::Pin("dongtai".to_owned()), later(1));
+    assert_eq!(edits.len(), 2);
+    assert_eq!(desk.portal.headlines("dongtai"), [REPORTS[2].0]);
+    desk.undo(&edits, later(2));
+    assert!(desk.portal.headlines("dongtai").is_empty());
+}
+
+#[test]
+fn the_archive_and_the_feed_together_hold_every_story_once_with_a_head() {
+    let desk = Desk::open();
+    let bridge = desk.id("新桥完成吊装");
+    desk.decide(bridge, &pin(), later(1));
+    let current = desk.portal.read("public/redian/atom.xml");
+    assert!(current.contains(&bridge.to_string()));
+    assert!(!current.contains("prev-archive"), "nothing is left for the archive");
+    desk.decide(bridge, &Wish::Unpin("redian".to_owned()), later(2));
+    let current = desk.portal.read("public/redian/atom.xml");
+    assert!(!current.contains(&bridge.to_string()));
+    assert!(current.contains("prev-archive"));
+}
