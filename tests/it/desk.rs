@@ -1,5 +1,6 @@
 //! The editors' desk over the real program: `huiwen serve` in a folder of its own, and browsers without a screen.
 
+mod browser;
 mod door;
 mod headers;
 mod log;

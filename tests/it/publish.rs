@@ -4,7 +4,7 @@ mod conformance;
 mod folder;
 mod formats;
 mod golden;
-mod pages;
+pub(crate) mod pages;
 mod tree;
 
 use std::{path::PathBuf, time::Duration};

@@ -33,6 +33,16 @@ impl Browser {
     /// A new browser; none, with a message, where none is installed. `HUIWEN_CHROMIUM` names another program
     /// than `chromium`.
     pub(crate) fn start() -> Option<Browser> {
+        Browser::with(&json!({}))
+    }
+
+    /// Likewise, one that runs no scripts of pages.
+    pub(crate) fn start_without_scripts() -> Option<Browser> {
+        Browser::with(&json!({ "profile.managed_default_content_settings.javascript": 2 }))
+    }
+
+    /// With these settings of its profile.
+    fn with(settings: &Value) -> Option<Browser> {
         let mut driver = Command::new("chromedriver");
         driver.args(["--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let Some((program, mut driver)) = program().zip(driver.spawn().ok()) else {
@@ -45,6 +55,7 @@ impl Browser {
         let profile = browser.profile.path().display();
         let options = json!({
             "binary": program,
+            "prefs": settings,
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",

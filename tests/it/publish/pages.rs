@@ -2,7 +2,7 @@
 
 mod bodies;
 mod contrast;
-mod nu;
+pub(crate) mod nu;
 
 use huiwen::{
     model::{ALL, Carrier, Content, Enclosure, Outlet, Precision, Site, Story},

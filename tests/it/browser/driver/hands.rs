@@ -8,7 +8,10 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{Browser, ELEMENT, PATIENCE};
+use super::{Browser, ELEMENT};
+
+/// So long a page may take to become what a test waits for.
+const WAIT: Duration = Duration::from_secs(40);
 
 /// Between two looks at a page that is about to change.
 const LOOK: Duration = Duration::from_millis(10);
@@ -17,7 +20,12 @@ const LOOK: Duration = Duration::from_millis(10);
 pub(crate) mod key {
     pub(crate) const ENTER: &str = "\u{E007}";
     pub(crate) const ESCAPE: &str = "\u{E00C}";
+    pub(crate) const TAB: &str = "\u{E004}";
+    pub(crate) const SHIFT: &str = "\u{E008}";
     pub(crate) const ALT: &str = "\u{E00A}";
+    pub(crate) const LEFT: &str = "\u{E012}";
+    pub(crate) const UP: &str = "\u{E013}";
+    pub(crate) const RIGHT: &str = "\u{E014}";
     pub(crate) const DOWN: &str = "\u{E015}";
 }
 
@@ -86,7 +94,10 @@ impl Browser {
             if !matches!(value, Value::Null | Value::Bool(false)) && value != 0 {
                 return value;
             }
-            assert!(start.elapsed() < PATIENCE, "the page never says yes to: {script}");
+            if start.elapsed() > WAIT {
+                let shown = self.run("return document.body.innerText");
+                panic!("the page never says yes to: {script}\n{shown}");
+            }
             std::thread::sleep(LOOK);
         }
     }

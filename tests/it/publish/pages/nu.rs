@@ -16,7 +16,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The checker, from `HUIWEN_VNU_JAR` or from where tests/tools.sh puts it.
-fn jar() -> Option<PathBuf> {
+pub(crate) fn jar() -> Option<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
     let installed = target.join("tools/vnu/node_modules/vnu-jar/build/dist/vnu.jar");
