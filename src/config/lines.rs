@@ -93,7 +93,7 @@ mod tests {
     const TEXT: &str = "[site]\ntitle = \"汇闻\"\n\n# 规则\n[words]\ntwo = [\"两会\"]\n\n[[rules]]\nname = \"a\"\n\n[[sources]]\nkey = \"one\"\n\n[[sources]]\n# its list\nkey = \"two\"\nlist = { item = \"li\",\n  link = \"a\" } # there\n\n[[sources]]\nkey = \"three\"\n[sources.article]\ntitle = \"h1\"\n";
 
     fn check(key: &str, first: usize, expected: &str) {
-        let lines = of_source(TEXT, key).unwrap();
+        let lines = of_source(TEXT, key).expect("a source");
         assert_eq!((lines.first, lines.text.as_str()), (first, expected));
     }
 
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn lines_are_replaced_where_they_stand() {
-        let old = of_source(TEXT, "two").unwrap();
+        let old = of_source(TEXT, "two").expect("a source");
         let new = replaced(TEXT, &[old], "[[sources]]\nkey = \"new\"");
         assert!(new.contains(
             "key = \"one\"\n\n[[sources]]\nkey = \"new\"\n\n[[sources]]\nkey = \"three\""

@@ -84,14 +84,13 @@ fn new_address(store: &Store, source: &Source, given: Option<&str>) -> Result<Ur
     if source.kind == Kind::Folder {
         return Err(Refusal::FolderMoves);
     }
-    let to = match given {
-        Some(given) => given.to_owned(),
-        None => {
-            let state = store.poll_states()?.remove(&source.key);
-            let state = state.filter(|state| state.url == source.url.as_str());
-            let moving = state.and_then(|state| state.moving);
-            moving.ok_or_else(|| Refusal::NoMove(source.key.clone()))?.to
-        }
+    let to = if let Some(given) = given {
+        given.to_owned()
+    } else {
+        let state = store.poll_states()?.remove(&source.key);
+        let state = state.filter(|state| state.url == source.url.as_str());
+        let moving = state.and_then(|state| state.moving);
+        moving.ok_or_else(|| Refusal::NoMove(source.key.clone()))?.to
     };
     let url = Url::parse(&to).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     url.ok_or_else(|| Refusal::Address(to))

@@ -100,7 +100,7 @@ fn unit(stretch: &str) -> usize {
 const LONGEST: usize = 40;
 
 /// Whether a character is a unit of its own: those of scripts that set no spaces between words.
-pub(super) fn is_wide(character: char) -> bool {
+pub fn is_wide(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 

@@ -1,6 +1,6 @@
 //! What somebody looks for: words that must stand in a story.
 
-use super::{folded, folding::is_wide};
+use super::{folded, is_wide};
 
 /// The words that are looked for: all of them must stand in a story.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

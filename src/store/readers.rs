@@ -162,7 +162,9 @@ impl Store {
         let went = self
             .connection
             .prepare_cached(
-                "SELECT 1 FROM edit WHERE story = ?1 AND act IN ('remove', 'move', 'hide', 'withdraw', 'purge', 'split', 'undo')
+                "SELECT 1 FROM story JOIN overlay ON overlay.story = story.id
+                 WHERE uid = ?1 AND (hidden OR withdrawn IS NOT NULL OR embargo IS NOT NULL)
+                 UNION ALL SELECT 1 FROM edit WHERE story = ?1 AND act = 'purge'
                  UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
             )?
             .exists([story.as_bytes()])?;
@@ -170,10 +172,13 @@ impl Store {
             return Ok(true);
         }
         // Another section than before was given to it by whoever changed feeds.toml or its rules; a section that
-        // takes no proposals, too. None is left where an editor took it out of its last one.
+        // takes no proposals, too. None is left where an editor took it out of its last one, or took back that it was
+        // put there.
         let is_removed = || {
             self.connection
-                .prepare_cached("SELECT 1 FROM edit WHERE story = ?1 AND act = 'remove'")?
+                .prepare_cached(
+                    "SELECT 1 FROM edit WHERE story = ?1 AND act IN ('remove', 'move', 'undo')",
+                )?
                 .exists([story.as_bytes()])
         };
         let shown = self.story(story, sections)?.filter(|listed| !listed.hidden);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{
-    model::{StoryId, folded, folded_html},
+    model::{StoryId, Words, folded, folded_html, is_single, is_wide},
     store::{Result, polls::from_json, reading::unpack, stories::Placed},
 };
 
@@ -103,6 +103,25 @@ pub(super) fn read(
         read.text.truncate(read.text.floor_char_boundary(MOST_TEXT));
     }
     Ok(Some(read))
+}
+
+/// Whether the item that stands for a story says these words just as they are looked for, which most do: the text
+/// need not be folded then. `false` says nothing.
+pub(super) fn says_plainly(connection: &Connection, story: StoryId, words: &Words) -> Result<bool> {
+    let mut statement = connection.prepare_cached(
+        "SELECT headline, html FROM story JOIN item ON item.id = story.lead JOIN body ON body.item = item.id
+         WHERE story.id = ?1",
+    )?;
+    let mut rows = statement.query([story.0])?;
+    let Some(row) = rows.next()? else { return Ok(false) };
+    let headline = row.get_ref(0)?.as_str().unwrap_or_default();
+    let html = unpack(row.get_ref(1)?.as_blob().unwrap_or_default())?;
+    // A Latin word may be a part of another there, and a single character is looked for in headlines alone.
+    let says = |stretch: &str| {
+        stretch.chars().all(is_wide)
+            && (headline.contains(stretch) || !is_single(stretch) && html.contains(stretch))
+    };
+    Ok(words.stretches().all(says))
 }
 
 fn add(texts: &mut String, text: &str) {

@@ -125,7 +125,11 @@ impl Acting {
         };
         let sections = &self.surroundings.portal.sections;
         let done = curate::decide(store, sections, &asked)?;
-        let ids = stories.iter().map(|seen| seen.story);
+        let other = match wish {
+            curate::Wish::Merge(other) => Some(other),
+            _ => None,
+        };
+        let ids = stories.iter().map(|seen| seen.story).chain(other);
         self.told(store, Some(&act), &done, ids.collect())
     }
 

@@ -68,7 +68,8 @@ struct Questions {
     sections: Vec<Choice>,
     is_move: bool,
     from: Vec<Choice>,
-    wants_other: bool,
+    /// What the choice among other stories means; empty where there is none.
+    other: &'static str,
     others: Vec<Row>,
 }
 
@@ -226,7 +227,8 @@ fn questions(
             questions.from.retain(|choice| stands(&choice.key));
         }
         "merge" | "apart" => {
-            questions.wants_other = true;
+            let is_merge = act.key == "merge";
+            questions.other = if is_merge { words.all_into } else { words.other_story };
             if rows.len() > 1 {
                 let row = |row| Row::new(setting, sections, row, &[]);
                 questions.others = rows.iter().map(row).collect();

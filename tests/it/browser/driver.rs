@@ -179,13 +179,15 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Ends the browser, which the driver would leave behind; a test that failed asks nothing more of it.
+        // Ends the browser, which the driver would leave behind.
         if !self.session.is_empty() && !std::thread::panicking() {
             self.ask("DELETE", &self.session, None);
         }
-        // The driver takes its browser along when it is asked to end.
         let _ = Command::new("kill").arg(self.driver.id().to_string()).status();
         let _ = self.driver.wait();
+        // A test that failed asks nothing more of its driver: the browser is known by its profile.
+        let profile = format!("user-data-dir={}", self.profile.path().display());
+        let _ = Command::new("pkill").args(["-KILL", "-f", &profile]).status();
     }
 }
 

@@ -125,7 +125,7 @@ mod tests {
         let same = "这一句两边都有。".repeat(20);
         assert_eq!(
             shown(&format!("甲来。{same}"), &format!("乙去。{same}")),
-            ["[甲来。] | [乙去。]".to_owned(), "… 160".to_owned()]
+            ["[甲来]。 | [乙去]。".to_owned(), "… 160".to_owned()]
         );
     }
 }

@@ -146,6 +146,7 @@ words! {
         zone: "时区：", "Zone: ";
         from_section: "从", "From";
         to_section: "到", "To";
+        all_into: "选中的都并入这一条：", "All of them become part of:";
         other_story: "另一条稿件", "The other story";
         other_hint: "稿件编号，或先在列表里选中两条", "Its id; or select two in the list first";
         correct_label: "更正内容", "What was corrected";

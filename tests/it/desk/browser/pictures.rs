@@ -109,11 +109,7 @@ fn newsroom() -> Room {
     let origin = Origin::start();
     let section = "title = \"热点资讯\"";
     let mut feeds_toml = SITE.replace(section, &format!("{section}\ncurated = true"));
-    let names: Vec<String> = OUTLETS.iter().map(|(_, name, ..)| format!("\"{name}\"")).collect();
-    feeds_toml += &format!(
-        "[credits]\nlist = [{}]\n[serve]\nlisten = \"127.0.0.1:0\"\n",
-        names[..6].join(", ")
-    );
+    feeds_toml += "[serve]\nlisten = \"127.0.0.1:0\"\n";
     for (key, name, section, _) in OUTLETS {
         let url = origin.url(&format!("/{key}"));
         feeds_toml += &format!(

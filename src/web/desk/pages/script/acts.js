@@ -107,7 +107,7 @@ async function openAsk(name, values) {
   url.searchParams.set("section", aim());
   const found = await page(url);
   const form = found && one("#ask", found);
-  if (!form) return say(found?.body.textContent.trim() ?? "", true);
+  if (!form) return found ? alarm(one(".notice", found)?.textContent ?? "") : undefined;
   openDialog(form, "ask-title");
 }
 

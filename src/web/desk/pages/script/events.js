@@ -55,7 +55,7 @@ const listeners = {
   bye() {
     source?.close();
     source = null;
-    signIn();
+    signIn().then(isDone => { if (isDone) listen(); });
   },
 };
 
