@@ -23,7 +23,9 @@ fn script() -> Option<String> {
 
 /// What is seriously wrong with the page as it stands.
 fn violations(window: &Window, axe: &str, what: &str) -> Vec<String> {
-    window.browser.run(axe);
+    if window.browser.run("return typeof axe === 'undefined'") == true {
+        window.browser.run(axe);
+    }
     window.browser.run(
         "window.axed = null; axe.run(document, { resultTypes: ['violations'], iframes: false })\
          .then(found => { window.axed = found.violations }, error => { window.axed = [{ id: String(error), nodes: [] }] })",

@@ -115,10 +115,10 @@ async function openAsk(name, values) {
 let cameFrom = null;
 
 function openDialog(content, label) {
+  if (!content) return;
   const element = document.activeElement;
   if (!one("#dialog")) cameFrom = { element, isInPane: Boolean(opened()?.contains(element)) };
   one("#dialog")?.remove();
-  if (!content) return;
   const dialog = document.createElement("dialog");
   dialog.id = "dialog";
   dialog.setAttribute("aria-labelledby", label);
