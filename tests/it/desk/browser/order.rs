@@ -21,12 +21,7 @@ fn head(window: &Window) -> Vec<String> {
 
 /// Waits until the head is so, on the page and in the published feed.
 fn check(room: &Room, window: &Window, expected: &[&str]) {
-    let script = format!(
-        "return JSON.stringify([...document.querySelectorAll('#head > li .headline')].map(found => \
-         found.textContent)) === {}",
-        serde_json::json!(serde_json::json!(expected).to_string())
-    );
-    window.browser.wait(&script);
+    window.wait_for_texts("#head > li .headline", expected);
     assert_eq!(room.desk.portal.headlines("dongtai")[..expected.len()], *expected);
 }
 

@@ -124,6 +124,16 @@ impl Window {
         self.wait_for_text("#story-headline", headline);
     }
 
+    /// Waits until the elements of a selector say just this.
+    pub(super) fn wait_for_texts(&self, selector: &str, expected: &[&str]) {
+        self.browser.wait(&format!(
+            "return JSON.stringify([...document.querySelectorAll({})].map(found => \
+             found.textContent.trim())) === {}",
+            json!(selector),
+            json!(json!(expected).to_string())
+        ));
+    }
+
     /// Waits until no dialog is open.
     pub(super) fn wait_for_no_dialog(&self) {
         self.browser.wait("return !document.querySelector('dialog[open]')");
