@@ -81,7 +81,7 @@ fn what_sources_say_stays_text_on_every_page() {
     for headline in headlines.iter().take(7) {
         window.browser.click(&format!("{} .headline", window.row(headline)));
         window.wait_for_story(headline);
-        assert_eq!(window.browser.text("#story-headline").is_empty(), false);
+        assert!(!window.browser.text("#story-headline").is_empty());
         sane();
         for tab in ["copies", "revisions", "record", "readers"] {
             window.browser.click(&format!("[data-tab={tab}]"));

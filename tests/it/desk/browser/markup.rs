@@ -29,7 +29,7 @@ fn the_nu_checker_finds_no_error_on_any_page() {
     let story = room.id("徐州老厂房变公园 <b>&");
     let folder = TempDir::new().unwrap();
     let keep = |name: &str, text: &str| {
-        fs::write(folder.path().join(format!("{name}.html")), text).unwrap()
+        fs::write(folder.path().join(format!("{name}.html")), text).unwrap();
     };
     keep("login", stranger.get("/desk/login").text());
     let pages = [

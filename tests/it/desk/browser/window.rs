@@ -16,17 +16,17 @@ pub(super) struct Window {
 impl Window {
     /// A window as wide as a screen; none where there is no browser.
     pub(super) fn open(room: &Room) -> Option<Window> {
-        Window::over(Browser::start()?, room)
+        Some(Window::over(Browser::start()?, room))
     }
 
     /// A window whose pages run no scripts.
     pub(super) fn without_scripts(room: &Room) -> Option<Window> {
-        Window::over(Browser::start_without_scripts()?, room)
+        Some(Window::over(Browser::start_without_scripts()?, room))
     }
 
-    fn over(browser: Browser, room: &Room) -> Option<Window> {
+    fn over(browser: Browser, room: &Room) -> Window {
         browser.resize(1440, 900);
-        Some(Window { browser, address: room.address() })
+        Window { browser, address: room.address() }
     }
 
     /// A window in which somebody has signed in, at the queue.
