@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what some tests run beside Rust, as far as this machine allows: feed readers, a browser, the Nu checker for
-# HTML. What cannot be installed is skipped by its tests with a message, so nothing fails here.
+# HTML, axe-core for accessibility. What cannot be installed is skipped by its tests with a message, so nothing fails here.
 cd "$(dirname "$0")/.." || exit 0
 target="${CARGO_TARGET_DIR:-target}"
 readers="$target/readers"
 checker="$target/tools/vnu"
-mkdir -p "$readers" "$checker"
+axe="$target/tools/axe"
+mkdir -p "$readers" "$checker" "$axe"
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -38,4 +39,6 @@ packages() {
 }
 [ -d "$readers/node_modules/rss-parser" ] || packages "$readers" rss-parser@3 || missing rss-parser
 [ -f "$checker/node_modules/vnu-jar/build/dist/vnu.jar" ] || packages "$checker" vnu-jar || missing vnu-jar
+# Each version of it knows rules of its own.
+[ -f "$axe/node_modules/axe-core/axe.min.js" ] || packages "$axe" axe-core@4.14.1 || missing axe-core
 exit 0

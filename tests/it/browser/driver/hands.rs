@@ -32,6 +32,11 @@ pub(crate) mod key {
 impl Browser {
     /// Clicks the first element that the selector means, where a person would.
     pub(crate) fn click(&self, selector: &str) {
+        // A driver takes for visible what is below a bar that sticks to the window's edge.
+        let selected = json!(selector);
+        self.run(&format!(
+            "document.querySelector({selected})?.scrollIntoView({{ block: 'nearest' }})"
+        ));
         let element = self.find(selector);
         self.told("POST", &format!("/element/{element}/click"), &json!({}));
     }

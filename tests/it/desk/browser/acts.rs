@@ -177,6 +177,21 @@ fn a_note_and_a_summary_reach_readers() {
         window.hears(done);
         window.wait_for_text("#tab", text);
         room.wait_until("dongtai/rss.xml", |feed| feed.contains(text));
+        // The next act is about what is read.
+        assert_eq!(window.focus(), format!("[story-headline {story}]"));
     }
+    window.browser.press("p");
+    window.hears("已置顶");
+    window.browser.wait("return document.activeElement.id === 'story-headline'");
+    window.browser.press("u");
+    window.hears("已撤销");
+    // In the list the eye goes on, and the pane with it.
+    window.walk(story);
+    let next =
+        window.headlines().into_iter().skip_while(|headline| headline != story).nth(1).unwrap();
+    window.browser.press("p");
+    window.hears("已置顶");
+    assert_eq!(window.focus(), next);
+    window.wait_for_story(&next);
     window.is_calm();
 }

@@ -19,7 +19,13 @@ fn a_chief_corrects_and_withdraws_and_readers_are_told() {
     window.wait_for_text("#tab", "桥长应为一千八百米。");
     let page = format!("story/{id}.html");
     room.wait_until(&page, |page| page.contains("桥长应为一千八百米。"));
-    window.browser.press("W");
+    window.browser.run(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'W', code: 'KeyW', bubbles: true }))",
+    );
+    window.browser.wait_for("dialog[open]");
+    assert_eq!(window.browser.text("#ask-title"), "永不合并");
+    window.browser.press(crate::browser::driver::hands::key::ESCAPE);
+    window.wait_for_no_dialog();
     assert!(!window.is("dialog[open]"), "Caps Lock withdraws nothing");
     window.browser.chord(crate::browser::driver::hands::key::SHIFT, "W");
     window.browser.wait_for("dialog[open] #ask-text");

@@ -9,7 +9,7 @@ const HEADLINES: [&str; 6] = [
     "\"><img src=x onerror=\"window.hostile = 2; alert(2)\">",
     "</title></h1></bdi><iframe src=\"https://evil.example/\"></iframe>",
     "' autofocus onfocus='window.hostile = 3' x='{{ 7*7 }}${alert(3)}",
-    "javascript:alert(4)//\u{202E}gnp.反向\u{202C}&lt;b&gt;",
+    "javascript:alert(4)//\u{202E}gnp.反向\u{202C}<b>",
     "<style>*{display:none}</style><link rel=stylesheet href=//evil.example/x>",
 ];
 

@@ -9,7 +9,7 @@ use crate::browser::driver::hands::key;
 /// What the focus is on, so that a person would know it again; none at the end of the page.
 fn here(window: &Window) -> Option<String> {
     let script = "const at = document.activeElement; if (at === document.body) return null;\
-         const style = getComputedStyle(at); const box = at.getBoundingClientRect();\
+         const style = getComputedStyle(at.matches('.row .headline') ? at.closest('.row') : at); const box = at.getBoundingClientRect();\
          const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 && box.width > 0\
          && box.bottom > 0 && box.top < innerHeight;\
          return [at.dataset.act ?? at.id ?? '', at.textContent.trim().slice(0, 20), at.name ?? '', at.tagName,\
@@ -33,12 +33,14 @@ fn tab_reaches_every_control_and_is_seen_at_each() {
         stops.push(stop);
         window.browser.press(key::TAB);
     }
-    let unseen: Vec<&String> = stops.iter().filter(|stop| stop.ends_with("|unseen")).collect();
+    // The first one was not reached by a key.
+    let unseen: Vec<&String> =
+        stops.iter().skip(1).filter(|stop| stop.ends_with("|unseen")).collect();
     assert!(unseen.is_empty(), "{unseen:#?}");
     let all = stops.join("\n");
     for part in [
         "跳到",
-        "稿件|",
+        "队列|",
         "来源|",
         "规则|",
         "退出",
@@ -71,10 +73,12 @@ fn tab_reaches_every_control_and_is_seen_at_each() {
     window.browser.run("document.querySelector('#acts [tabindex=\"0\"]').focus()");
     let mut reached = Vec::new();
     for _ in &acts {
-        reached.push(window.browser.run("return document.activeElement.textContent.trim()"));
-        assert!(here(&window).unwrap().ends_with("|seen"), "{:?}", here(&window));
         window.browser.press(key::RIGHT);
+        assert!(here(&window).unwrap().ends_with("|seen"), "{:?}", here(&window));
+        reached.push(window.browser.run("return document.activeElement.textContent.trim()"));
     }
+    // The first one comes after the last.
+    reached.rotate_right(1);
     assert_eq!(reached, acts);
     window.browser.press(key::LEFT);
     assert_eq!(

@@ -21,12 +21,7 @@ fn head(window: &Window) -> Vec<String> {
 
 /// Waits until the head is so, on the page and in the published feed.
 fn check(room: &Room, window: &Window, expected: &[&str]) {
-    let script = format!(
-        "return JSON.stringify([...document.querySelectorAll('#head > li .headline')].map(found => \
-         found.textContent)) === {}",
-        serde_json::json!(serde_json::json!(expected).to_string())
-    );
-    window.browser.wait(&script);
+    window.wait_for_texts("#head > li .headline", expected);
     assert_eq!(room.desk.portal.headlines("dongtai")[..expected.len()], *expected);
 }
 
@@ -38,11 +33,12 @@ fn a_story_is_dragged_to_its_place() {
     let line = |story: &str| format!("#place-{}", room.id(story));
     let grip = |story: &str| format!("{} .grip", line(story));
     window.browser.drag(&grip(c), &grip(a));
-    check(&room, &window, &[a, c, b]);
-    window.hears("第 2 位，共 3");
+    check(&room, &window, &[c, a, b]);
+    window.hears("第 1 位，共 3");
     // One from below is pinned by it.
-    window.browser.drag(&grip(d), &grip(c));
-    check(&room, &window, &[a, c, d, b]);
+    window.browser.drag(&grip(d), &grip(b));
+    check(&room, &window, &[c, a, d, b]);
+    window.hears("第 3 位，共 4");
     window.is_calm();
 }
 

@@ -58,6 +58,11 @@ impl Room {
         portal.configure(&other(&origin, feeds_toml));
         tell(&origin, "daily", &NEWS);
         tell(&origin, "wire", &PROPOSED);
+        Room::over(origin, portal)
+    }
+
+    /// Over a portal of other sources, which are polled once.
+    pub(super) fn over(origin: Origin, portal: Portal) -> Room {
         poll(&portal);
         let room = Room { desk: Desk::over(portal), origin };
         for (name, role) in

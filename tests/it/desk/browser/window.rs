@@ -92,7 +92,9 @@ impl Window {
         let steps = self.browser.run(&script).as_i64().unwrap();
         let key = if steps < 0 { "k" } else { "j" };
         let keys = key.repeat(usize::try_from(steps.abs()).unwrap());
-        if !keys.is_empty() {
+        if keys.is_empty() {
+            self.browser.run(&format!("document.querySelector('{row} .headline').focus()"));
+        } else {
             self.browser.press(&keys);
         }
         assert!(self.is(&format!("{row}.current")), "{headline} is not reached");
@@ -120,6 +122,16 @@ impl Window {
     /// Waits until a story is open, in the pane or on a page of its own.
     pub(super) fn wait_for_story(&self, headline: &str) {
         self.wait_for_text("#story-headline", headline);
+    }
+
+    /// Waits until the elements of a selector say just this.
+    pub(super) fn wait_for_texts(&self, selector: &str, expected: &[&str]) {
+        self.browser.wait(&format!(
+            "return JSON.stringify([...document.querySelectorAll({})].map(found => \
+             found.textContent.trim())) === {}",
+            json!(selector),
+            json!(json!(expected).to_string())
+        ));
     }
 
     /// Waits until no dialog is open.

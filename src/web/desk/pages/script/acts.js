@@ -69,12 +69,15 @@ async function act(fields, address = `${DESK}act`) {
   return answer;
 }
 
-// After an act the eye goes on to the next row.
+// After an act the eye goes on to the next row, and the pane with it; whoever is at work in the pane stays there.
 function moveOn(ids) {
-  if (opened()?.contains(document.activeElement) || !current() || !ids.includes(current().dataset.id)) return;
+  const isInPane = cameFrom ? cameFrom.isInPane : opened()?.contains(document.activeElement);
+  if (isInPane || !current() || !ids.includes(current().dataset.id)) return;
   const list = rows();
   const next = list[list.indexOf(current()) + 1];
-  if (next) setCurrent(next);
+  if (!next) return;
+  setCurrent(next);
+  if (one("#pane #story") && isWide()) showSoon(next.dataset.id);
 }
 
 function offerUndo(edits) {
@@ -108,10 +111,14 @@ async function openAsk(name, values) {
   openDialog(form, "ask-title");
 }
 
+// Where the focus was before a dialog: a dialog in the place of another one leads back there too.
+let cameFrom = null;
+
 function openDialog(content, label) {
-  one("#dialog")?.remove();
   if (!content) return;
-  const back = document.activeElement;
+  const element = document.activeElement;
+  if (!one("#dialog")) cameFrom = { element, isInPane: Boolean(opened()?.contains(element)) };
+  one("#dialog")?.remove();
   const dialog = document.createElement("dialog");
   dialog.id = "dialog";
   dialog.setAttribute("aria-labelledby", label);
@@ -122,8 +129,11 @@ function openDialog(content, label) {
   dialog.addEventListener("close", () => {
     dialog.remove();
     attend();
+    const { element: back, isInPane } = cameFrom;
+    cameFrom = null;
     const row = current();
     if (back?.isConnected && back !== document.body) back.focus();
+    else if (isInPane && opened()) one("#story-headline").focus();
     else if (row) one(".headline", row).focus();
   });
   document.body.append(dialog);

@@ -58,6 +58,7 @@ async function show(address, { focus = true } = {}) {
   const found = await page(url);
   const story = found && one("#story", found);
   if (!story || turn !== shown) return;
+  const had = opened()?.contains(document.activeElement) ? document.activeElement : null;
   if (pane) {
     pane.replaceChildren(adopt(story));
     pane.scrollTop = 0;
@@ -65,7 +66,8 @@ async function show(address, { focus = true } = {}) {
     one("#story").replaceWith(adopt(story));
   }
   rove(one("#acts"));
-  if (focus) one("#story-headline").focus();
+  // What had the focus is another element now.
+  if (focus || had) (one(`#acts [data-act="${focus ? "" : had.dataset.act}"]`) ?? one("#story-headline")).focus();
   attend();
 }
 
