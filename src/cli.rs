@@ -6,6 +6,7 @@
 mod check;
 mod desk;
 mod drafts;
+mod due;
 mod edits;
 mod extract;
 mod leisure;

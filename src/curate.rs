@@ -33,4 +33,5 @@ pub use self::refusal::{Keys, Refusal};
 pub use self::sources::{Steering, steer};
 pub use self::undo::undo;
 pub use self::wish::{Editor, Seen, Wish, Written};
+pub use self::words::{HEADLINE, REMARK, SUMMARY};
 pub use self::write::write;

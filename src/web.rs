@@ -77,6 +77,8 @@ pub enum StoryAnswer {
     Page(Vec<u8>),
     /// It became part of this one.
     MovedTo(Uuid),
+    /// Readers saw it, and may not any more.
+    Gone,
     /// Nothing that readers may see.
     Nothing,
 }

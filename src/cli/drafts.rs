@@ -20,7 +20,8 @@ pub(super) fn drafts(file: &Path) -> Drafts {
             Some(FileLines { first: lines.first, text: lines.text })
         }),
         source: Box::new(move |key, draft| {
-            let text = text(&with_source)?;
+            lines::is_source_alone(draft)?;
+            let text = sound(&with_source)?;
             let old = lines::of_source(&text, key)
                 .ok_or_else(|| format!("there is no source “{key}” in feeds.toml"))?;
             let config = read(&with_source, &lines::replaced(&text, &[old], draft))?;
@@ -34,7 +35,8 @@ pub(super) fn drafts(file: &Path) -> Drafts {
             FileLines { first, text: texts.join("\n") }
         }),
         rules: Box::new(move |draft| {
-            let text = text(&with_rules)?;
+            lines::are_rules_alone(draft)?;
+            let text = sound(&with_rules)?;
             let old: Vec<Lines> = lines::of_rules(&text);
             let config = read(&with_rules, &lines::replaced(&text, &old, draft))?;
             let classifier = knowledge(&config).classifier.clone();
@@ -47,6 +49,16 @@ fn text(file: &Path) -> Result<String, String> {
     let text =
         fs::read_to_string(file).map_err(|error| format!("cannot read feeds.toml: {error}"))?;
     Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}
+
+/// The text of the file, if it is right by itself: of its own mistakes only the shell tells, since their lines may hold
+/// secrets.
+fn sound(file: &Path) -> Result<String, String> {
+    let text = text(file)?;
+    match read(file, &text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err("feeds.toml itself has mistakes: “huiwen check” tells them".to_owned()),
+    }
 }
 
 /// As [`config::load`] would, if this were the text of the file.

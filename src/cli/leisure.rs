@@ -48,7 +48,7 @@ pub(super) async fn keep_spending(watch: std::sync::Arc<Watch>) {
             Ok(Ok(store)) => kept = Some(store),
             // Another program may hold the database for long.
             Ok(Err(error)) => warn!("what the desk searches is not up to date: {error:#}"),
-            Err(_) => return,
+            Err(error) => warn!("what the desk searches is not up to date: {error}"),
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -12,7 +12,9 @@ use std::{
 use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
-use super::{leisure, now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch};
+use super::{
+    due, leisure, now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch,
+};
 use crate::{
     config::{self, Config},
     curate,
@@ -65,6 +67,8 @@ async fn keep_polling(
         |poller: &Poller| (Arc::clone(&poller.fetcher), poller.config.publishing.hubs.clone());
     let (tell, outward_now) = tokio::sync::watch::channel(outward(&poller));
     // With a connection of its own: a round keeps that of the poller for as long as it lasts.
+    let store = Store::open(&poller.config.database)?;
+    tokio::spawn(due::keep_time(store, Arc::clone(watch)));
     tokio::spawn(pings::keep_telling(Store::open(&poller.config.database)?, outward_now));
     loop {
         let done = poller.tick().await;

@@ -7,9 +7,8 @@ use std::{
     net::SocketAddr,
     path::Path,
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     thread::available_parallelism,
-    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -19,7 +18,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{desk, leisure, now, pictures, portal, story_page, watch::Watch};
+use super::{desk, due, leisure, now, pictures, portal, story_page, watch::Watch};
 use crate::{
     config::Config,
     curate,
@@ -37,41 +36,9 @@ pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     let watch = Watch::over_serving(config)?;
     let leisure = leisure::keep_spending(Arc::clone(&watch));
-    let time = keep_time(store, Arc::clone(&watch));
+    let time = due::keep_time(store, Arc::clone(&watch));
     let work = async { tokio::join!(leisure, time).1 };
     until_stopped(file, config, &watch, None, work)
-}
-
-/// How often somebody looks whether an embargo passed or a story expired.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// Publishes what editors left to the clock, on time: nobody polls here.
-async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result<Infallible> {
-    let store = Arc::new(Mutex::new(store));
-    let mut is_owed = false;
-    loop {
-        tokio::time::sleep(LOOK).await;
-        let (store, config) = (Arc::clone(&store), watch.config());
-        let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed));
-        let looked = looked.await.unwrap_or_else(|error| Err(error.into()));
-        // Said once; tried until it is done.
-        if let Err(error) = &looked
-            && !is_owed
-        {
-            tracing::error!("what is due could not be published: {error:#}");
-        }
-        is_owed = looked.is_err();
-    }
-}
-
-fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<()> {
-    // What is left half-done by a panic the database forgets.
-    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    if curate::fall_due(&mut store, now())? > 0 || is_owed {
-        let wanted = publish::Wanted::Changed;
-        publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
-    }
-    Ok(())
 }
 
 /// Serves while `work` is done, until SIGINT or SIGTERM; what hubs call is answered where work takes it in.

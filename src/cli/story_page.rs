@@ -26,17 +26,22 @@ pub(super) fn maker(watch: &Arc<Watch>) -> anyhow::Result<StoryPage> {
     }))
 }
 
-/// A story that is hidden, or in no section any more, has no page; one that was joined to another leads
+/// A story that is hidden, or in no section any more, has no page, and is said to be gone if readers saw it; one that was joined to another leads
 /// there.
 fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<StoryAnswer> {
-    let found = {
+    let (found, was_public) = {
         // Reading leaves nothing half-done.
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-        store.story(id, &config.sections)?
+        let found = store.story(id, &config.sections)?;
+        let was_public = match &found {
+            Some(listed) if listed.hidden => store.was_public(listed.story.id)?,
+            _ => false,
+        };
+        (found, was_public)
     };
     let Some(listed) = found else { return Ok(StoryAnswer::Nothing) };
     if !listed.is_public() && listed.withdrawn.is_none() {
-        return Ok(StoryAnswer::Nothing);
+        return Ok(if was_public { StoryAnswer::Gone } else { StoryAnswer::Nothing });
     }
     if listed.story.id != id {
         return Ok(StoryAnswer::MovedTo(listed.story.id));

@@ -57,6 +57,42 @@ pub fn replaced(text: &str, old: &[Lines], new: &str) -> String {
     whole
 }
 
+/// A draft is no longer than this, in bytes …
+const LONGEST_DRAFT: usize = 64 << 10;
+
+/// … and holds no more regular expressions than this, each of which may take a megabyte once it is made ready.
+const MOST_PATTERNS: usize = 100;
+
+/// Refuses a draft that says anything else than one source: no other table of feeds.toml is tried, for some of them
+/// name files of this machine.
+pub fn is_source_alone(draft: &str) -> Result<(), String> {
+    let document = alone(draft, &["sources"])?;
+    let sources = document.get("sources").and_then(Item::as_array_of_tables);
+    match sources {
+        Some(sources) if sources.len() == 1 => Ok(()),
+        _ => Err("these lines are to be one [[sources]]".to_owned()),
+    }
+}
+
+/// Likewise, than rules and lists of words.
+pub fn are_rules_alone(draft: &str) -> Result<(), String> {
+    alone(draft, &["words", "rules"]).map(drop)
+}
+
+fn alone<'d>(draft: &'d str, tables: &[&str]) -> Result<Document<&'d str>, String> {
+    if draft.len() > LONGEST_DRAFT || draft.matches("re:").count() > MOST_PATTERNS {
+        return Err(format!(
+            "only drafts of {} KiB with {MOST_PATTERNS} regular expressions are tried",
+            LONGEST_DRAFT >> 10
+        ));
+    }
+    let document = Document::parse(draft).map_err(|error| error.to_string())?;
+    if let Some((key, _)) = document.iter().find(|(key, _)| !tables.contains(key)) {
+        return Err(format!("“{key}” is not tried here, only {}", tables.join(" and ")));
+    }
+    Ok(document)
+}
+
 /// From its header to its last value.
 fn extent(table: &Table) -> Option<Range<usize>> {
     let mut extent = table.span()?;
@@ -108,6 +144,19 @@ mod tests {
         check("three", 20, "[[sources]]\nkey = \"three\"\n[sources.article]\ntitle = \"h1\"\n");
         assert_eq!(of_source(TEXT, "four"), None);
         assert_eq!(of_source("[[sources", "one"), None);
+    }
+
+    #[test]
+    fn a_draft_says_nothing_else() {
+        assert_eq!(is_source_alone("[[sources]]\nkey = \"a\"\n"), Ok(()));
+        assert_eq!(are_rules_alone("[words]\na = [\"b\"]\n[[rules]]\nname = \"a\"\n"), Ok(()));
+        let table = "[[rules]]\nname = \"a\"\n[credits]\naliases = \"/etc/passwd\"\n";
+        assert!(are_rules_alone(table).is_err_and(|said| said.contains("“credits” is not tried")));
+        assert!(are_rules_alone("credits.aliases = \"/etc/passwd\"\n").is_err());
+        assert!(is_source_alone("[[sources]]\n[[sources]]\n").is_err());
+        assert!(is_source_alone("[site]\n").is_err());
+        assert!(are_rules_alone(&"# re:\n".repeat(MOST_PATTERNS + 1)).is_err());
+        assert!(are_rules_alone(&" ".repeat(LONGEST_DRAFT + 1)).is_err());
     }
 
     #[test]

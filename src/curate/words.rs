@@ -3,13 +3,13 @@
 use super::Refusal;
 
 /// A headline is no longer, in characters.
-const HEADLINE: usize = 200;
+pub const HEADLINE: usize = 200;
 
 /// Nor is a summary, which stands where an excerpt would.
-pub(super) const SUMMARY: usize = 200;
+pub const SUMMARY: usize = 200;
 
 /// Nor what editors tell readers: a note, a correction, a reason.
-pub(super) const REMARK: usize = 1000;
+pub const REMARK: usize = 1000;
 
 /// Nor the text of a story.
 pub(super) const BODY: usize = 200_000;

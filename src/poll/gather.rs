@@ -183,7 +183,7 @@ impl Gathering<'_> {
     }
 
     /// Whether the machine may make one story of two: not if an editor said that they are two, nor if editors
-    /// decided on both, nor if one is public and the other held until a time.
+    /// decided on both, nor if editors keep one from readers and not the other.
     fn may_merge(&self, one: StoryId, other: StoryId) -> Result<bool> {
         let tx = self.tx;
         Ok(!(tx.are_apart(one, other)?

@@ -9,7 +9,7 @@ use super::{
     sanitize,
 };
 use crate::{
-    model::{Placement, Section, Source},
+    model::{DESK, Placement, Section, Source},
     store::{Filed, Filing, Proposed, merged},
 };
 
@@ -51,6 +51,10 @@ impl<'a> Facing<'a> {
     /// by one stays; and so does what a source proposed that is gone.
     pub fn anew(&self, classifier: &Classifier) -> Vec<Placement> {
         let stored = &self.item.placements;
+        if self.item.source == DESK {
+            // An editor wrote it: rules put it nowhere.
+            return stored.clone();
+        }
         let is_by_page = stored.iter().any(Placement::is_of_breadcrumb);
         let proposed = match self.source {
             Some(source) if !is_by_page => classifier.proposed(source, None),

@@ -177,7 +177,9 @@ impl Store {
     ) -> Result<Vec<Withdrawal>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT story, at, goes FROM withdrawal WHERE section = ?1 AND at >= ?2
-                 AND (?4 OR EXISTS (SELECT 1 FROM edit WHERE edit.story = withdrawal.story
+                 AND (?4 OR EXISTS (SELECT 1 FROM edit
+                     WHERE edit.story IN (SELECT withdrawal.story
+                         UNION ALL SELECT uid FROM redirect WHERE redirect.goes = withdrawal.story)
                      AND (act = 'feature' AND edit.section = withdrawal.section
                          OR act = 'move' AND edit.text = withdrawal.section)))
              ORDER BY at DESC, story LIMIT ?3",
@@ -192,6 +194,14 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether a story that may be published nowhere now was published before.
+    pub fn was_public(&self, story: Uuid) -> Result<bool> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT 1 FROM withdrawal WHERE section = ?1 AND story = ?2")?;
+        Ok(statement.exists(params![ALL, story.as_bytes()])?)
     }
 
     /// The stories that were withdrawn since all files were last made anew, and the number of the last one. A story

@@ -104,7 +104,10 @@ impl Tx<'_> {
     pub fn is_held(&self, story: StoryId) -> Result<bool> {
         Ok(self
             .sql
-            .prepare_cached("SELECT 1 FROM overlay WHERE story = ?1 AND embargo IS NOT NULL")?
+            .prepare_cached(
+                "SELECT 1 FROM overlay WHERE story = ?1
+                     AND (hidden OR withdrawn IS NOT NULL OR embargo IS NOT NULL)",
+            )?
             .exists([story.0])?)
     }
 

@@ -126,8 +126,8 @@ impl Store {
             "SELECT {COLUMNS} FROM {TABLES}
              WHERE story.id IN (SELECT member.story FROM item JOIN member ON member.item = item.id
                      WHERE item.link IS NULL
-                     UNION SELECT story.id FROM edit JOIN story ON story.uid = edit.story)
-               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM edit WHERE edit.story = story.uid))
+                     UNION SELECT story FROM overlay)
+               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM overlay WHERE overlay.story = story.id))
              ORDER BY story.id"
         );
         self.readable(&sql, [], None, sections, usize::MAX, |_, row| self.is_placed(ALL, row))
@@ -149,7 +149,7 @@ impl Store {
             "SELECT {COLUMNS} FROM arrival CROSS JOIN {TABLES}
              WHERE arrival.section = '{ALL}' AND arrival.at = ?1 AND (?2 IS NULL OR arrival.story = ?2)
                AND story.id = arrival.story
-               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM edit WHERE edit.story = story.uid))
+               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM overlay WHERE overlay.story = story.id))
              ORDER BY story.id"
         );
         let what = params![what.at, what.story.map(|story| story.0)];

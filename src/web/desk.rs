@@ -78,6 +78,9 @@ use crate::{
 /// Passwords that are hashed at one time: each takes 19 MiB and 15 ms of a core, and anybody may ask for it.
 const HASHING: usize = 2;
 
+/// Connections to the database at one time: each has files and memory of its own, and anybody may ask for one.
+const STORES: usize = 12;
+
 /// What the desk works with. One for a server.
 pub struct Desk {
     /// The database.
@@ -90,6 +93,10 @@ pub struct Desk {
     pub(super) surroundings: SurroundingsNow,
     /// Connections that nobody uses at the moment.
     stores: Mutex<Vec<Store>>,
+    /// How many more may be in use.
+    places: Arc<Semaphore>,
+    /// Held by whoever tries rules or selectors: that may take seconds, and much memory.
+    trying: Semaphore,
     limits: Limits,
     hashing: Semaphore,
     /// Fetches what editors ask for.
@@ -131,6 +138,8 @@ impl Desk {
             now,
             surroundings,
             stores: Mutex::default(),
+            places: Arc::new(Semaphore::new(STORES)),
+            trying: Semaphore::new(1),
             limits: Limits::default(),
             hashing: Semaphore::new(HASHING),
             outside,
@@ -189,7 +198,11 @@ impl Desk {
         work: impl FnOnce(&mut Store) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Refused> {
         let desk = Arc::clone(self);
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(|error| Refused::Broken(error.to_string()))?;
         let done = tokio::task::spawn_blocking(move || {
+            // Given back when it is done, even if nobody waits for it.
+            let _place = place;
             let mut store = match desk.idle_store() {
                 Some(store) => store,
                 None => Store::open(&desk.database)?,

@@ -16,7 +16,8 @@ use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
 
 use self::responses::{
-    body, busy, failed, folder_redirect, not_found, redirect, refused, response, unchanged, whole,
+    body, busy, failed, folder_redirect, gone, not_found, redirect, refused, response, unchanged,
+    whole,
 };
 use super::{
     NO_STORE, Pages, StoryAnswer, StoryPage,
@@ -96,6 +97,7 @@ enum Stands {
     File(Arc<Kept>),
     Folder,
     Moved(Uuid),
+    Gone,
     Nothing,
     /// Too many ask for what has to be made.
     Busy,
@@ -133,6 +135,7 @@ impl Site {
             // Relative, so that it is right below any prefix that a proxy adds.
             Ok(Stands::Moved(id)) => redirect(&format!("{id}.html")),
             Ok(Stands::Nothing) => not_found(&head.method, &self.not_found),
+            Ok(Stands::Gone) => gone(&head.method, &self.not_found),
             Ok(Stands::Busy) => busy(),
             Err(error) => failed(&head, &error),
         }
@@ -183,6 +186,7 @@ impl Site {
                     Ok(Stands::File(kept))
                 }
                 StoryAnswer::MovedTo(other) => Ok(Stands::Moved(other)),
+                StoryAnswer::Gone => Ok(Stands::Gone),
                 StoryAnswer::Nothing => Ok(Stands::Nothing),
             }
         })

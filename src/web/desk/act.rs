@@ -31,6 +31,7 @@ use super::{
 use crate::{
     curate::{self, Done, Editor},
     model::{Role, View},
+    publish::Wanted,
     store::Store,
 };
 
@@ -187,7 +188,7 @@ impl Acting {
         mut ids: Vec<Uuid>,
     ) -> Result<Response, Refused> {
         if !done.edits.is_empty() {
-            publish_now(&self.live, store, &self.surroundings, self.setting.now);
+            publish_now(&self.live, store, &self.surroundings, Wanted::Changed, self.setting.now);
         }
         let trouble = self.live.trouble();
         let trouble = trouble.map(|why| fill(self.setting.words.saved_not_published, &[&why]));

@@ -82,7 +82,11 @@ pub(super) fn named(words: &PageWords, key: &str) -> Option<(Act, Role)> {
 /// Those that make sense for a selection.
 pub(super) fn of_selection(setting: &Setting) -> Vec<Act> {
     let entries = ENTRIES.iter().filter(|entry| {
-        may(setting, entry) && !matches!(entry.key, "split" | "lead" | "place" | "correct")
+        may(setting, entry)
+            && !matches!(
+                entry.key,
+                "split" | "lead" | "place" | "correct" | "retitle" | "summary" | "note"
+            )
     });
     entries.map(|entry| offered(setting.words, entry)).collect()
 }

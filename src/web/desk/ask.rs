@@ -23,11 +23,10 @@ use super::{
     visitor::Visitor,
     wishes,
 };
-use crate::{curate::Seen, store::Store};
-
-/// Characters of a headline, and of a text of ours.
-const LONGEST_LINE: usize = 300;
-const LONGEST_TEXT: usize = 5000;
+use crate::{
+    curate::{HEADLINE, REMARK, SUMMARY, Seen},
+    store::Store,
+};
 
 #[derive(Template)]
 #[template(path = "ask.html")]
@@ -178,7 +177,7 @@ fn questions(
         label,
         hint,
         value: typed.clone().or(value).unwrap_or_default(),
-        longest: LONGEST_TEXT,
+        longest: if act.key == "summary" { SUMMARY } else { REMARK },
         ..Question::default()
     };
     let time = |label, hint, value| Question {
@@ -195,7 +194,7 @@ fn questions(
         "retitle" => {
             let headline = alone.as_ref().map(|listed| listed.story.headline.clone());
             let line = question(words.headline, words.headline_hint, headline);
-            questions.line = Some(Question { longest: LONGEST_LINE, ..line });
+            questions.line = Some(Question { longest: HEADLINE, ..line });
         }
         "summary" => {
             let summary = alone.as_ref().and_then(super::story::summary);

@@ -28,6 +28,7 @@ use crate::{
     curate::{self, Written},
     model::{Document, Role},
     poll::parse::{article, charset},
+    publish::Wanted,
 };
 
 #[derive(Template)]
@@ -180,7 +181,7 @@ async fn write(
         .with_store(move |store| {
             let sections = &here.portal.sections;
             let done = curate::write(store, sections, &written, &editor, once, now)?;
-            publish_now(&live, store, &here, now);
+            publish_now(&live, store, &here, Wanted::Changed, now);
             Ok(done)
         })
         .await;

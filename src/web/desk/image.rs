@@ -4,20 +4,27 @@ use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
 use url::Url;
 
 use super::{Desk, answer::Refused, fields::Fields, visitor::Visitor};
-use crate::web::pictures::media_type;
+use crate::{model::Role, web::pictures::media_type};
 
 /// `GET /desk/image?url=…`
 pub(super) async fn image(
     State(desk): State<Arc<Desk>>,
-    _: Visitor,
+    visitor: Visitor,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
+    visitor.at_least(Role::Editor)?;
+    // A page of somebody else could link here, and let us fetch whatever it wants.
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if site.is_some_and(|site| site != b"same-origin") {
+        return Err(Refused::Foreign);
+    }
     let fields = Fields::of_query(query.as_deref());
     let url = fields.some("url").and_then(|url| Url::parse(url).ok());
     let url =

@@ -8,16 +8,17 @@ use crate::{
     store::Store,
 };
 
-/// Publishes what changed. What fails is said on every page until a publication succeeds: the acts are saved, and the
+/// Publishes what is wanted. What fails is said on every page until a publication succeeds: the acts are saved, and the
 /// old files stand.
 pub(super) fn publish_now(
     live: &Live,
     store: &mut Store,
     surroundings: &Surroundings,
+    wanted: Wanted<'_>,
     now: DateTime<Utc>,
 ) {
     let Surroundings { portal, publishing, .. } = surroundings;
-    let trouble = match publish::publish(store, portal, publishing, Wanted::Changed, now) {
+    let trouble = match publish::publish(store, portal, publishing, wanted, now) {
         Ok(_) => held(store),
         Err(error) => {
             let why = format!("{error:#}");

@@ -1,6 +1,9 @@
 //! Rules and sections: what they do, and what other rules would move.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use askama::Template;
 use axum::{
@@ -17,6 +20,7 @@ use super::{
     drafts::Rulebook,
     fields::Fields,
     frame::{Frame, Place},
+    publishing::publish_now,
     setting::{Setting, Shown, title},
     visitor::Visitor,
     words::{fill, sources::SourceWords},
@@ -24,7 +28,7 @@ use super::{
 use crate::{
     model::{Placement, Role, Section},
     poll::refile::{Facing, Move},
-    publish::{self, Wanted},
+    publish::Wanted,
     store::{Filed, Store, StoreError},
 };
 
@@ -36,6 +40,9 @@ const LAST_HIT: TimeDelta = TimeDelta::days(365);
 
 /// So many stories are looked at when rules are tried: some seconds.
 const MOST_TRIED: usize = 5_000;
+
+/// Nobody waits longer for them.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// So many of those that would move are shown.
 const MOST_SHOWN: usize = 200;
@@ -112,6 +119,8 @@ async fn tried(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<Response, Refused> {
+    visitor.at_least(Role::Editor)?;
+    let _turn = desk.trying.acquire().await;
     let lines = fields.get("lines").unwrap_or_default().replace("\r\n", "\n");
     shown(&desk, visitor, false, Some(lines)).await
 }
@@ -125,7 +134,7 @@ async fn accepted(
     visitor.at_least(Role::Chief)?;
     let surroundings = (desk.surroundings)();
     let now = (desk.now)();
-    let base = desk.place.base().to_owned();
+    let (base, live) = (desk.place.base().to_owned(), Arc::clone(&desk.live));
     desk.with_store(move |store| {
         if !store.held()?.iter().any(|(held, ..)| *held == key) {
             return Err(Refused::NotFound);
@@ -134,9 +143,7 @@ async fn accepted(
         tx.note_intervention(&visitor.account.name, "accept", &key, None)?;
         tx.commit()?;
         let keys = [key];
-        let Surroundings { portal, publishing, .. } = &*surroundings;
-        publish::publish(store, portal, publishing, Wanted::Accepted(&keys), now)
-            .map_err(|error| Refused::Broken(format!("{error:#}")))?;
+        publish_now(&live, store, &surroundings, Wanted::Accepted(&keys), now);
         Ok(see_other(&format!("{base}/desk/rules?accepted")))
     })
     .await
@@ -232,6 +239,7 @@ fn moved(
     now: DateTime<Utc>,
 ) -> Result<Moves, Refused> {
     let sections = &surroundings.portal.sections;
+    let (begun, mut is_cut) = (Instant::now(), false);
     let (mut seen, mut moves) = (0_usize, Vec::new());
     store.filed(now - WINDOW, |filed: Filed| -> Result<bool, StoreError> {
         seen += 1;
@@ -241,7 +249,8 @@ fn moved(
             .map(|item| Facing::of(item, &surroundings.sources).anew(&book.classifier))
             .collect();
         moves.extend(Move::of(&filed, &anew, sections, None));
-        Ok(seen < MOST_TRIED)
+        is_cut = seen >= MOST_TRIED || begun.elapsed() > PATIENCE;
+        Ok(!is_cut)
     })?;
     let title = |key: &str| title(sections, key).to_owned();
     let named = |key: &Option<String>| key.as_deref().map_or_else(|| words.none.to_owned(), title);
@@ -259,7 +268,7 @@ fn moved(
     };
     Ok(Moves {
         count: fill(words.moved, &[&seen.to_string(), &moves.len().to_string()]),
-        is_cut: seen >= MOST_TRIED || moves.len() > MOST_SHOWN,
+        is_cut: is_cut || moves.len() > MOST_SHOWN,
         stories: moves.iter().take(MOST_SHOWN).map(told).collect(),
     })
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     curate::{self, Steering},
-    model::{Health, Intervention, Source},
+    model::{Health, Intervention, Role, Source},
     poll::standings::{Standing, standings},
     store::Store,
 };
@@ -154,6 +154,8 @@ async fn tried(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refused> {
+    visitor.at_least(Role::Editor)?;
+    let _turn = desk.trying.acquire().await;
     let lines = fields.get("lines").unwrap_or_default().replace("\r\n", "\n");
     shown(&desk, visitor, key, None, Some(lines)).await
 }
@@ -209,7 +211,8 @@ async fn shown(
             moving: standing.state.moving.as_ref().map(|moving| moving.to.clone()),
             problems: standing.state.problems.clone(),
             acts: if setting.is_chief { acts(words, source, standing) } else { Vec::new() },
-            lines: draft.or(stored.map(|lines| lines.text)),
+            // Lines may hold the password of a proxy.
+            lines: draft.or(stored.map(|lines| lines.text)).filter(|_| setting.may_edit),
             lines_from: fill(words.lines_from, &[&first.to_string()]),
             mistakes,
             trial,

@@ -56,11 +56,20 @@ pub(super) fn redirect(location: &str) -> Response<Sent> {
 
 /// `page` says that nothing stands there.
 pub(super) fn not_found(method: &Method, page: &Bytes) -> Response<Sent> {
+    nothing(StatusCode::NOT_FOUND, method, page)
+}
+
+/// Likewise, and that something stood there: nobody need ask again.
+pub(super) fn gone(method: &Method, page: &Bytes) -> Response<Sent> {
+    nothing(StatusCode::GONE, method, page)
+}
+
+fn nothing(status: StatusCode, method: &Method, page: &Bytes) -> Response<Sent> {
     let mut headers = published::headers("not_found.html");
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(page.len()));
     let bytes = body(method, page.clone());
-    response(StatusCode::NOT_FOUND, headers, bytes)
+    response(status, headers, bytes)
 }
 
 pub(super) fn refused() -> Response<Sent> {

@@ -59,9 +59,13 @@ fn every_source_has_a_row_and_a_page_with_its_lines() {
     );
     assert!(!all.text().contains("<b>网"), "names are text");
     let page = reader.get("/desk/source/list");
-    check(&page, &["feeds.toml 里的写法", "id=\"draft\"", "还没有人操作过"]);
-    assert!(lines(&page).starts_with("[[sources]]\nkey = \"list\"\n"), "{}", lines(&page));
+    check(&page, &["feeds.toml 里的写法", "还没有人操作过"]);
     assert!(!page.text().contains("data-act=\"poll\""), "who only reads is offered no acts");
+    assert!(!page.text().contains("ul.news"), "nor shown lines, which may hold passwords");
+    let tried = reader.post("/desk/source/list/try", &[("lines", "[[sources]]\n")]);
+    assert_eq!(tried.status, 403);
+    let page = desk.editor("王强", "editor").get("/desk/source/list");
+    assert!(lines(&page).starts_with("[[sources]]\nkey = \"list\"\n"), "{}", lines(&page));
     assert_eq!(reader.get("/desk/source/other").status, 404);
 }
 
@@ -132,6 +136,14 @@ fn other_rules_are_tried_on_stored_stories() {
     check(&tried, &["看了 2 篇，其中 2 篇会变动", "进入 热点资讯", "离开 热点资讯"]);
     let wrong = editor.post("/desk/rules/try", &[("lines", "[[rules]]\nname = 1\n")]);
     check(&wrong, &["id=\"mistakes\""]);
+    let secret = desk.portal.path().join("secret");
+    std::fs::write(&secret, "password-of-the-house\n").unwrap();
+    for table in ["[credits]\naliases", "[gazetteer]\nfile", "[copies]\nopposites"] {
+        let lines = format!("{RULE}{table} = \"{}\"\n", secret.display());
+        let refused = editor.post("/desk/rules/try", &[("lines", &lines)]);
+        check(&refused, &["id=\"mistakes\"", "is not tried here"]);
+        assert!(!refused.text().contains("password-of-the-house"), "{}", refused.text());
+    }
     check(&editor.get("/desk/rules"), &["<td class=\"number\">1</td>"]);
 }
 

@@ -38,8 +38,8 @@ function actByKey(name) {
 
 // Does it, and shows what came of it.
 async function act(fields, address = `${DESK}act`) {
-  const sent = [...fields];
-  if (!sent.some(([name]) => name === "once")) sent.push(["once", once()]);
+  // Each press is a request of its own; that of the page names the form that is sent without a script.
+  const sent = [...fields.filter(([name]) => name !== "once"), ["once", once()]];
   const answer = await send(address, sent);
   if (!answer) return null;
   shown += 1;

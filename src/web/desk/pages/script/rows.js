@@ -118,8 +118,13 @@ function retire(id, label) {
 }
 
 // The list anew, with what was selected, what has the focus and where the eye was.
+let asked = 0;
+
 async function refresh(address = location.href) {
+  const turn = ++asked;
   const found = await page(address);
+  // An answer that comes after a later one was asked for is of no use.
+  if (turn !== asked) return;
   const list = found && one("#rows", found);
   if (!list || !one("#rows")) return;
   const chosen = new Set(selected().map(row => row.dataset.id));
