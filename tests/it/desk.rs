@@ -6,7 +6,6 @@ mod headers;
 mod log;
 mod pages;
 mod place;
-mod script;
 mod sources;
 mod users;
 

@@ -4,16 +4,12 @@ use huiwen::curate::Wish;
 
 use super::{Desk, REPORTS, later};
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 #[test]
 fn each_word_of_an_editor_is_read_and_goes_when_it_is_taken_back() {
     for (wish, shown) in [
-        (Wish::Retitle(some("渡口成了公园")), "渡口成了公园"),
-        (Wish::Summary(some("老渡口有了长椅。")), "老渡口有了长椅。"),
-        (Wish::Note(some("本文由读者荐稿。")), "编者按：本文由读者荐稿。"),
+        (Wish::Retitle(Some("渡口成了公园".to_owned())), "渡口成了公园"),
+        (Wish::Summary(Some("老渡口有了长椅。".to_owned())), "老渡口有了长椅。"),
+        (Wish::Note(Some("本文由读者荐稿。".to_owned())), "编者按：本文由读者荐稿。"),
         (Wish::Correct("长椅是三十张。".to_owned()), "更正：长椅是三十张。"),
     ] {
         let desk = Desk::open();
@@ -40,7 +36,7 @@ fn each_word_of_an_editor_is_read_and_goes_when_it_is_taken_back() {
 fn a_note_and_a_correction_stand_before_the_text_on_the_page_as_text() {
     let desk = Desk::open();
     let story = desk.id(REPORTS[0].0);
-    desk.decide(story, &Wish::Note(some("按 <i>&amp;")), later(1));
+    desk.decide(story, &Wish::Note(Some("按 <i>&amp;".to_owned())), later(1));
     desk.decide(story, &Wish::Correct("不是 <b>三张".to_owned()), later(2));
     let page = desk.page(story).unwrap();
     let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} in {page}"));
@@ -58,7 +54,7 @@ fn an_editors_summary_is_read_where_the_source_lends_its_headline_alone() {
     let story = desk.id(REPORTS[0].0);
     let settings = desk.portal.read("feeds.toml");
     desk.portal.configure(&settings.replace("content = \"full\"", "content = \"headline\""));
-    desk.decide(story, &Wish::Summary(some("老渡口有了长椅。")), later(1));
+    desk.decide(story, &Wish::Summary(Some("老渡口有了长椅。".to_owned())), later(1));
     assert_eq!(desk.item("redian", story).unwrap()["summary"], "老渡口有了长椅。");
     assert!(desk.holding(REPORTS[0].2).is_empty());
 }
@@ -67,7 +63,7 @@ fn an_editors_summary_is_read_where_the_source_lends_its_headline_alone() {
 fn a_headline_of_ours_stays_when_its_source_changes_its_own() {
     let desk = Desk::open();
     let story = desk.id(REPORTS[0].0);
-    desk.decide(story, &Wish::Retitle(some("渡口成了公园")), later(1));
+    desk.decide(story, &Wish::Retitle(Some("渡口成了公园".to_owned())), later(1));
     let feed = desk.portal.config().sources[0].url.clone();
     assert!(feed.as_str().ends_with("/feed"));
     let changed = crate::portal::rss(&[(
@@ -85,7 +81,10 @@ fn a_headline_of_ours_stays_when_its_source_changes_its_own() {
     assert_eq!(edits[0].seen.as_deref(), Some(REPORTS[0].0));
     assert_eq!(edits[0].before.as_deref(), Some(REPORTS[0].0));
     // Whoever has seen the new one says so.
-    assert_eq!(desk.decide(story, &Wish::Retitle(some("渡口成了公园")), later(300)).len(), 1);
+    assert_eq!(
+        desk.decide(story, &Wish::Retitle(Some("渡口成了公园".to_owned())), later(300)).len(),
+        1
+    );
 }
 
 #[test]

@@ -245,5 +245,5 @@ fn the_program_makes_the_page_that_publication_would_have_written() {
     let moved = serving.get(&format!("/story/{goes}.html"));
     assert!(moved.starts_with("HTTP/1.1 308"), "{moved}");
     assert!(moved.contains(&format!("location: {stays}.html")), "{moved}");
-    assert!(serving.get(&format!("/story/{hidden}.html")).starts_with("HTTP/1.1 404"));
+    assert!(serving.get(&format!("/story/{hidden}.html")).starts_with("HTTP/1.1 410"));
 }

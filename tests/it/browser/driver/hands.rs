@@ -117,11 +117,6 @@ impl Browser {
         self.ask("GET", &format!("{}/url", self.session), None).as_str().unwrap().to_owned()
     }
 
-    /// Whether scripts of pages run, from the next page on.
-    pub(crate) fn allow_scripts(&self, allowed: bool) {
-        self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": !allowed }));
-    }
-
     /// A picture of the window, as PNG.
     pub(crate) fn picture(&self, path: &Path) {
         let encoded = self.ask("GET", &format!("{}/screenshot", self.session), None);
