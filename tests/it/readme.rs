@@ -89,8 +89,9 @@ fn every_verb_and_option_is_explained() {
             };
             rows.iter().any(|row| names(row) && row.contains(option))
         };
-        for verb in
-            verbs(&all).into_iter().filter(|verb| !["story", "source", "rules", "user"].contains(verb))
+        for verb in verbs(&all)
+            .into_iter()
+            .filter(|verb| !["story", "source", "rules", "user"].contains(verb))
         {
             assert!(explained(verb, ""), "{verb} in {name}");
             for option in options(&help(&[verb])) {
