@@ -73,7 +73,7 @@ pub use glance::Glance;
 pub use items::{Stored, Waiting};
 pub use lock::{PublishLock, RoundLock};
 pub use log::Log;
-pub use overlay::{Live, Overlay, Standing};
+pub use overlay::{Live, Overlay, Standing, overlay};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use pulse::Pulse;
 pub use queue::{Counts, Queue};

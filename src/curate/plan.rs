@@ -52,7 +52,22 @@ pub(super) fn plan(
     }
 }
 
+/// Whether readers see a story now.
+pub(super) fn is_public(tx: &Tx<'_>, sections: &[Section], row: StoryId) -> Result<bool, Refusal> {
+    let known = Known { tx, sections, row, now: tx.overlay_of(row)?, glance: tx.glance(row)? };
+    Ok(known.is_public())
+}
+
 impl Known<'_> {
+    /// Refuses to bring what expired anywhere: it would not be seen there.
+    fn is_unexpired(&self) -> Result<(), Refusal> {
+        let expired = self.now.expiry.filter(|_| self.now.expired);
+        match expired.and_then(|at| DateTime::from_timestamp(at, 0)) {
+            Some(at) => Err(Refusal::Expired(at)),
+            None => Ok(()),
+        }
+    }
+
     fn section(&self, wish: &Wish) -> Result<Vec<Planned>, Refusal> {
         let standing = |key: &String| self.now.sections.get(key);
         let is_in = |key| matches!(standing(key), Some(Standing::In { .. }));
@@ -61,6 +76,7 @@ impl Known<'_> {
         Ok(match wish {
             Wish::Feature(key) => {
                 known(self.sections, key)?;
+                self.is_unexpired()?;
                 one(is_in(key), Act::Feature(key.clone()), reason(key))
             }
             Wish::Remove(key) => {
@@ -73,6 +89,7 @@ impl Known<'_> {
                 if from == to {
                     return Err(Refusal::SameSection);
                 }
+                self.is_unexpired()?;
                 let act = Act::Move { from: from.clone(), to: to.clone() };
                 one(is_out(from) && is_in(to), act, reason(from))
             }
@@ -85,6 +102,9 @@ impl Known<'_> {
             return Ok(Vec::new());
         };
         known(self.sections, section)?;
+        if !matches!(wish, Wish::Unpin(_)) {
+            self.is_unexpired()?;
+        }
         let place = self.tx.place_in_head(section, self.row)?;
         let position = place.map(|(position, _)| position);
         let before = position.map(|position| position.to_string());

@@ -96,6 +96,9 @@ pub enum Refusal {
     /// It would expire before it is published.
     #[error("it would expire before its embargo ends")]
     ExpiresFirst,
+    /// It left its sections at that time, and comes to none before another time is set, or none.
+    #[error("it expired at {}; lift the expiry (“huiwen story expire” without a time), then say it again", .0.to_rfc3339())]
+    Expired(DateTime<Utc>),
     /// There is no such edit.
     #[error("there is no edit {0}; “huiwen story log” shows them")]
     NoEdit(i64),

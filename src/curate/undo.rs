@@ -7,17 +7,18 @@ use super::{
     Done, Editor, Refusal,
     decide::{Made, allowed, answered},
     parts::are_seen_alike,
+    plan::is_public,
 };
 use crate::{
-    model::{Role, Section},
-    store::{Act, Edit, Live, Store, Tx},
+    model::{Role, Section, StoryId},
+    store::{Act, Edit, Live, Store, Tx, overlay},
 };
 
 /// Takes these edits back, as far as nothing later was decided of the same; the last one first. What a taking back took
 /// back counts again when that is taken back.
 pub fn undo(
     store: &mut Store,
-    _sections: &[Section],
+    sections: &[Section],
     edits: &[i64],
     editor: &Editor,
     once: Option<Uuid>,
@@ -40,14 +41,20 @@ pub fn undo(
             undoes: Some(number),
             ..Edit::new(story, &editor.name, Act::Undo, now)
         };
-        done.take(story, one(&tx, &edit, &said, editor))?;
+        done.take(story, one(&tx, sections, &edit, &said, editor))?;
     }
     done.stories.dedup();
     tx.commit()?;
     Ok(done)
 }
 
-fn one(tx: &Tx<'_>, edit: &Edit, said: &Edit, editor: &Editor) -> Result<Made, Refusal> {
+fn one(
+    tx: &Tx<'_>,
+    sections: &[Section],
+    edit: &Edit,
+    said: &Edit,
+    editor: &Editor,
+) -> Result<Made, Refusal> {
     let row = tx.story_row(edit.story)?.ok_or(Refusal::NoStory(edit.story))?;
     let stream = tx.edits_of(row)?;
     let live = Live::of(&stream);
@@ -90,9 +97,18 @@ fn one(tx: &Tx<'_>, edit: &Edit, said: &Edit, editor: &Editor) -> Result<Made, R
         }
         _ => {}
     }
+    if is_public(tx, sections, row)? && holds(tx, row, stream, said)? {
+        return Err(Refusal::Public);
+    }
     let edits = tx.append(said)?.into_iter().collect();
     let row = tx.story_row(edit.story)?.ok_or(Refusal::NoStory(edit.story))?;
     Ok(Made { edits, story: tx.uid_of(row)? })
+}
+
+/// Whether a story would be under embargo if this were said too.
+fn holds(tx: &Tx<'_>, row: StoryId, mut edits: Vec<Edit>, said: &Edit) -> Result<bool, Refusal> {
+    edits.push(Edit { number: i64::MAX, ..said.clone() });
+    Ok(overlay(tx.uid_of(row)?, &edits).embargo.is_some())
 }
 
 /// What only some may decide only they may take back; and so an embargo of somebody else that did not pass.

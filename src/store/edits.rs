@@ -136,6 +136,9 @@ impl Tx<'_> {
                 self.compare_again(one)?;
                 self.compare_again(other)?;
             }
+            if let Some(row) = self.story_row(edit.story)? {
+                self.arrange(row)?;
+            }
         } else if let Act::Write(written) = &edit.act {
             self.add_written(edit.story, written, edit.at)?;
         } else if let Some(row) = self.story_row(edit.story)? {
@@ -185,7 +188,8 @@ impl Tx<'_> {
 
     /// What editors decided of a story, as it stands now.
     pub fn overlay_of(&self, story: StoryId) -> Result<Overlay> {
-        Ok(overlay(self.uid_of(story)?, &self.edits_of(story)?))
+        let now = overlay(self.uid_of(story)?, &self.edits_of(story)?);
+        self.without_unwritten(story, now)
     }
 
     /// What an edit is about in the end: itself, or what it takes back.

@@ -20,14 +20,19 @@ impl Tx<'_> {
                 self.decide_again(edit, parts)?;
                 if let Some(from) = self.story_row(parts.other)?.filter(|from| *from != row) {
                     self.merge_stories(row, from, &by())?;
-                    self.arrange(row)?;
                 }
+                self.arrange(row)?;
             }
             Act::Split(parts) => {
                 self.decide_again(edit, parts)?;
                 self.part(row, parts, edit, None)?;
+                self.arrange(row)?;
             }
-            Act::Apart(parts) | Act::Allow(parts) => self.decide_again(edit, parts)?,
+            Act::Apart(parts) | Act::Allow(parts) => {
+                self.decide_again(edit, parts)?;
+                // Nothing of it is elsewhere, but it has another version.
+                self.arrange(row)?;
+            }
             act => {
                 if !act.is_of_head_alone() {
                     self.arrange(row)?;
@@ -46,22 +51,22 @@ impl Tx<'_> {
         }
         let counts = Live::of(&self.edits_under(root.story)?).counts(&root);
         match &root.act {
-            _ if counts && root.act.decides().is_some() => self.enact(row, &root),
+            _ if counts && root.act.decides().is_some() => return self.enact(row, &root),
             Act::Merge(parts) => {
                 self.decide_again(&root, parts)?;
-                self.part(row, parts, edit, Some(parts.other))
+                self.part(row, parts, edit, Some(parts.other))?;
             }
             Act::Split(parts) => {
                 self.decide_again(&root, parts)?;
                 if let Some(part) = self.part_of(row, parts)? {
                     self.merge_stories(row, part, &Reason::Editor(edit.editor.clone()))?;
-                    self.arrange(row)?;
                 }
-                Ok(())
             }
-            Act::Apart(parts) | Act::Allow(parts) => self.decide_again(&root, parts),
-            _ => self.arrange(row).map(|_| ()),
+            Act::Apart(parts) | Act::Allow(parts) => self.decide_again(&root, parts)?,
+            _ => {}
         }
+        self.arrange(row)?;
+        Ok(())
     }
 
     /// The story that items which left one stand in now.
@@ -108,7 +113,11 @@ impl Tx<'_> {
         }
         let uid = self.uid_of(part)?;
         for act in more {
-            let said = Edit { batch: edit.batch, ..Edit::new(uid, &edit.editor, act, edit.at) };
+            // Whoever may not lift an embargo from the whole may not lift it from a part.
+            let holder = kept.embargoed_by.as_ref().filter(|_| matches!(act, Act::Embargo(_)));
+            let editor = holder.unwrap_or(&edit.editor);
+            // It is of no request: whoever takes the request back takes back that the part left, and nothing before.
+            let said = Edit::new(uid, editor, act, edit.at);
             let number = self.note_edit(&said)?;
             self.enact(part, &Edit { number, ..said })?;
         }

@@ -31,6 +31,8 @@ pub struct Overlay {
     pub withdrawn: Option<String>,
     /// It is published nowhere.
     pub hidden: bool,
+    /// What an editor wrote of it was taken back: it is published nowhere unless a source told it too.
+    pub unwritten: bool,
     /// When editors last said that it is to be shown, even if it is gone from its origin; Unix seconds.
     pub shown: Option<i64>,
     /// It is published nowhere before; Unix seconds.
@@ -87,8 +89,7 @@ pub fn overlay(story: Uuid, edits: &[Edit]) -> Overlay {
             now.version = now.version.max(edit.number);
         }
         if !live.counts(edit) {
-            // What was written by mistake is hidden, and not told by any source.
-            now.hidden |= matches!(edit.act, Act::Write(_));
+            now.unwritten |= matches!(edit.act, Act::Write(_));
             if matches!(edit.act, Act::Hide | Act::Withdraw(_) | Act::Write(_)) {
                 gone_at = gone_at.max(Some(at));
             }
@@ -176,6 +177,7 @@ impl Overlay {
             Act::Hide | Act::Purge => self.hidden = true,
             Act::Unhide => {
                 self.hidden = false;
+                self.unwritten = false;
                 self.shown = self.shown.max(Some(at));
                 self.editor = Some(edit.editor.clone());
             }

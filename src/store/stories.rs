@@ -96,6 +96,8 @@ impl Tx<'_> {
     /// Works out anew what follows from a story's items and edits: which item stands for it, when it was
     /// published, where it may be published. Returns the item that stands for it.
     pub fn arrange(&self, story: StoryId) -> Result<Option<ItemId>> {
+        let edits = self.edits_of(story)?;
+        self.note_unwritten(&edits)?;
         let mut statement = self.sql.prepare_cached(
             "SELECT item.id, min(coalesce(published, first_seen), first_seen) AS time, first_seen,
                     source.key, position, proposals, backlog, precision, permission, source.priority,
@@ -133,11 +135,11 @@ impl Tx<'_> {
             backlog &= row.get::<_, bool>(6)?;
         }
         let Some(mut lead) = lead(&copies) else { return Ok(None) };
-        let edits = self.edits_of(story)?;
         let now = if edits.is_empty() {
             Overlay::default()
         } else {
             let now = overlay(self.uid_of(story)?, &edits);
+            let now = self.without_unwritten(story, now)?;
             let wanted = self.set_overlay(story, &now)?;
             let is_wanted = |(item, _): &(ItemId, Rank)| Some(*item) == wanted;
             lead = ranks.iter().position(is_wanted).unwrap_or(lead);

@@ -4,10 +4,16 @@ use chrono::{DateTime, FixedOffset, Offset as _, Utc};
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, StoreError, Stored, Tx, edits::Edit, polls::json};
+use super::{
+    Result, StoreError, Stored, Tx,
+    acts::Act,
+    edits::Edit,
+    overlay::{Live, Overlay},
+    polls::json,
+};
 use crate::model::{
     CreditRule, DESK, Digest128, Fingerprints, Item, ItemName, Moment, Permission, Precision,
-    SourceId, Written,
+    SourceId, StoryId, Written,
 };
 
 impl Tx<'_> {
@@ -55,6 +61,40 @@ impl Tx<'_> {
             .execute([id.0])?;
         self.open_story(&self.waiting_item(id)?, [story].into_iter())?;
         self.wait_again(id, None)
+    }
+
+    /// What editors wrote and took back is gone, and is here again when that is taken back. `edits`: those of a story.
+    pub(super) fn note_unwritten(&self, edits: &[Edit]) -> Result<()> {
+        let live = Live::of(edits);
+        for edit in edits {
+            let Act::Write(written) = &edit.act else { continue };
+            let mut undos = edits.iter().filter(|undo| undo.undoes == Some(edit.number)).peekable();
+            if undos.peek().is_none() {
+                continue;
+            }
+            let gone = undos.find(|undo| live.counts(undo)).map(|undo| undo.at.timestamp());
+            if let Some(item) = self.item_named(&self.name_of_written(written, edit.at)?)? {
+                self.sql
+                    .prepare_cached("UPDATE item SET gone = ?2 WHERE id = ?1")?
+                    .execute(params![item.0, gone])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A story of which what was written was taken back is hidden, unless a source told it too.
+    pub(super) fn without_unwritten(&self, story: StoryId, mut now: Overlay) -> Result<Overlay> {
+        if now.unwritten && !now.hidden {
+            now.hidden = !self
+                .sql
+                .prepare_cached(
+                    "SELECT 1 FROM member JOIN item ON item.id = member.item
+                         JOIN source ON source.id = item.source
+                     WHERE story = ?1 AND source.key <> ?2",
+                )?
+                .exists(params![story.0, DESK])?;
+        }
+        Ok(now)
     }
 
     /// The row of the built-in source.

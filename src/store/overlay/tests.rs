@@ -167,7 +167,7 @@ fn places_in_heads_are_no_version_of_the_story() {
 }
 
 #[test]
-fn what_was_written_by_mistake_is_hidden() {
+fn what_was_written_by_mistake_is_unwritten_until_it_is_shown_again() {
     let written = crate::model::Written {
         headline: "题".to_owned(),
         published: DateTime::UNIX_EPOCH,
@@ -177,9 +177,10 @@ fn what_was_written_by_mistake_is_hidden() {
         section: None,
     };
     let write = || said(Act::Write(Box::new(written.clone())));
-    assert!(!of(&[write()]).hidden);
-    assert!(of(&[write(), undo(1)]).hidden);
-    assert!(!of(&[write(), undo(1), undo(2)]).hidden);
+    assert!(!of(&[write()]).unwritten);
+    assert!(of(&[write(), undo(1)]).unwritten);
+    assert!(!of(&[write(), undo(1), undo(2)]).unwritten);
+    assert!(!of(&[write(), undo(1), said(Act::Unhide)]).unwritten);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::Section,
-    store::{Act, Due, Edit, Log, Store, StoreError},
+    store::{Act, Due, Edit, Live, Log, Store, StoreError},
 };
 
 /// So many edits are named in an address, and taken back together.
@@ -84,9 +84,16 @@ pub(super) fn log_of(store: &Store, story: uuid::Uuid) -> Result<Vec<Edit>, Refu
     Ok(edits)
 }
 
-/// These edits in words, in their order.
+/// Which of these edits, the latest first, no longer count: taken back, and that was not taken back in turn.
+fn undone(latest_first: &[Edit]) -> HashSet<i64> {
+    let edits: Vec<Edit> = latest_first.iter().rev().cloned().collect();
+    let live = Live::of(&edits);
+    edits.iter().filter(|edit| !live.counts(edit)).map(|edit| edit.number).collect()
+}
+
+/// These edits, the latest first, in words, in their order.
 pub(super) fn logged(setting: &Setting, sections: &[Section], edits: &[Edit]) -> Vec<Logged> {
-    let undone: HashSet<i64> = edits.iter().filter_map(|edit| edit.undoes).collect();
+    let undone = undone(edits);
     let line = |edit: &Edit| {
         let (act, after) = in_words(setting, sections, edit);
         let is_undone = undone.contains(&edit.number);
@@ -148,4 +155,22 @@ pub(super) fn in_words(
         _ => (String::new(), None),
     };
     (format!("{word} {more}").trim_end().to_owned(), after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_again_is_not_undone() {
+        let edit = |number, undoes: Option<i64>| {
+            let act = if undoes.is_some() { Act::Undo } else { Act::Hide };
+            let time = chrono::DateTime::UNIX_EPOCH;
+            Edit { number, undoes, ..Edit::new(uuid::Uuid::nil(), "李敏", act, time) }
+        };
+        let mut latest_first = vec![edit(2, Some(1)), edit(1, None)];
+        assert_eq!(undone(&latest_first), HashSet::from([1]));
+        latest_first.insert(0, edit(3, Some(2)));
+        assert_eq!(undone(&latest_first), HashSet::from([2]));
+    }
 }

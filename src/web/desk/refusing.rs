@@ -32,6 +32,7 @@ pub(super) fn in_words(refusal: &Refusal, all: &'static Words) -> String {
         Refusal::Public => words.public_already,
         Refusal::NotPublic => words.not_public,
         Refusal::ExpiresFirst => words.expires_first,
+        Refusal::Expired(_) => words.expired_already,
         Refusal::NoEdit(_) => words.no_edit,
         Refusal::Lasting(_) => words.lasting,
         Refusal::FolderMoves => all.sources.folder_moves,

@@ -102,6 +102,27 @@ fn a_story_that_was_taken_from_an_address_joins_its_copies_in_the_next_round() {
 }
 
 #[test]
+fn a_report_of_a_source_stays_when_what_was_written_of_it_is_taken_back() {
+    let desk = Desk::open();
+    let copy = Written {
+        link: Some("https://daily.example.cn/park.html".to_owned()),
+        body: REPORTS[0].2.to_owned(),
+        section: None,
+        ..written(REPORTS[0].0)
+    };
+    let story = desk.id(REPORTS[0].0);
+    let sections = desk.portal.config().sections;
+    let li = editor("李敏", Role::Editor);
+    let done =
+        curate::write(&mut desk.portal.store(), &sections, &copy, &li, None, later(5)).unwrap();
+    desk.portal.round("2026-11-22T08:00:00Z");
+    let undone = desk.undo(&done.edits, later(300));
+    assert!(undone.refused.is_empty(), "{:?}", undone.refused);
+    assert!(desk.redian().contains(&REPORTS[0].0.to_owned()));
+    assert!(desk.page(story).is_some_and(|page| page.contains(REPORTS[0].2)));
+}
+
+#[test]
 fn what_cannot_be_written_is_refused() {
     let desk = Desk::open();
     let sections = desk.portal.config().sections;

@@ -185,3 +185,41 @@ fn the_clock_signs_nothing_twice() {
         assert_eq!(fallen, expected, "{minute}");
     }
 }
+
+#[test]
+fn no_undo_holds_what_is_public() {
+    for lifted in [true, false] {
+        let desk = Desk::open();
+        let held = desk.id(POOL);
+        let embargo = desk.decide(held, &Wish::Embargo(Some(later(60))), later(2));
+        let freed = if lifted {
+            desk.decide(held, &Wish::Embargo(None), later(3))
+        } else {
+            desk.undo(&embargo, later(3)).edits
+        };
+        let featured = desk.decide(held, &Wish::Feature("redian".to_owned()), later(4));
+        let mut undone = desk.undo(&freed, later(5));
+        let refusal = undone.refused.pop().map(|(_, refusal)| refusal);
+        assert!(matches!(refusal, Some(Refusal::Public)), "{refusal:?}");
+        assert_eq!(desk.redian()[0], POOL);
+        // Nobody sees it any more: then it may be held again.
+        desk.undo(&featured, later(6));
+        assert!(desk.undo(&freed, later(7)).refused.is_empty());
+    }
+}
+
+#[test]
+fn what_expired_comes_to_no_section_before_its_expiry_is_lifted() {
+    let desk = Desk::open();
+    let story = desk.id(REPORTS[0].0);
+    desk.decide(story, &Wish::Expire(Some(later(60))), later(2));
+    desk.publish(later(61));
+    let feature = Wish::Feature("dongtai".to_owned());
+    for wish in [&feature, &Wish::Pin("redian".to_owned())] {
+        let refusal = desk.refused(story, wish, later(62));
+        assert!(refusal.to_string().contains("it expired at 2026-11-22T05:00:00"), "{refusal}");
+    }
+    desk.decide(story, &Wish::Expire(None), later(63));
+    desk.decide(story, &feature, later(64));
+    assert!(desk.portal.headlines("dongtai").contains(&REPORTS[0].0.to_owned()));
+}

@@ -219,3 +219,55 @@ fn never_join_and_allow_are_taken_back() {
     desk.undo(&apart, later(4));
     assert!(!are_apart());
 }
+
+#[test]
+fn whoever_parts_two_for_good_may_go_on_with_what_the_queue_shows() {
+    let desk = Desk::open();
+    let [one, other, ..] = REPORTS.map(|(headline, ..)| desk.id(headline));
+    let sections = desk.portal.config().sections;
+    let shown = || desk.portal.store().queue_rows(&[one], &sections).unwrap()[0].version;
+    let li = editor("李敏", Role::Editor);
+    let apart = desk.decide(one, &Wish::Apart(other), later(1));
+    for (minute, undone) in [(2, false), (4, true)] {
+        if undone {
+            desk.undo(&apart, later(minute));
+        }
+        let note = Wish::Note(Some(minute.to_string()));
+        let done = desk.ask(&[seen(one, shown())], &note, &li, None, later(minute + 1)).unwrap();
+        assert!(done.refused.is_empty(), "{:?}", done.refused);
+    }
+}
+
+#[test]
+fn a_part_is_held_by_whoever_held_the_story_and_joins_it_again_whole() {
+    let desk = Desk::open();
+    let [one, other, ..] = REPORTS.map(|(headline, ..)| desk.id(headline));
+    for (minute, story) in [(1, one), (3, other)] {
+        desk.decide(story, &Wish::Remove("redian".to_owned()), later(minute));
+        desk.decide(story, &Wish::Embargo(Some(later(60))), later(minute + 1));
+    }
+    desk.decide(one, &Wish::Merge(other), later(5));
+    let sections = desk.portal.config().sections;
+    let listed = desk.portal.store().story(one, &sections).unwrap().unwrap();
+    let part = listed.items.iter().find(|item| !item.stands).unwrap().id.0;
+    let story = listed.story.id;
+    let wang = editor("王强", Role::Editor);
+    let once = Some(Uuid::from_u128(9));
+    let split = |minute| {
+        let wish = Wish::Split(vec![part]);
+        desk.ask(&[Seen::anyhow(story)], &wish, &wang, once, later(minute)).unwrap()
+    };
+    let done = split(6);
+    let lift = Wish::Embargo(None);
+    let lifted = desk.ask(&[Seen::anyhow(done.stories[0])], &lift, &wang, None, later(7)).unwrap();
+    assert!(matches!(lifted.refused[..], [(_, Refusal::Rank(Role::Chief))]), "{lifted:?}");
+    let again = split(8).edits;
+    assert_eq!(again, done.edits);
+    let mut store = desk.portal.store();
+    let undone = curate::undo(&mut store, &sections, &again, &wang, None, later(9)).unwrap();
+    assert!(undone.refused.is_empty(), "{:?}", undone.refused);
+    let tx = store.begin(later(9)).unwrap();
+    let row = tx.story_row(story).unwrap().unwrap();
+    assert_eq!(tx.story_row(done.stories[0]).unwrap(), Some(row));
+    assert_eq!(tx.overlay_of(row).unwrap().embargo, Some(later(60).timestamp()));
+}

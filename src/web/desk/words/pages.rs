@@ -179,6 +179,7 @@ words! {
         public_already: "已经公开，不能再定时；可以隐藏。", "It is public already; hide it instead.";
         not_public: "没有公开，不必撤稿；可以隐藏。", "It is not public; hide it instead.";
         expires_first: "到期会早于公开时间。", "It would expire before its embargo ends.";
+        expired_already: "已经到期；先取消到期时间。", "It has expired; clear its expiry first.";
         no_edit: "没有这条记录。", "There is no such edit.";
         lasting: "这一步不能撤销。", "This cannot be taken back.";
         failed_store: "程序或数据库出错。", "The program or its database failed.";
