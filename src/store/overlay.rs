@@ -188,7 +188,8 @@ impl Overlay {
             }
             Act::Embargo(Some(until)) => {
                 self.embargo = Some(until.timestamp());
-                self.embargoed_by = Some(edit.editor.clone());
+                // Who makes it longer may not lift it for that.
+                self.embargoed_by.get_or_insert_with(|| edit.editor.clone());
             }
             Act::Embargo(None) if self.embargo.is_some() => {
                 self.release(at);

@@ -141,6 +141,16 @@ fn an_embargo_ends_at_its_time_or_when_somebody_says_so() {
 }
 
 #[test]
+fn an_embargo_stays_that_of_whoever_set_it_first() {
+    let edit = |number, editor: &str| Edit {
+        number,
+        ..Edit::new(STORY, editor, Act::Embargo(due()), DateTime::UNIX_EPOCH)
+    };
+    let now = overlay(STORY, &[edit(1, "王强"), edit(2, "李敏")]);
+    assert_eq!(now.embargoed_by.as_deref(), Some("王强"));
+}
+
+#[test]
 fn an_expired_story_comes_back_by_another_time() {
     let at = || said(Act::Expire(due()));
     assert!(!of(&[at()]).expired);
