@@ -46,7 +46,8 @@ pub fn folded_html(html: &str) -> String {
                 let name = name.trim_start_matches('/');
                 let name = name.split([' ', '/', '\n']).next().unwrap_or_default();
                 if !INSIDE_A_LINE.contains(&name) {
-                    text.push('\n');
+                    // Paragraphs are parted by more than white space.
+                    text.push('。');
                 }
             }
         }
