@@ -44,7 +44,7 @@ impl fmt::Debug for Visitor {
 impl FromRequestParts<Arc<Desk>> for Visitor {
     type Rejection = Refused;
 
-    /// The [`door`](super::door) has looked who it is.
+    /// The middleware of the desk has looked who it is.
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Desk>) -> Result<Visitor, Refused> {
         parts.extensions.get::<Visitor>().cloned().ok_or(Refused::SignedOut)
     }
