@@ -84,9 +84,7 @@ impl Browser {
 
     /// The text of the first element that the selector means, as a reader sees it.
     pub(crate) fn text(&self, selector: &str) -> String {
-        let element = self.find(selector);
-        let text = self.ask("GET", &format!("{}/element/{element}/text", self.session), None);
-        text.as_str().unwrap().to_owned()
+        self.of_element(selector, "GET", "text", None).as_str().unwrap().to_owned()
     }
 
     /// A window of so many CSS pixels.
@@ -138,6 +136,20 @@ impl Browser {
         element[ELEMENT].as_str().unwrap().to_owned()
     }
 
+    /// Asks this of the first element that the selector means, or of the one that has taken its place meanwhile:
+    /// pages put parts anew, and an element may be gone between the question which it is and the next.
+    fn of_element(&self, selector: &str, method: &str, what: &str, body: Option<&Value>) -> Value {
+        loop {
+            let path = format!("{}/element/{}/{what}", self.session, self.find(selector));
+            match self.answer(method, &path, body) {
+                Err(error) if error["error"] == "stale element reference" => {}
+                answer => {
+                    return answer.unwrap_or_else(|error| panic!("{selector} {what}: {error}"));
+                }
+            }
+        }
+    }
+
     fn devtools(&self, command: &str, parameters: &Value) {
         self.told("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }));
     }
@@ -148,6 +160,11 @@ impl Browser {
 
     /// The value of an answer; panics where it is an error.
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        self.answer(method, path, body).unwrap_or_else(|error| panic!("{path} {body:?}: {error}"))
+    }
+
+    /// The value of an answer, or the error that it is.
+    fn answer(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Value> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -172,9 +189,9 @@ impl Browser {
         }
         let mut bytes = vec![0; length];
         answer.read_exact(&mut bytes).unwrap();
-        let answer: Value = serde_json::from_slice(&bytes).unwrap();
-        assert!(answer["value"]["error"].is_null(), "{path} {body}: {answer}");
-        answer["value"].clone()
+        let mut answer: Value = serde_json::from_slice(&bytes).unwrap();
+        let value = answer["value"].take();
+        if value["error"].is_null() { Ok(value) } else { Err(value) }
     }
 }
 

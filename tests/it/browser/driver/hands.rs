@@ -37,15 +37,13 @@ impl Browser {
         self.run(&format!(
             "document.querySelector({selected})?.scrollIntoView({{ block: 'nearest' }})"
         ));
-        let element = self.find(selector);
-        self.told("POST", &format!("/element/{element}/click"), &json!({}));
+        self.of_element(selector, "POST", "click", Some(&json!({})));
     }
 
     /// Types into a field in place of what stands there.
     pub(crate) fn fill(&self, selector: &str, text: &str) {
-        let element = self.find(selector);
-        self.told("POST", &format!("/element/{element}/clear"), &json!({}));
-        self.told("POST", &format!("/element/{element}/value"), &json!({ "text": text }));
+        self.of_element(selector, "POST", "clear", Some(&json!({})));
+        self.of_element(selector, "POST", "value", Some(&json!({ "text": text })));
     }
 
     /// Presses these keys one after the other, wherever the focus is.
