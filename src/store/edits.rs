@@ -234,12 +234,15 @@ impl Store {
         all(statement.query([story.as_bytes()])?)
     }
 
-    /// All that editors decided of a story and of those that it took in, oldest first; and of each whether it still
-    /// counts.
+    /// All that editors decided of a story and of all that are one with it now, oldest first; and of each whether it
+    /// still counts.
     pub fn decided_of(&self, story: Uuid) -> Result<Vec<(Edit, bool)>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM edit
-             WHERE story = ?1 OR story IN (SELECT uid FROM redirect WHERE goes = ?1) ORDER BY id"
+            "WITH whole AS (SELECT coalesce((SELECT goes FROM redirect WHERE uid = ?1), ?1) AS uid)
+             SELECT {COLUMNS} FROM edit
+             WHERE story = (SELECT uid FROM whole)
+                 OR story IN (SELECT uid FROM redirect WHERE goes = (SELECT uid FROM whole))
+             ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let edits = all(statement.query([story.as_bytes()])?)?;

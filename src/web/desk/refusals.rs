@@ -18,7 +18,7 @@ use super::{
     login, refusing,
     session::{Cookie, CookieSecret},
     visitor::Visitor,
-    words::{Words, filled},
+    words::{Words, fill},
 };
 use crate::curate::{
     Refusal,
@@ -101,10 +101,10 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::SignedOut if had_session => door.session_ended,
         Refused::SignedOut => door.signed_out,
         Refused::WrongLogin => door.wrong_login,
-        Refused::Paused(wait) => return filled(door.paused, &wait.as_secs().to_string()),
+        Refused::Paused(wait) => return fill(door.paused, &[&wait.as_secs().to_string()]),
         Refused::Foreign => door.foreign,
         Refused::Stale => door.stale,
-        Refused::Rank(role) => return filled(door.rank, rank(words, *role)),
+        Refused::Rank(role) => return fill(door.rank, &[rank(words, *role)]),
         Refused::NotFound => door.not_found,
         Refused::Method => door.wrong_method,
         Refused::TooLarge => door.too_large,

@@ -26,6 +26,7 @@ use super::{
     words::{fill, sources::SourceWords},
 };
 use crate::{
+    curate,
     model::{Placement, Role, Section},
     poll::refile::{Facing, Move},
     publish::Wanted,
@@ -136,12 +137,9 @@ async fn accepted(
     let now = (desk.now)();
     let (base, live) = (desk.place.base().to_owned(), Arc::clone(&desk.live));
     desk.with_store(move |store| {
-        if !store.held()?.iter().any(|(held, ..)| *held == key) {
+        if !curate::accept(store, &key, &visitor.editor(), now)? {
             return Err(Refused::NotFound);
         }
-        let tx = store.begin(now)?;
-        tx.note_intervention(&visitor.account.name, "accept", &key, None)?;
-        tx.commit()?;
         let keys = [key];
         publish_now(&live, store, &surroundings, Wanted::Accepted(&keys), now);
         Ok(see_other(&format!("{base}/desk/rules?accepted")))

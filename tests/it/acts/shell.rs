@@ -62,7 +62,7 @@ fn times_are_read_in_the_zone_of_the_portal_which_is_told() {
     let told = run(&desk, &["expire", &id, "2099-01-01 08:00"]);
     assert_eq!(told.trim(), "2099-01-01 08:00 CST (+08:00)");
     let edits = log(&desk);
-    assert_eq!(edits[0]["text"], "2099-01-01T00:00:00+00:00");
+    assert_eq!(edits[0]["after"], "2099-01-01T00:00:00+00:00");
     let shown = run_show(&desk, &id);
     assert!(shown.contains("expire 2099-01-01 08:00 +08:00"), "{shown}");
 }
