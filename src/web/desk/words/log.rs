@@ -40,8 +40,8 @@ words! {
         note: "改编者按", "Note";
         hide: "隐藏", "Hide";
         unhide: "恢复公开", "Show again";
-        embargo: "改定时", "Embargo";
-        expire: "改到期", "Expiry";
+        embargo: "定时", "Embargo";
+        expire: "设到期", "Expiry";
         due: "到时", "Due";
         lead: "设主稿", "Set lead";
         correct: "更正", "Correct";
