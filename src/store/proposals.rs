@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     Result, Store, StoreError, Tx,
+    bodies::unpack,
     polls::{from_json, json},
-    reading::unpack,
 };
 use crate::model::{CreditRule, ItemId, Placement, StoryId};
 
