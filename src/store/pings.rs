@@ -35,7 +35,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A hub was told. What changed meanwhile is told it now.
+    /// A hub was told, or is given up. What changed meanwhile is told it now.
     pub fn hub_told(&self, ping: &Ping) -> Result<()> {
         let row = params![ping.hub, ping.topic, ping.since.timestamp()];
         self.sql

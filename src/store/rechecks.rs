@@ -85,10 +85,16 @@ impl Tx<'_> {
         self.recheck_later(&[self.uid_of(story)?])
     }
 
-    /// Notes that an item is at its origin after all; the next look is at `due` at the earliest. Returns its
-    /// story, which has to be arranged anew.
+    /// Notes that an item is at its origin after all; the next look is at `due` at the earliest. If readers were told
+    /// that it is gone, it is newer now than what told them (RFC 6721, 3). Returns its story, which has to be arranged
+    /// anew.
     pub fn is_back(&self, item: ItemId, due: DateTime<Utc>) -> Result<Option<StoryId>> {
-        self.sql.prepare_cached("UPDATE item SET gone = NULL WHERE id = ?1")?.execute([item.0])?;
+        self.sql
+            .prepare_cached(
+                "UPDATE item SET corrected = max(coalesce(corrected, 0), gone + 1, ?2), gone = NULL
+                 WHERE id = ?1 AND gone IS NOT NULL",
+            )?
+            .execute([item.0, self.now])?;
         self.sql
             .prepare_cached("UPDATE recheck SET gone = NULL, due = max(due, ?2) WHERE item = ?1")?
             .execute([item.0, due.timestamp()])?;

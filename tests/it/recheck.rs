@@ -91,6 +91,13 @@ impl Desk {
         stories.into_iter().map(|story| story.id).collect()
     }
 
+    /// When the story that changed last did so, as readers are told.
+    fn last_change(&self) -> DateTime<Utc> {
+        let sections = self.portal.config().sections;
+        let stories = self.portal.store().newest(None, &sections, 100).unwrap();
+        stories.iter().map(|story| story.updated).max().unwrap()
+    }
+
     /// A round so many hours after the first.
     fn round(&self, hours: i64) {
         self.portal.round(&at(hours).to_rfc3339());
@@ -199,6 +206,7 @@ fn a_report_that_its_feed_or_its_page_shows_again_is_published_again() {
     assert_eq!((desk.published(), after.len()), (2, 2));
     assert!(before.iter().all(|story| after.contains(story)));
     assert!(desk.portal.store().withdrawn(None, 0, 9).unwrap().is_empty());
+    assert_eq!(desk.last_change(), at(10), "newer than its tombstone");
     // The feed is believed for some days: it does not come and go.
     desk.round(60);
     assert_eq!(desk.published(), 2);
@@ -207,6 +215,7 @@ fn a_report_that_its_feed_or_its_page_shows_again_is_published_again() {
     desk.set_page(0, Answer::ok("text/html", "正文"));
     desk.round(60);
     assert_eq!(desk.published(), 2);
+    assert_eq!(desk.last_change(), at(60), "newer than its tombstone");
 }
 
 #[test]

@@ -154,9 +154,8 @@ fn note_end(
 ) -> Result<()> {
     let tx = store.begin(now)?;
     match told {
-        Ok(()) => tx.hub_told(ping)?,
-        Err(_) if is_last => tx.forget_ping(ping)?,
-        Err(problem) => tx.hub_not_told(ping, &problem)?,
+        Err(problem) if !is_last => tx.hub_not_told(ping, &problem)?,
+        _ => tx.hub_told(ping)?,
     }
     tx.commit()
 }
