@@ -67,7 +67,7 @@ use rusqlite::{Connection, Row, config::DbConfig};
 pub use accounts::{Colleague, IDLE, LONGEST};
 pub use acts::{Act, Aspect, Due, Parts};
 pub use copies::CopyText;
-pub use decisions::Decided;
+pub use decisions::{Decided, Side};
 pub use documents::KeptDocument;
 pub use edits::Edit;
 pub use figures::Figures;

@@ -11,8 +11,9 @@ use crate::{
     store::{Act, Parts, Tx},
 };
 
-/// So many items of each side are named in pairs: those stay few hundred.
-const MOST_NAMED: usize = 20;
+/// So many items of each side are paired with each other: those stay few hundred pairs. Any more are paired with the
+/// first of the other side alone, which is the first that a rebuild finds.
+const MOST_PAIRED: usize = 20;
 
 /// Makes one story of two. The older id stays; the other leads there.
 pub(super) fn merge(
@@ -62,7 +63,7 @@ pub(super) fn split(
         return Err(Refusal::NothingToPart);
     };
     let first = *first;
-    let act = Act::Split(named(story, leaving, &staying));
+    let act = Act::Split(named(story, &leaving, &staying));
     let edits = tx.append(&edit(story, asked, act))?.into_iter().collect();
     let part = tx.story_of(first)?.ok_or(Refusal::NothingToPart)?;
     Ok(Made { edits, story: tx.uid_of(part)? })
@@ -109,15 +110,18 @@ fn another(tx: &Tx<'_>, one: StoryId, other: Uuid) -> Result<StoryId, Refusal> {
 
 fn parts(tx: &Tx<'_>, story: StoryId, other: StoryId) -> Result<Parts, Refusal> {
     let uid = tx.uid_of(other)?;
-    Ok(named(uid, tx.members_of(other)?, &tx.members_of(story)?))
+    Ok(named(uid, &tx.members_of(other)?, &tx.members_of(story)?))
 }
 
-fn named(other: Uuid, others: Vec<(ItemId, ItemName)>, items: &[(ItemId, ItemName)]) -> Parts {
-    let mut others = others.into_iter().map(|(_, name)| name);
+fn named(other: Uuid, others: &[(ItemId, ItemName)], items: &[(ItemId, ItemName)]) -> Parts {
     let mut pairs = Vec::new();
-    for name in others.by_ref().take(MOST_NAMED) {
-        let with = items.iter().take(MOST_NAMED).map(|(_, item)| (name.clone(), item.clone()));
-        pairs.extend(with);
+    for (index, (_, name)) in others.iter().enumerate() {
+        let most = match index {
+            0 => items.len(),
+            1..MOST_PAIRED => MOST_PAIRED,
+            _ => 1,
+        };
+        pairs.extend(items.iter().take(most).map(|(_, item)| (name.clone(), item.clone())));
     }
-    Parts { other, pairs, more: others.collect() }
+    Parts { other, pairs }
 }

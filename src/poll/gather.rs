@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{Fingerprints, ItemId, Reason, Source, StoryId, mint},
-    store::{Result, Tx, Waiting},
+    store::{Result, Side, Tx, Waiting},
 };
 
 /// Puts every waiting item to its story. The items come in an order that does not depend on which source
@@ -52,6 +52,13 @@ struct Gathering<'a> {
     new: usize,
 }
 
+/// So many earlier reports of one source are looked at in a story: a source that tells one more often does so with the
+/// same headline.
+const MOST_OWN: usize = 4;
+
+/// So many items of a story are compared with the one that stands for it after that one changed.
+const MOST_COMPARED: usize = 200;
+
 /// So many reports are remembered: the copies of one report come in one after another.
 const REMEMBERED: usize = 512;
 
@@ -60,7 +67,15 @@ impl Gathering<'_> {
     fn put(&mut self, item: &Waiting) -> Result<()> {
         match self.judge(item)? {
             Verdict::New => {
-                self.tx.open_story(item, mint(&item.name))?;
+                // Of a story that an editor split, what stayed has its id, also where it is opened anew.
+                let (left, stayed): (Vec<_>, Vec<_>) = self
+                    .tx
+                    .splits_of(&item.name)?
+                    .into_iter()
+                    .partition(|(_, side)| *side == Side::Leaves);
+                let ids = stayed.into_iter().map(|(id, _)| id).chain(mint(&item.name));
+                let ids = ids.filter(|id| left.iter().all(|(left, _)| left != id));
+                self.tx.open_story(item, ids)?;
                 self.new += 1;
             }
             Verdict::Joins(story, reason) => {
@@ -96,7 +111,7 @@ impl Gathering<'_> {
                 candidates.push(Candidate { story, report: self.report(member)? });
             }
         }
-        let verdict = self.decide(item, &candidates)?;
+        let verdict = self.of_own_report(item, &candidates)?;
         if verdict.is_exact() {
             return Ok(verdict);
         }
@@ -106,7 +121,26 @@ impl Gathering<'_> {
                 candidates.push(Candidate { story, report: self.report(lead)? });
             }
         }
-        self.decide(item, &candidates)
+        self.of_own_report(item, &candidates)
+    }
+
+    /// What the judge says, but never that a source's follow-up belongs to a story that holds the source's own earlier
+    /// report, whichever copy of that report stands for the story.
+    fn of_own_report(&mut self, item: ItemId, candidates: &[Candidate]) -> Result<Verdict> {
+        let mut candidates = candidates.to_vec();
+        loop {
+            let verdict = self.decide(item, &candidates)?;
+            let Verdict::Joins(story, _) = &verdict else { return Ok(verdict) };
+            let mut is_follow_up = false;
+            for own in self.tx.of_same_source(*story, item, MOST_OWN)? {
+                let earlier = Candidate { story: *story, report: self.report(own)? };
+                is_follow_up |= self.decide(item, &[earlier])? == Verdict::New;
+            }
+            if !is_follow_up {
+                return Ok(verdict);
+            }
+            candidates.retain(|candidate| candidate.story != *story);
+        }
     }
 
     /// What the judge says; an item without candidates is not even read.
@@ -125,25 +159,55 @@ impl Gathering<'_> {
         self.reports.remove(&item.id);
         tx.keep_in_story(item.id)?;
         for said in tx.decided(&item.name)? {
-            // The item that a story's id is made of stays with it.
-            let opened = mint(&item.name).next() == Some(tx.uid_of(story)?);
+            // The item that a story's id is made of stays with it, unless it is the one that left by a split.
+            let leaves = match said.split {
+                Some(side) => side == Side::Leaves,
+                None => mint(&item.name).next() != Some(tx.uid_of(story)?),
+            };
             if said.together && said.story != story {
                 self.merge(story, said.story, &Reason::Editor(said.editor))?;
                 return Ok(());
-            } else if !said.together && said.story == story && !opened {
+            } else if !said.together && said.story == story && leaves {
                 return self.part(item, story);
             }
         }
         let (lead, members) = tx.lead_of(story)?;
-        if lead != item.id && !tx.is_edited(story)? {
-            let candidate = Candidate { story, report: self.report(lead)? };
-            let report = self.report(item.id)?;
-            if self.knowledge.judge.decide(&report, &[candidate]) == Verdict::New {
-                return self.part(item, story);
-            }
+        if lead == item.id {
+            self.part_unlike(story, lead)?;
+        } else if !self.stays(item, story, lead)? {
+            return self.part(item, story);
         }
         self.grown.insert(story);
         if lead == item.id || members == 1 { self.join_others(story, item.id) } else { Ok(()) }
+    }
+
+    /// Whether an item still belongs to its story: an editor said so, or it is still a copy of the item that stands for
+    /// the story.
+    fn stays(&mut self, item: &Waiting, story: StoryId, lead: ItemId) -> Result<bool> {
+        let decided = self.tx.decided(&item.name)?;
+        if decided.iter().any(|said| said.together && said.story == story) {
+            return Ok(true);
+        }
+        let candidate = Candidate { story, report: self.report(lead)? };
+        let verdict = self.decide(item.id, &[candidate])?;
+        if let Verdict::Joins(_, reason) = &verdict {
+            self.tx.set_reason(item.id, reason)?;
+        }
+        Ok(verdict != Verdict::New)
+    }
+
+    /// Takes out of a story what is no copy of the item that stands for it, now that this one says something else.
+    fn part_unlike(&mut self, story: StoryId, lead: ItemId) -> Result<()> {
+        for (member, _) in self.tx.members_of(story)?.into_iter().take(MOST_COMPARED) {
+            if member != lead {
+                let mut item = self.tx.waiting_item(member)?;
+                if !self.stays(&item, story, lead)? {
+                    item.fingerprints = self.report(member)?.fingerprints();
+                    self.part(&item, story)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes an item out of its story, to be judged as if it were new.

@@ -89,17 +89,14 @@ pub enum Due {
 pub struct Parts {
     /// The other story; of parts, the story itself.
     pub other: Uuid,
-    /// Items of the other, each with items of this one.
+    /// All items of the other, each with items of this one.
     pub pairs: Vec<(ItemName, ItemName)>,
-    /// Items of the other that are in no pair, where there are many.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub more: Vec<ItemName>,
 }
 
 impl Parts {
     /// Whether this is an item of the other story, or of the part that leaves.
     pub fn is_of_other(&self, item: &ItemName) -> bool {
-        self.pairs.iter().any(|(other, _)| other == item) || self.more.contains(item)
+        self.pairs.iter().any(|(other, _)| other == item)
     }
 }
 

@@ -13,17 +13,29 @@ pub struct Decided {
     pub story: StoryId,
     /// Whether both belong into one story, or never do.
     pub together: bool,
+    /// Which of them left a story that was split.
+    pub split: Option<Side>,
     /// Who said so.
     pub editor: String,
 }
 
+/// Where an item went when its story was split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It left.
+    Leaves,
+    /// It kept the story's id.
+    Stays,
+}
+
 impl Tx<'_> {
     /// Notes what an edit says of pairs of items; what earlier edits said of them no longer counts. `None`:
-    /// nothing is said of them any more.
+    /// nothing is said of them any more. `is_split`: the first of each pair left the story of the other.
     pub(super) fn set_decisions(
         &self,
         pairs: &[(ItemName, ItemName)],
         together: Option<bool>,
+        is_split: bool,
         edit: i64,
     ) -> Result<()> {
         let mut forget = self.sql.prepare_cached(
@@ -32,11 +44,11 @@ impl Tx<'_> {
         )?;
         let mut note = self.sql.prepare_cached(
             "INSERT INTO decision (source, identity, other_source, other_plain, other_identity, together,
-                 edit)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                 edit, leaves)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         for (one, other) in pairs {
-            for (item, with) in [(one, other), (other, one)] {
+            for (item, with, leaves) in [(one, other, is_split), (other, one, false)] {
                 forget.execute(params![
                     item.source,
                     item.identity.0,
@@ -52,6 +64,7 @@ impl Tx<'_> {
                         with.identity.0,
                         together,
                         edit,
+                        leaves,
                     ])?;
                 }
             }
@@ -62,7 +75,7 @@ impl Tx<'_> {
     /// What editors decided of an item and the items of stories, the oldest story first.
     pub fn decided(&self, item: &ItemName) -> Result<Vec<Decided>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT member.story, together, edit.editor
+            "SELECT member.story, together, edit.editor, edit.act = 'split', decision.leaves
              FROM decision JOIN edit ON edit.id = decision.edit JOIN source ON source.key = other_source
                  JOIN item ON item.source = source.id AND item.plain = other_plain
                      AND item.identity = other_identity
@@ -71,7 +84,26 @@ impl Tx<'_> {
              ORDER BY member.story",
         )?;
         let rows = statement.query_map(params![item.source, item.identity.0], |row| {
-            Ok(Decided { story: StoryId(row.get(0)?), together: row.get(1)?, editor: row.get(2)? })
+            let side = if row.get(4)? { Side::Leaves } else { Side::Stays };
+            Ok(Decided {
+                story: StoryId(row.get(0)?),
+                together: row.get(1)?,
+                split: row.get::<_, bool>(3)?.then_some(side),
+                editor: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The ids of the stories that were split and had this item, and where it went.
+    pub fn splits_of(&self, item: &ItemName) -> Result<Vec<(Uuid, Side)>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT edit.story, leaves FROM decision JOIN edit ON edit.id = decision.edit
+             WHERE source = ?1 AND identity = ?2 AND act = 'split' ORDER BY edit.id",
+        )?;
+        let rows = statement.query_map(params![item.source, item.identity.0], |row| {
+            let side = if row.get(1)? { Side::Leaves } else { Side::Stays };
+            Ok((Uuid::from_bytes(row.get(0)?), side))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

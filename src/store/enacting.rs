@@ -71,7 +71,7 @@ impl Tx<'_> {
 
     /// The story that items which left one stand in now.
     pub fn part_of(&self, story: StoryId, parts: &Parts) -> Result<Option<StoryId>> {
-        for name in parts.pairs.iter().map(|(leaving, _)| leaving).chain(&parts.more) {
+        for (name, _) in &parts.pairs {
             if let Some(item) = self.item_named(name)?
                 && let Some(part) = self.story_of(item)?
             {
@@ -134,9 +134,15 @@ impl Tx<'_> {
 
     /// Works out anew what editors say of the pairs of items that an edit names: the last edit that counts says it.
     pub(super) fn decide_again(&self, edit: &Edit, parts: &Parts) -> Result<()> {
-        self.set_decisions(&parts.pairs, None, edit.number)?;
-        let mut edits = self.edits_under(edit.story)?;
-        edits.extend(self.edits_under(parts.other)?);
+        self.set_decisions(&parts.pairs, None, false, edit.number)?;
+        let mut edits = Vec::new();
+        for uid in [edit.story, parts.other] {
+            edits.extend(self.edits_under(uid)?);
+            // Also what was said of those that they took in, and of the one that took them in.
+            if let Some(row) = self.story_row(uid)? {
+                edits.extend(self.edits_of(row)?);
+            }
+        }
         edits.sort_by_key(|edit| edit.number);
         edits.dedup_by_key(|edit| edit.number);
         let live = Live::of(&edits);
@@ -147,7 +153,8 @@ impl Tx<'_> {
             if let Some((said_of, together)) = said.act.decides() {
                 let pairs: Vec<_> =
                     said_of.pairs.iter().filter(|pair| is_named(pair)).cloned().collect();
-                self.set_decisions(&pairs, together, said.number)?;
+                let is_split = matches!(said.act, Act::Split(_));
+                self.set_decisions(&pairs, together, is_split, said.number)?;
             }
         }
         Ok(())

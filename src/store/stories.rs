@@ -74,6 +74,30 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Notes why an item that joined a story belongs there now.
+    pub fn set_reason(&self, item: ItemId, reason: &Reason) -> Result<()> {
+        self.sql
+            .prepare_cached(
+                "UPDATE member SET reason = ?2
+                 WHERE item = ?1 AND reason IS NOT NULL AND reason <> ?2",
+            )?
+            .execute(params![item.0, reason.stored()])?;
+        Ok(())
+    }
+
+    /// Some items of a story that its source told beside this one.
+    pub fn of_same_source(&self, story: StoryId, item: ItemId, most: usize) -> Result<Vec<ItemId>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT member.item FROM member JOIN item ON item.id = member.item
+             WHERE story = ?1 AND item.source = (SELECT source FROM item WHERE id = ?2) AND item.id <> ?2
+             ORDER BY item.id LIMIT ?3",
+        )?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows =
+            statement.query_map(params![story.0, item.0, most], |row| row.get(0).map(ItemId))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Takes an item out of its story, of which others stay; the story has to be arranged anew.
     pub fn leave_story(&self, item: ItemId) -> Result<()> {
         self.sql

@@ -1,5 +1,7 @@
 //! What is one story and what is two: joined by the judge, by revisions, by editors, and kept so.
 
+mod decided;
+
 use std::fs;
 
 use serde_json::Value;
@@ -257,11 +259,15 @@ fn a_revision_that_makes_a_copy_another_report_parts_it() {
 fn a_revision_does_not_tear_apart_what_an_editor_decided_on() {
     let newsroom = Newsroom::open();
     newsroom.set("a", &[("1", "新桥完成最后一段钢梁吊装", DATE, BRIDGE)]);
-    newsroom.set("b", &[("1", "新桥完成最后一段钢梁吊装", AFTER, BRIDGE)]);
+    newsroom.set("b", &[("1", "社区图书馆夜场开放", AFTER, LIBRARY)]);
     newsroom.portal.round(FIRST);
-    newsroom.run(&["story", "feature", &newsroom.story_of("a"), "dongtai"]);
+    let (one, other) = (newsroom.story_of("a"), newsroom.story_of("b"));
+    newsroom.run(&["story", "merge", &one, &other]);
     newsroom.set("b", &[("1", "老船工把船捐给水文馆", AFTER, FERRY)]);
     newsroom.portal.round(LATER);
+    assert_eq!(newsroom.groups(), ["ab"]);
+    newsroom.set("a", &[("1", "新桥明年春天试通车", DATE, BRIDGE)]);
+    newsroom.portal.round(LAST);
     assert_eq!(newsroom.groups(), ["ab"]);
 }
 

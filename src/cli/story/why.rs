@@ -50,7 +50,7 @@ pub(super) fn why(config: &Config, store: &Store, id: Uuid) -> anyhow::Result<()
     for (section, reason) in &listed.reasons {
         writeln!(out, "栏目 {section}：{reason}")?;
     }
-    for edit in store.edits(story.id)? {
+    for (edit, _) in store.decided_of(story.id)? {
         writeln!(out, "{}", super::words::edit_in_words(&edit, zone))?;
     }
     out.flush()?;

@@ -88,8 +88,7 @@ pub(super) fn in_words(edit: &Edit, zone: Tz) -> String {
         Act::Purge => "purge".to_owned(),
         Act::Merge(parts) => format!("merge {}", parts.other),
         Act::Split(parts) => {
-            let items: BTreeSet<_> =
-                parts.pairs.iter().map(|(leaving, _)| leaving).chain(&parts.more).collect();
+            let items: BTreeSet<_> = parts.pairs.iter().map(|(leaving, _)| leaving).collect();
             format!("split ({} items left)", items.len())
         }
         Act::Apart(parts) => format!("apart {}", parts.other),
