@@ -60,17 +60,22 @@ pub(super) fn numbers(fields: &Fields) -> Vec<i64> {
     numbers.filter_map(|number| number.parse().ok()).take(MOST).collect()
 }
 
-/// What these edits were; none without any.
-pub(super) fn said(store: &Store, edits: &[i64]) -> Result<Option<Told>, Refused> {
-    let Some(number) = edits.first() else { return Ok(None) };
-    let mut found = None;
-    let wanted = Log { before: number.checked_add(1), ..Log::default() };
-    store.log(&wanted, |edit| {
-        found = Some(edit);
-        Ok::<_, StoreError>(false)
-    })?;
-    let first = found.filter(|edit| edit.number == *number);
-    Ok(first.map(|first| Told { first, edits: edits.to_vec() }))
+/// What these edits were, as far as this editor made them; none without any.
+pub(super) fn said(store: &Store, edits: &[i64], editor: &str) -> Result<Option<Told>, Refused> {
+    let mut told: Option<Told> = None;
+    for number in edits {
+        let wanted = Log { before: number.checked_add(1), editor: Some(editor), ..Log::default() };
+        store.log(&wanted, |edit| {
+            match &mut told {
+                _ if edit.number != *number => {}
+                Some(told) if told.first.batch == edit.batch => told.edits.push(edit.number),
+                Some(_) => {}
+                None => told = Some(Told { edits: vec![edit.number], first: edit }),
+            }
+            Ok::<_, StoreError>(false)
+        })?;
+    }
+    Ok(told)
 }
 
 /// What was decided about a story and those that it took in, the latest first.

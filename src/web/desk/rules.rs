@@ -16,7 +16,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Desk, Surroundings,
-    answer::{Refused, page, see_other},
+    answer::{Refused, done, page},
+    asked::Asked,
     drafts::Rulebook,
     fields::Fields,
     frame::{Frame, Place},
@@ -129,12 +130,15 @@ async fn tried(
 async fn accepted(
     State(desk): State<Arc<Desk>>,
     visitor: Visitor,
+    asked: Asked,
     Path(key): Path<String>,
 ) -> Result<Response, Refused> {
     visitor.at_least(Role::Chief)?;
     let surroundings = (desk.surroundings)();
     let now = (desk.now)();
-    let (base, live) = (desk.place.base().to_owned(), Arc::clone(&desk.live));
+    let (way, live) =
+        (format!("{}/desk/rules?accepted", desk.place.base()), Arc::clone(&desk.live));
+    let message = desk.frame(Some(visitor.clone()), Place::Rules).words.sources.accepted;
     desk.with_store(move |store| {
         if !store.held()?.iter().any(|(held, ..)| *held == key) {
             return Err(Refused::NotFound);
@@ -144,7 +148,7 @@ async fn accepted(
         tx.commit()?;
         let keys = [key];
         publish_now(&live, store, &surroundings, Wanted::Accepted(&keys), now);
-        Ok(see_other(&format!("{base}/desk/rules?accepted")))
+        Ok(done(&asked, message, &way))
     })
     .await
 }
