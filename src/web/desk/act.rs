@@ -146,7 +146,7 @@ impl Acting {
         };
         let ids = stories.iter().map(|seen| seen.story).chain(other);
         let done = self.worth_telling(done)?;
-        self.told(store, Some(&act), done, ids.collect())
+        self.told(store, Some(&act), &done, ids.collect())
     }
 
     fn undo(self, store: &mut Store) -> Result<Response, Refused> {
@@ -155,7 +155,7 @@ impl Acting {
         let sections = &self.surroundings.portal.sections;
         let once = self.once();
         let done = curate::undo(store, sections, &edits, &self.editor, once, self.setting.now)?;
-        self.told(store, None, done, Vec::new())
+        self.told(store, None, &done, Vec::new())
     }
 
     /// What is told as done. An act that did nothing, for a reason that is the same for all of its stories, asks for
@@ -164,7 +164,7 @@ impl Acting {
         if !done.stories.is_empty() {
             let is_so_already = done.edits.is_empty() && done.refused.is_empty();
             return if is_so_already && !self.wants_json {
-                Err(Refused::Wrong(self.setting.words.nothing_changed.to_owned()))
+                Err(Refused::SoAlready)
             } else {
                 Ok(done)
             };
@@ -216,7 +216,7 @@ impl Acting {
         self,
         store: &mut Store,
         act: Option<&Act>,
-        done: Done,
+        done: &Done,
         mut ids: Vec<Uuid>,
     ) -> Result<Response, Refused> {
         if !done.edits.is_empty() {
@@ -247,7 +247,7 @@ impl Acting {
                 .clone()
                 .unwrap_or_else(|| format!("{}{published}", fill(words.done_in, &[word, &what])))
         };
-        let conflict = Conflict::of(store, &setting, sections, act, &done, &self.fields)?;
+        let conflict = Conflict::of(store, &setting, sections, act, done, &self.fields)?;
         if !self.wants_json {
             if let Some(conflict) = conflict {
                 return Ok(conflict::page(self.frame, setting, conflict));

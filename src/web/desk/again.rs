@@ -1,13 +1,14 @@
 //! A form again, with what was typed in it and with what there is to say: after a sign-in, on a page of an older
 //! session, after a refusal. The one place that does this; it is done by another press, and by nothing else.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
+use tokio::time::timeout;
 
 use super::{
     Desk, acts,
@@ -20,6 +21,9 @@ use super::{
     visitor::Visitor,
     words::{Words, fill},
 };
+
+/// For the database to answer, which may be why there is anything to be said.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is said on top of a form, and of which of its fields.
 #[derive(Debug, Clone, Default)]
@@ -56,16 +60,19 @@ pub(super) async fn page(
     remark: Remark,
 ) -> Response {
     let Kept { path, fields } = &kept;
-    let page = match path.as_str() {
-        "/desk/act" => ask::again(desk, visitor, fields, &remark).await,
-        "/desk/new" => compose::again(desk, visitor, fields, &remark),
-        "/desk/settings/manner" | "/desk/settings/password" => {
-            settings::again(desk, visitor, fields, &remark).await
+    let usual = async {
+        match path.as_str() {
+            "/desk/act" => ask::again(desk, visitor, fields, &remark).await,
+            "/desk/new" => compose::again(desk, visitor, fields, &remark),
+            "/desk/settings/manner" | "/desk/settings/password" => {
+                settings::again(desk, visitor, fields, &remark).await
+            }
+            _ => Err(Refused::NotFound),
         }
-        _ => Err(Refused::NotFound),
     };
+    let usual = timeout(PATIENCE, usual).await.unwrap_or(Err(Refused::Slow));
     // A page of its own has what the usual one cannot show, because its story is gone or the database does not answer.
-    let page = page.unwrap_or_else(|_| answer::page(&Again::new(desk, visitor, &kept, &remark)));
+    let page = usual.unwrap_or_else(|_| answer::page(&Again::new(desk, visitor, &kept, &remark)));
     (remark.status, page).into_response()
 }
 

@@ -43,6 +43,8 @@ pub enum Refused {
     Slow,
     /// A form that is none of ours: something is missing, or is no word of ours.
     Form,
+    /// It was so already, so that nothing was done.
+    SoAlready,
     /// What was asked for makes no sense, in words for the editor.
     Wrong(String),
     /// Likewise, and it is about the field with this name.
@@ -93,6 +95,7 @@ impl Refused {
                 | Refusal::ExpiresFirst,
             )
             | Refused::Form
+            | Refused::SoAlready
             | Refused::Wrong(_)
             | Refused::WrongIn(..) => StatusCode::UNPROCESSABLE_ENTITY,
             Refused::Curate(_)

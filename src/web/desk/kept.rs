@@ -89,17 +89,14 @@ mod tests {
     fn a_form_is_carried_through_a_sign_in_as_it_was_without_secrets() {
         let typed =
             sent(&[("act", "note"), ("id", "1"), ("id", "2"), ("text", "a\nb"), ("token", "x")]);
-        let kept = Kept::of("/desk/act", typed).unwrap();
-        let carried = kept.carried();
+        let kept = Kept::of("/desk/act", typed);
+        let carried = kept.as_ref().map(Kept::carried).unwrap_or_default();
         let carried = carried.iter().map(|(name, value)| (name.as_str(), *value));
         let login: Vec<_> =
             carried.chain([("name", "li"), ("password", "p"), ("token", "y")]).collect();
-        let again = Kept::of("/desk/login", sent(&login)).unwrap();
-        assert_eq!(again.path, "/desk/act");
-        assert_eq!(
-            again.fields.0,
-            sent(&[("act", "note"), ("id", "1"), ("id", "2"), ("text", "a\nb")]).0
-        );
+        let again = Kept::of("/desk/login", sent(&login)).map(|kept| (kept.path, kept.fields.0));
+        let typed = sent(&[("act", "note"), ("id", "1"), ("id", "2"), ("text", "a\nb")]).0;
+        assert_eq!(again, Some(("/desk/act".to_owned(), typed)));
     }
 
     #[test]

@@ -100,8 +100,8 @@ pub(super) async fn spelled_out(desk: &Arc<Desk>, sender: Sender, response: Resp
 fn is_sent_again(refused: &Refused, kept: &Kept) -> bool {
     match refused {
         Refused::Stale => true,
-        Refused::Wrong(_)
-        | Refused::WrongIn(..)
+        Refused::WrongIn(..)
+        | Refused::SoAlready
         | Refused::Form
         | Refused::Curate(_)
         | Refused::Account(_)
@@ -137,6 +137,7 @@ fn code(refused: &Refused) -> &'static str {
         Refused::TooLarge => "too-large",
         Refused::Slow => "slow",
         Refused::Form | Refused::Wrong(_) | Refused::WrongIn(..) => "wrong",
+        Refused::SoAlready => "so-already",
         Refused::Curate(_) => "refused",
         Refused::Account(_) => "account",
         Refused::Broken(_) => "broken",
@@ -159,6 +160,7 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::TooLarge => door.too_large,
         Refused::Slow => door.too_slow,
         Refused::Form => door.bad_form,
+        Refused::SoAlready => words.pages.nothing_changed,
         Refused::Wrong(message) | Refused::WrongIn(_, message) => return message.clone(),
         Refused::Curate(Refusal::NoStory(_)) => door.no_story,
         Refused::Curate(Refusal::Store(_)) | Refused::Broken(_) => door.broken,

@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn so_much_is_said_in_a_minute_and_then_no_more() {
         let shares = Shares::default();
-        let at = |seconds| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap_or_default();
+        let at =
+            |seconds: i64| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap_or_default();
         for _ in 0..SAID {
             assert!(shares.may_say(1, at(0)));
         }

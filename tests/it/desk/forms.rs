@@ -24,7 +24,7 @@ impl Filled {
         let page = dom_query::Document::from(reply.text());
         let form = |form: dom_query::Selection<'_>| {
             let mut fields = Vec::new();
-            for field in form.select("input, textarea, select").iter() {
+            for field in &form.select("input, textarea, select") {
                 let Some(name) = field.attr("name") else { continue };
                 let kind = field.attr("type").unwrap_or_default();
                 let is_box = matches!(&*kind, "radio" | "checkbox");
@@ -67,8 +67,11 @@ impl Filled {
     }
 }
 
+/// A form: where it leads, what is typed, and the field that shows which of several it is.
+type Typed<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str);
+
 /// Forms that editors type into: where they lead, what is typed, and the field that shows it.
-fn forms<'a>(story: &'a str, other: &'a str) -> Vec<(&'a str, Vec<(&'a str, &'a str)>, &'a str)> {
+fn forms<'a>(story: &'a str, other: &'a str) -> Vec<Typed<'a>> {
     vec![
         (
             "/desk/act",
@@ -121,6 +124,10 @@ fn forms<'a>(story: &'a str, other: &'a str) -> Vec<(&'a str, Vec<(&'a str, &'a 
         ("/desk/source/feed/try", vec![("lines", "[[sources]]\r\nkey = \"feed\"")], "lines"),
         ("/desk/settings/manner", vec![("language", "en"), ("keys", "on")], "language"),
         ("/desk/users/add", vec![("name", "周宁"), ("role", "chief")], "name"),
+        ("/desk/users", vec![("name", "李敏"), ("act", "close")], "act"),
+        ("/desk/undo", vec![("edit", "12"), ("edit", "13")], "edit"),
+        ("/desk/source/feed/mute", Vec::new(), "token"),
+        ("/desk/section/redian/accept", Vec::new(), "token"),
     ]
 }
 
@@ -305,7 +312,7 @@ fn a_refusal_shows_the_same_form_with_what_was_typed() {
             .map(|(given, typed)| if given == name { (given, value) } else { (given, typed) })
             .to_vec()
     };
-    let cases: Vec<(&str, Vec<(&str, &str)>, &str, &str)> = vec![
+    let cases: Vec<(&str, Vec<_>, &str, &str)> = vec![
         (
             "/desk/act",
             vec![("act", "retitle"), ("id", &story), ("text", &long)],
