@@ -90,8 +90,7 @@ enum Verb {
     #[command(subcommand)]
     Edits(edits::Edits),
     /// Who works at the desk
-    #[command(subcommand)]
-    User(user::Act),
+    User(user::Options),
 }
 
 /// Runs the program with the arguments of the process.
@@ -147,7 +146,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Verb::Rules(act) => rules::rules(&config, act),
         Verb::Story(act) => story::story(&config, act),
         Verb::Edits(what) => edits::edits(&config, what),
-        Verb::User(act) => user::user(&config, act),
+        Verb::User(options) => user::user(&config, options),
         Verb::Parse(_) | Verb::Extract(_) => unreachable!("handled above"),
     }
 }

@@ -19,6 +19,10 @@ mod plan;
 
 mod parts;
 
+mod sections;
+
+pub mod sheet;
+
 mod sources;
 
 mod undo;
@@ -30,6 +34,7 @@ mod write;
 pub use self::clock::fall_due;
 pub use self::decide::{Asked, Done, decide, source_words};
 pub use self::refusal::{Keys, Refusal};
+pub use self::sections::accept;
 pub use self::sources::{Steering, steer};
 pub use self::undo::undo;
 pub use self::wish::{Editor, Seen, Wish, Written};

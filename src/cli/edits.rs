@@ -53,6 +53,8 @@ struct Line {
     before: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seen: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    follows: Option<i64>,
 }
 
 pub(super) fn edits(config: &Config, what: &Edits) -> anyhow::Result<ExitCode> {
@@ -85,6 +87,7 @@ fn export(store: &Store) -> anyhow::Result<()> {
             undoes: edit.undoes,
             before: edit.before,
             seen: edit.seen,
+            follows: edit.follows,
         };
         writeln!(out, "{}", serde_json::to_string(&line)?)?;
         Ok(())
@@ -122,6 +125,7 @@ fn import(store: &mut Store, path: &Path) -> anyhow::Result<()> {
             undoes,
             before: line.before,
             seen: line.seen,
+            follows: line.follows.and_then(|there| numbers.get(&there).copied()),
             ..Edit::new(line.story, &line.editor, act, line.at)
         };
         let (here, is_new) = tx.take_over_edit(&edit)?;

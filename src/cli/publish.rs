@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{known_keys, now, portal};
+use super::{known_keys, now, portal, story::Who};
 use crate::{config::Config, curate, model::ALL, publish, store::Store};
 
 #[derive(Debug, Args)]
@@ -16,6 +16,8 @@ pub(super) struct Options {
     /// for another)
     #[arg(long, value_name = "KEY")]
     accept: Vec<String>,
+    #[command(flatten)]
+    who: Who,
 }
 
 pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
@@ -33,6 +35,9 @@ pub(super) fn publish(config: &Config, options: &Options) -> anyhow::Result<Exit
             vec![publish::Wanted::Accepted(accepted), publish::Wanted::Sections(sections)]
         }
     };
+    for section in &options.accept {
+        curate::accept(&mut store, section, &options.who.editor(), now())?;
+    }
     curate::fall_due(&mut store, now())?;
     let mut written = 0;
     for wanted in wanted {

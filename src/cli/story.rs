@@ -59,8 +59,9 @@ pub(super) enum Act {
 
 #[derive(Debug, Args)]
 pub(super) struct Who {
-    /// Who decides this; readers see the name of whoever publishes a story (责任编辑) where its source names none
-    #[arg(long, env = "USER", default_value = "shell")]
+    /// Who does this, for the log; readers see the name of whoever publishes a story (责任编辑) where its source names
+    /// none
+    #[arg(long, env = "USER", default_value = "shell", global = true)]
     editor: String,
 }
 

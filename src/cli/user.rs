@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use console::Term;
 use serde_json::json;
 
-use super::{USAGE, now};
+use super::{USAGE, now, story::Who};
 use crate::{
     config::Config,
     curate::accounts::{self, AccountRefusal, From, names, passwords},
@@ -18,8 +18,16 @@ use crate::{
     store::Store,
 };
 
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    act: Act,
+    #[command(flatten)]
+    who: Who,
+}
+
 #[derive(Debug, Subcommand)]
-pub(super) enum Act {
+enum Act {
     /// Make an account; the first of all may look after the others
     Add {
         /// The name that signs edits, such as 李敏
@@ -65,7 +73,7 @@ pub(super) enum Act {
 
 /// Where a password comes from; without any of these it is asked for, twice.
 #[derive(Debug, Args)]
-pub(super) struct Given {
+struct Given {
     /// Read the password from the first line of standard input
     #[arg(long, conflicts_with = "generate")]
     password_stdin: bool,
@@ -74,20 +82,21 @@ pub(super) struct Given {
     generate: bool,
 }
 
-pub(super) fn user(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
+pub(super) fn user(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     let mut store = Store::open(&config.database)?;
     let now = now();
-    let done = match act {
+    let by = &options.who.editor().name;
+    let done = match &options.act {
         Act::List { json } => return list(config, &store, *json).map(|()| ExitCode::SUCCESS),
-        Act::Add { name, role, password } => add(&mut store, name, *role, password),
-        Act::Password { name, password } => reset(&mut store, name, password),
+        Act::Add { name, role, password } => add(&mut store, by, name, *role, password),
+        Act::Password { name, password } => reset(&mut store, by, name, password),
         Act::Role { name, role } => {
-            accounts::set_role(&mut store, name, *role, From::Shell, now).map_err(Into::into)
+            accounts::set_role(&mut store, by, name, *role, From::Shell, now).map_err(Into::into)
         }
         Act::Close { name } => {
-            accounts::close(&mut store, name, From::Shell, now).map_err(Into::into)
+            accounts::close(&mut store, by, name, From::Shell, now).map_err(Into::into)
         }
-        Act::Open { name } => accounts::open(&mut store, name, now).map_err(Into::into),
+        Act::Open { name } => accounts::open(&mut store, by, name, now).map_err(Into::into),
     };
     match done {
         Ok(()) => Ok(ExitCode::SUCCESS),
@@ -101,24 +110,30 @@ pub(super) fn user(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn add(store: &mut Store, name: &str, role: Option<Role>, password: &Given) -> anyhow::Result<()> {
+fn add(
+    store: &mut Store,
+    by: &str,
+    name: &str,
+    role: Option<Role>,
+    password: &Given,
+) -> anyhow::Result<()> {
     // Nobody types a password twice for a name that is none, or taken.
     let name = names::checked(name).map_err(AccountRefusal::from)?;
     if store.account_of(&names::folded(name))?.is_some() {
         return Err(AccountRefusal::Taken.into());
     }
     let given = password.get(name)?;
-    let account = accounts::add(store, name, role, &given, now())?;
+    let account = accounts::add(store, by, name, role, &given, now())?;
     eprintln!("huiwen: {} may sign in now, as {}", account.name, account.role.as_str());
     password.show(&given)
 }
 
-fn reset(store: &mut Store, name: &str, password: &Given) -> anyhow::Result<()> {
+fn reset(store: &mut Store, by: &str, name: &str, password: &Given) -> anyhow::Result<()> {
     if store.account_of(&names::folded(name))?.is_none() {
         return Err(AccountRefusal::Unknown(name.to_owned()).into());
     }
     let given = password.get(name)?;
-    accounts::reset_password(store, name, &given, now())?;
+    accounts::reset_password(store, by, name, &given, now())?;
     password.show(&given)
 }
 

@@ -49,9 +49,11 @@ pub enum From {
     Desk,
 }
 
-/// Makes an account. The first of all looks after the others, unless a role is named.
+/// Makes an account. The first of all looks after the others, unless a role is named. Here and below `by` is who does
+/// it, for the log.
 pub fn add(
     store: &mut Store,
+    by: &str,
     name: &str,
     role: Option<Role>,
     password: &str,
@@ -65,6 +67,7 @@ pub fn add(
     let role = role.unwrap_or(first);
     let id =
         tx.add_account(name, &names::folded(name), role, &hash)?.ok_or(AccountRefusal::Taken)?;
+    tx.note_intervention(by, "add", name, Some(role.as_str()))?;
     tx.commit()?;
     let name = name.to_owned();
     Ok(Account { id, name, role, is_closed: false, language: None, has_keys: true })
@@ -73,13 +76,14 @@ pub fn add(
 /// Gives an account another password; wherever it is signed in, it no longer is.
 pub fn reset_password(
     store: &mut Store,
+    by: &str,
     name: &str,
     password: &str,
     now: DateTime<Utc>,
 ) -> Result<(), AccountRefusal> {
     passwords::check(password, name)?;
     let hash = passwords::hash(password)?;
-    change(store, name, now, |tx, account| {
+    change(store, by, name, ("password", None), now, |tx, account| {
         tx.set_password(account.id, &hash)?;
         Ok(tx.end_sessions(account.id, None)?)
     })
@@ -103,18 +107,20 @@ pub fn change_password(
     let tx = store.begin(now)?;
     tx.set_password(account.id, &hash)?;
     tx.end_sessions(account.id, Some(session))?;
+    tx.note_intervention(&account.name, "password", &account.name, None)?;
     Ok(tx.commit()?)
 }
 
 /// Sets what an account may do.
 pub fn set_role(
     store: &mut Store,
+    by: &str,
     name: &str,
     role: Role,
     from: From,
     now: DateTime<Utc>,
 ) -> Result<(), AccountRefusal> {
-    change(store, name, now, |tx, account| {
+    change(store, by, name, ("role", Some(role.as_str())), now, |tx, account| {
         if role != Role::Admin {
             spare_last_admin(tx, account, from)?;
         }
@@ -125,11 +131,12 @@ pub fn set_role(
 /// Closes an account; wherever it is signed in, it no longer is.
 pub fn close(
     store: &mut Store,
+    by: &str,
     name: &str,
     from: From,
     now: DateTime<Utc>,
 ) -> Result<(), AccountRefusal> {
-    change(store, name, now, |tx, account| {
+    change(store, by, name, ("close", None), now, |tx, account| {
         spare_last_admin(tx, account, from)?;
         tx.close_account(account.id)?;
         Ok(tx.end_sessions(account.id, None)?)
@@ -137,8 +144,13 @@ pub fn close(
 }
 
 /// Opens an account again, with its password of before.
-pub fn open(store: &mut Store, name: &str, now: DateTime<Utc>) -> Result<(), AccountRefusal> {
-    change(store, name, now, |tx, account| Ok(tx.open_account(account.id)?))
+pub fn open(
+    store: &mut Store,
+    by: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<(), AccountRefusal> {
+    change(store, by, name, ("open", None), now, |tx, account| Ok(tx.open_account(account.id)?))
 }
 
 /// Whose name and password these are. It takes the same time whether there is such an account or not.
@@ -155,9 +167,12 @@ pub fn recognise(
     Ok(account.filter(|_| passwords::is_right(password, &kept)))
 }
 
+/// `said` is the verb for the log, and to what.
 fn change(
     store: &mut Store,
+    by: &str,
     name: &str,
+    said: (&str, Option<&str>),
     now: DateTime<Utc>,
     work: impl FnOnce(&Tx<'_>, &Account) -> Result<(), AccountRefusal>,
 ) -> Result<(), AccountRefusal> {
@@ -166,6 +181,8 @@ fn change(
         .find_account(&names::folded(name))?
         .ok_or_else(|| AccountRefusal::Unknown(name.to_owned()))?;
     work(&tx, &account)?;
+    let (act, to) = said;
+    tx.note_intervention(by, act, &account.name, to)?;
     Ok(tx.commit()?)
 }
 

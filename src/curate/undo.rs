@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{Role, Section, StoryId},
-    store::{Act, Edit, Live, Store, Tx, overlay},
+    store::{Act, Aspect, Edit, Live, Store, Tx, overlay},
 };
 
 /// Takes these edits back, as far as nothing later was decided of the same; the last one first. What a taking back took
@@ -70,6 +70,7 @@ fn one(
     let is_later = |later: &&Edit| {
         later.number > root.number
             && later.act != Act::Undo
+            && later.follows != Some(root.number)
             && live.counts(later)
             && later.act.aspects().iter().any(|aspect| aspects.contains(aspect))
     };
@@ -88,11 +89,11 @@ fn one(
         }
         Act::Split(parts) if is_taken => {
             let part = tx.part_of(row, parts)?.ok_or(Refusal::NothingToPart)?;
-            are_seen_alike(tx, row, part)?;
+            may_join_again(tx, row, part, &root)?;
         }
         Act::Merge(parts) => {
             if let Some(other) = tx.story_row(parts.other)?.filter(|other| *other != row) {
-                are_seen_alike(tx, row, other)?;
+                may_join_again(tx, row, other, &root)?;
             }
         }
         _ => {}
@@ -102,7 +103,49 @@ fn one(
     }
     let edits = tx.append(said)?.into_iter().collect();
     let row = tx.story_row(edit.story)?.ok_or(Refusal::NoStory(edit.story))?;
+    take_back_what_followed(tx, row, &root, said)?;
     Ok(Made { edits, story: tx.uid_of(row)? })
+}
+
+/// Refuses what readers would see of one and not of the other, if somebody decided that since they were parted: else
+/// they are alike as they were.
+fn may_join_again(tx: &Tx<'_>, row: StoryId, part: StoryId, parted: &Edit) -> Result<(), Refusal> {
+    let mut edits = tx.edits_of(part)?;
+    edits.extend(tx.edits_of(row)?);
+    edits.sort_by_key(|edit| edit.number);
+    let live = Live::of(&edits);
+    let is_decision = |edit: &Edit| {
+        let root = live.root(edit);
+        edit.number > parted.number
+            && edit.follows != Some(parted.number)
+            && root.number != parted.number
+            && live.counts(edit)
+            && root.act.aspects().contains(&Aspect::Public)
+    };
+    if edits.iter().any(is_decision) { are_seen_alike(tx, row, part) } else { Ok(()) }
+}
+
+/// What had to be said of a part goes once the part has joined the story again.
+fn take_back_what_followed(
+    tx: &Tx<'_>,
+    row: StoryId,
+    parted: &Edit,
+    said: &Edit,
+) -> Result<(), Refusal> {
+    let edits = tx.edits_of(row)?;
+    let live = Live::of(&edits);
+    let followed = |edit: &&Edit| {
+        edit.follows == Some(parted.number) && edit.act != Act::Undo && live.counts(edit)
+    };
+    for edit in edits.iter().filter(followed) {
+        // It is of no request either: whoever takes the request back parts the two anew.
+        tx.append(&Edit {
+            undoes: Some(edit.number),
+            follows: Some(parted.number),
+            ..Edit::new(edit.story, &said.editor, Act::Undo, said.at)
+        })?;
+    }
+    Ok(())
 }
 
 /// Whether a story would be under embargo if this were said too.

@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 /// Something that a person did to a source, a section or an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intervention {
+    /// Its place in the log, from 1.
+    pub number: i64,
     /// When.
     pub at: DateTime<Utc>,
     /// Who.

@@ -3,7 +3,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Store, reading::unpack};
+use super::{Result, Store, bodies::unpack};
 use crate::model::ItemId;
 
 /// What an item says below its headline.

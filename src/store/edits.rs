@@ -33,6 +33,8 @@ pub struct Edit {
     pub before: Option<String>,
     /// The headline of its source that the editor saw, where it was given another.
     pub seen: Option<String>,
+    /// The merge or split by which this had to be said of a part; none: somebody asked for it.
+    pub follows: Option<i64>,
 }
 
 impl Edit {
@@ -48,6 +50,7 @@ impl Edit {
             undoes: None,
             before: None,
             seen: None,
+            follows: None,
         }
     }
 }
@@ -55,7 +58,7 @@ impl Edit {
 /// The columns that [`read`] reads.
 pub(super) const COLUMNS: &str =
     "edit.id, edit.at, edit.editor, edit.story, edit.act, edit.section, edit.text,
-    edit.batch, edit.undoes, edit.before, edit.seen";
+    edit.batch, edit.undoes, edit.before, edit.seen, edit.follows";
 
 impl Tx<'_> {
     /// Appends an edit and does what it says; `None` if there is no such story, else its number in the log.
@@ -80,8 +83,8 @@ impl Tx<'_> {
         let (word, section, text) = edit.act.columns()?;
         self.sql
             .prepare_cached(
-                "INSERT INTO edit (at, editor, story, act, section, text, batch, undoes, before, seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO edit (at, editor, story, act, section, text, batch, undoes, before, seen, follows)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 edit.at.timestamp(),
@@ -94,6 +97,7 @@ impl Tx<'_> {
                 edit.undoes,
                 edit.before,
                 edit.seen,
+                edit.follows,
             ])?;
         Ok(self.sql.last_insert_rowid())
     }
@@ -234,12 +238,15 @@ impl Store {
         all(statement.query([story.as_bytes()])?)
     }
 
-    /// All that editors decided of a story and of those that it took in, oldest first; and of each whether it still
-    /// counts.
+    /// All that editors decided of a story and of all that are one with it now, oldest first; and of each whether it
+    /// still counts.
     pub fn decided_of(&self, story: Uuid) -> Result<Vec<(Edit, bool)>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM edit
-             WHERE story = ?1 OR story IN (SELECT uid FROM redirect WHERE goes = ?1) ORDER BY id"
+            "WITH whole AS (SELECT coalesce((SELECT goes FROM redirect WHERE uid = ?1), ?1) AS uid)
+             SELECT {COLUMNS} FROM edit
+             WHERE story = (SELECT uid FROM whole)
+                 OR story IN (SELECT uid FROM redirect WHERE goes = (SELECT uid FROM whole))
+             ORDER BY id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let edits = all(statement.query([story.as_bytes()])?)?;
@@ -282,5 +289,6 @@ pub(super) fn read(row: &Row<'_>) -> Result<Edit> {
         undoes: row.get(8)?,
         before: row.get(9)?,
         seen: row.get(10)?,
+        follows: row.get(11)?,
     })
 }

@@ -25,7 +25,7 @@ impl Tx<'_> {
             }
             Act::Split(parts) => {
                 self.decide_again(edit, parts)?;
-                self.part(row, parts, edit, None)?;
+                self.part(row, parts, edit, edit.number, None)?;
                 self.arrange(row)?;
             }
             Act::Apart(parts) | Act::Allow(parts) => {
@@ -54,7 +54,7 @@ impl Tx<'_> {
             _ if counts && root.act.decides().is_some() => return self.enact(row, &root),
             Act::Merge(parts) => {
                 self.decide_again(&root, parts)?;
-                self.part(row, parts, edit, Some(parts.other))?;
+                self.part(row, parts, edit, root.number, Some(parts.other))?;
             }
             Act::Split(parts) => {
                 self.decide_again(&root, parts)?;
@@ -82,7 +82,15 @@ impl Tx<'_> {
     }
 
     /// Gives the items that are named a story of their own, which has the id that it had before, if it had one.
-    fn part(&self, row: StoryId, parts: &Parts, edit: &Edit, before: Option<Uuid>) -> Result<()> {
+    /// `follows`: the merge or split that this is about.
+    fn part(
+        &self,
+        row: StoryId,
+        parts: &Parts,
+        edit: &Edit,
+        follows: i64,
+        before: Option<Uuid>,
+    ) -> Result<()> {
         let mut leaving = Vec::new();
         let mut stay = false;
         for (id, name) in self.members_of(row)? {
@@ -117,7 +125,7 @@ impl Tx<'_> {
             let holder = kept.embargoed_by.as_ref().filter(|_| matches!(act, Act::Embargo(_)));
             let editor = holder.unwrap_or(&edit.editor);
             // It is of no request: whoever takes the request back takes back that the part left, and nothing before.
-            let said = Edit::new(uid, editor, act, edit.at);
+            let said = Edit { follows: Some(follows), ..Edit::new(uid, editor, act, edit.at) };
             let number = self.note_edit(&said)?;
             self.enact(part, &Edit { number, ..said })?;
         }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 
 use super::{
-    Result, Store, Tx, fingerprints,
+    Result, Store, Tx,
+    bodies::unpack,
+    fingerprints,
     polls::{from_json, json},
     proposals::{self, Proposed},
-    reading::unpack,
 };
 use crate::model::{
     Digest128, Enclosure, Fingerprints, Item, ItemId, ItemName, Known, Moment, SourceId, StoryId,

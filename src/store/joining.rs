@@ -21,7 +21,9 @@ impl Tx<'_> {
             .prepare_cached("UPDATE redirect SET goes = ?1 WHERE goes = ?2")?
             .execute(params![uid.as_bytes(), gone.as_bytes()])?;
         self.sql
-            .prepare_cached("INSERT INTO redirect (uid, goes, at) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT INTO redirect (uid, goes, at, through) VALUES (?1, ?2, ?3, ?2)",
+            )?
             .execute(params![gone.as_bytes(), uid.as_bytes(), self.now])?;
         self.leave_heads(from, Some(into))?;
         self.forget_story(from)?;
@@ -43,9 +45,7 @@ impl Tx<'_> {
         let mut mint = mint.peekable();
         let mut is_again = false;
         if let Some(uid) = mint.peek() {
-            let mut again =
-                self.sql.prepare_cached("DELETE FROM redirect WHERE uid = ?1 AND goes = ?2")?;
-            is_again = again.execute(params![uid.as_bytes(), self.uid_of(story)?.as_bytes()])? > 0;
+            is_again = self.lead_back(*uid, self.uid_of(story)?)?;
         }
         let part = self.open_story(first, mint)?;
         for item in others {
@@ -57,6 +57,32 @@ impl Tx<'_> {
         self.arrange(part)?;
         self.expect_in_heads(part)?;
         Ok(Some((part, is_again)))
+    }
+
+    /// The id `uid` no longer leads to the story `goes`, and those that it took in lead to it again. Says whether it led
+    /// there.
+    fn lead_back(&self, uid: Uuid, goes: Uuid) -> Result<bool> {
+        let known = params![uid.as_bytes(), goes.as_bytes()];
+        let mut statement = self.sql.prepare_cached(
+            "WITH RECURSIVE own (uid) AS (
+                 SELECT ?1 UNION SELECT redirect.uid FROM redirect JOIN own ON through = own.uid WHERE goes = ?2)
+             SELECT redirect.uid, at, through FROM redirect JOIN own USING (uid) WHERE goes = ?2 AND uid <> ?1",
+        )?;
+        let rows = statement.query_map(known, |row| {
+            Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?, row.get::<_, [u8; 16]>(2)?))
+        })?;
+        let taken_in: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut forget =
+            self.sql.prepare_cached("DELETE FROM redirect WHERE uid = ?1 AND goes = ?2")?;
+        // A new row each: publication looks at those that came since it looked last.
+        let mut lead = self.sql.prepare_cached(
+            "INSERT INTO redirect (uid, goes, at, through) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (other, at, through) in taken_in {
+            forget.execute(params![other, goes.as_bytes()])?;
+            lead.execute(params![other, uid.as_bytes(), at, through])?;
+        }
+        Ok(forget.execute(known)? > 0)
     }
 
     /// Removes the row of a story without items, and what followed from edits of it.

@@ -1,65 +1,134 @@
-//! The log of edits, as editors look through it.
+//! The two append-only logs as they are looked through and handed out: what editors decided of stories, and what
+//! persons did that is no story's matter.
+
+use std::iter::repeat_n;
 
 use chrono::{DateTime, Utc};
-use rusqlite::params;
+use rusqlite::{params_from_iter, types::Value};
 use uuid::Uuid;
 
 use super::{
-    Result, Store, StoreError,
+    Result, Store,
     edits::{COLUMNS, Edit, read},
+    time,
 };
+use crate::model::Intervention;
 
-/// Which edits are asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Log<'a> {
-    /// Of this story and of those that it took in; none: of all.
-    pub story: Option<Uuid>,
-    /// By this editor; none: by any.
-    pub editor: Option<&'a str>,
+/// What is asked of either log. What is none holds nothing back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// By this editor.
+    pub editor: Option<String>,
+    /// With this verb.
+    pub act: Option<String>,
     /// Made then or later.
     pub since: Option<DateTime<Utc>>,
-    /// Made before the one with this number.
+    /// Made before then.
+    pub until: Option<DateTime<Utc>>,
+    /// Made before the one with this number. Whoever wants all asks again with the number of the last: no
+    /// transaction stays open meanwhile.
     pub before: Option<i64>,
 }
 
+/// An edit with what people know its story by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedEdit {
+    /// What the log keeps.
+    pub edit: Edit,
+    /// The headline of the story now, or of the one that took it in; none if it is not there.
+    pub headline: Option<String>,
+}
+
 impl Store {
-    /// Hands edits to `tell`, the latest first, until it has enough: it says whether it wants more.
-    pub fn log<E: From<StoreError>>(
+    /// At most `most` edits, the latest first: of this story and of all that are one with it now, and that name this
+    /// section.
+    pub fn log(
         &self,
-        wanted: &Log<'_>,
-        mut tell: impl FnMut(Edit) -> std::result::Result<bool, E>,
-    ) -> std::result::Result<(), E> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM edit
-             WHERE (?1 IS NULL OR story = ?1 OR story IN (SELECT uid FROM redirect WHERE goes = ?1))
-                 AND (?2 IS NULL OR editor = ?2) AND (?3 IS NULL OR at >= ?3) AND id < ?4
-             ORDER BY id DESC"
+        sought: &Sought,
+        story: Option<Uuid>,
+        section: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<LoggedEdit>> {
+        let mut conditions = Conditions::of(sought);
+        let whole = "coalesce((SELECT goes FROM redirect WHERE uid = ?), ?)";
+        conditions.and(
+            &format!("story = {whole} OR story IN (SELECT uid FROM redirect WHERE goes = {whole})"),
+            story.map(|story| repeat_n(Value::Blob(story.into_bytes().to_vec()), 4)),
         );
-        let sqlite = StoreError::from;
-        let mut statement = self.connection.prepare_cached(&sql).map_err(sqlite)?;
-        let story = match wanted.story {
-            Some(story) => Some(self.called(story)?.into_bytes()),
-            None => None,
-        };
-        let since = wanted.since.map(|since| since.timestamp());
-        let before = wanted.before.unwrap_or(i64::MAX);
-        let mut rows =
-            statement.query(params![story, wanted.editor, since, before]).map_err(sqlite)?;
-        while let Some(row) = rows.next().map_err(sqlite)? {
-            if !tell(read(row)?)? {
-                break;
-            }
+        conditions.and(
+            "section = ? OR act = 'move' AND text = ?",
+            section.map(|section| repeat_n(Value::Text(section.to_owned()), 2)),
+        );
+        let sql = format!(
+            "SELECT {COLUMNS}, (
+                 SELECT coalesce(overlay.headline, item.headline)
+                 FROM story LEFT JOIN item ON item.id = story.lead LEFT JOIN overlay ON overlay.story = story.id
+                 WHERE story.uid = coalesce((SELECT goes FROM redirect WHERE uid = edit.story), edit.story))
+             FROM edit WHERE {} ORDER BY id DESC LIMIT {most}",
+            conditions.sql
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(conditions.values))?;
+        let mut edits = Vec::new();
+        while let Some(row) = rows.next()? {
+            edits.push(LoggedEdit { edit: read(row)?, headline: row.get(12)? });
         }
-        Ok(())
+        Ok(edits)
     }
 
-    /// What a story is called that had this id, which may have become part of another.
-    fn called(&self, story: Uuid) -> Result<Uuid> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1)",
-            )?
-            .query_row([story.as_bytes()], |row| row.get(0).map(Uuid::from_bytes))?)
+    /// At most `most` things that were done to sources, sections and accounts, or to the one of this key or name
+    /// alone; the latest first.
+    pub fn interventions(
+        &self,
+        sought: &Sought,
+        about: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Intervention>> {
+        let mut conditions = Conditions::of(sought);
+        conditions.and("about = ?", about.map(|about| [Value::Text(about.to_owned())]));
+        let sql = format!(
+            "SELECT id, at, editor, act, about, text FROM intervention WHERE {} ORDER BY id DESC LIMIT {most}",
+            conditions.sql
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(conditions.values), |row| {
+            Ok(Intervention {
+                number: row.get(0)?,
+                at: time(row.get(1)?),
+                editor: row.get(2)?,
+                act: row.get(3)?,
+                about: row.get(4)?,
+                text: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// What stands behind `WHERE`. Only what is asked for stands in the statement: an index serves one condition, not “this
+/// or nothing”.
+struct Conditions {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    fn of(sought: &Sought) -> Conditions {
+        let text = |text: &Option<String>| text.clone().map(|text| [Value::Text(text)]);
+        let second = |at: DateTime<Utc>| [Value::Integer(at.timestamp())];
+        let mut conditions = Conditions { sql: "true".to_owned(), values: Vec::new() };
+        conditions.and("editor = ?", text(&sought.editor));
+        conditions.and("act = ?", text(&sought.act));
+        conditions.and("at >= ?", sought.since.map(second));
+        conditions.and("at < ?", sought.until.map(second));
+        conditions.and("id < ?", sought.before.map(|before| [Value::Integer(before)]));
+        conditions
+    }
+
+    fn and(&mut self, condition: &str, values: Option<impl IntoIterator<Item = Value>>) {
+        if let Some(values) = values {
+            self.sql += &format!(" AND ({condition})");
+            self.values.extend(values);
+        }
     }
 }

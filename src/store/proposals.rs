@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     Result, Store, StoreError, Tx,
+    bodies::unpack,
     polls::{from_json, json},
-    reading::unpack,
 };
 use crate::model::{CreditRule, ItemId, Placement, StoryId};
 
@@ -163,9 +163,10 @@ impl Store {
 
     fn decided(&self, story: Uuid) -> Result<BTreeSet<String>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT section FROM edit WHERE story = ?1 AND act IN ('feature', 'remove', 'move')
-                 AND section IS NOT NULL
-             UNION SELECT text FROM edit WHERE story = ?1 AND act = 'move'",
+            "WITH whole AS (SELECT ?1 AS uid UNION SELECT uid FROM redirect WHERE goes = ?1)
+             SELECT section FROM whole JOIN edit ON edit.story = whole.uid
+             WHERE act IN ('feature', 'remove', 'move') AND section IS NOT NULL
+             UNION SELECT text FROM whole JOIN edit ON edit.story = whole.uid WHERE act = 'move'",
         )?;
         let sections = statement.query_map([story.as_bytes()], |row| row.get(0))?;
         Ok(sections.collect::<rusqlite::Result<_>>()?)

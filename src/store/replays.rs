@@ -6,8 +6,8 @@ use chrono::{DateTime, FixedOffset, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{
-    KeptDocument, Result, Store, StoreError, digest, items, polls::from_json, proposals::Proposed,
-    reading::unpack, time, word,
+    KeptDocument, Result, Store, StoreError, bodies::unpack, digest, items, polls::from_json,
+    proposals::Proposed, time, word,
 };
 use crate::model::{Digest128, Document, ItemId, ItemRow, Moment, Placement, Precision};
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use super::{Result, Store, Stored, Tx, reading::unpack, time};
+use super::{Result, Store, Stored, Tx, bodies::unpack, time};
 use crate::model::ItemId;
 
 /// So many versions of an item are kept: the first one, and the last before the present one. A source that

@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::Args;
 use serde_json::{Value, json};
@@ -132,12 +133,19 @@ pub(super) fn in_json(listed: &Listed, zone: Tz) -> Value {
             })
         })
         .collect();
+    let time = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&zone).to_rfc3339());
     json!({
         "id": story.id.to_string(),
         "headline": story.headline,
         "published": in_zone(&story.published, zone).to_rfc3339(),
         "credit": story.credit,
         "sections": story.sections,
+        "hidden": listed.hidden,
+        "gone": time(listed.gone),
+        "withdrawn": listed.withdrawn,
+        "embargo": time(listed.embargo),
+        "expiry": time(listed.expiry),
+        "expired": listed.is_expired,
         "items": items,
     })
 }

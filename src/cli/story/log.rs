@@ -6,15 +6,18 @@ use std::{
 };
 
 use clap::Args;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::words::{day_or_time, in_words};
 use crate::{
     cli::USAGE,
     config::Config,
-    store::{Edit, Log, Store},
+    curate::sheet,
+    store::{Sought, Store},
 };
+
+/// Edits that are read at one time.
+const PART: usize = 500;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Options {
@@ -24,7 +27,7 @@ pub(in crate::cli) struct Options {
     /// Only what was decided on this day or later (2026-11-22, or RFC 3339)
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
-    /// Only what was decided of this story, and of those that it took in
+    /// Only what was decided of this story, and of those that are one with it now
     #[arg(long, value_name = "ID")]
     story: Option<Uuid>,
     /// At most so many; 0 for all
@@ -47,85 +50,36 @@ pub(super) fn log(config: &Config, store: &Store, options: &Options) -> anyhow::
             return Ok(ExitCode::from(USAGE));
         }
     };
-    let wanted =
-        Log { story: options.story, editor: options.editor.as_deref(), since, before: None };
-    let most = if options.limit == 0 { usize::MAX } else { options.limit };
+    let mut sought = Sought { editor: options.editor.clone(), since, ..Sought::default() };
+    let mut left = if options.limit == 0 { usize::MAX } else { options.limit };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut told = 0;
+    let mut is_first = true;
     if options.csv {
-        writeln!(out, "{}", COLUMNS.join(","))?;
+        write!(out, "{}", sheet::csv_names(&sheet::EDIT))?;
     }
-    store.log(&wanted, |edit| -> anyhow::Result<bool> {
-        if options.json {
-            write!(out, "{}{}", if told == 0 { "[" } else { ",\n" }, in_json(&edit, zone)?)?;
-        } else if options.csv {
-            let fields = fields(&edit, zone)?;
-            let fields: Vec<String> = fields.iter().map(|field| in_csv(field)).collect();
-            writeln!(out, "{}", fields.join(","))?;
-        } else {
-            let at = edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
-            let (number, story) = (edit.number, edit.story);
-            writeln!(out, "#{number} {at} {} {story} {}", edit.editor, in_words(&edit, zone))?;
+    loop {
+        let part = store.log(&sought, options.story, None, left.min(PART))?;
+        for logged in &part {
+            if options.json {
+                let joint = if is_first { "[" } else { ",\n" };
+                write!(out, "{joint}{}", sheet::edit(logged, zone)?)?;
+            } else if options.csv {
+                write!(out, "{}", sheet::csv_line(&sheet::EDIT, &sheet::edit(logged, zone)?))?;
+            } else {
+                let edit = &logged.edit;
+                let at = edit.at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+                let (number, story) = (edit.number, edit.story);
+                writeln!(out, "#{number} {at} {} {story} {}", edit.editor, in_words(edit, zone))?;
+            }
+            is_first = false;
         }
-        told += 1;
-        Ok(told < most)
-    })?;
+        left -= part.len();
+        let Some(last) = part.last().filter(|_| left > 0) else { break };
+        sought.before = Some(last.edit.number);
+    }
     if options.json {
-        writeln!(out, "{}]", if told == 0 { "[" } else { "" })?;
+        writeln!(out, "{}]", if is_first { "[" } else { "" })?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-const COLUMNS: [&str; 9] =
-    ["number", "at", "editor", "story", "act", "section", "text", "before", "undoes"];
-
-fn fields(edit: &Edit, zone: chrono_tz::Tz) -> anyhow::Result<[String; 9]> {
-    let (act, section, text) = edit.act.columns()?;
-    Ok([
-        edit.number.to_string(),
-        edit.at.with_timezone(&zone).to_rfc3339(),
-        edit.editor.clone(),
-        edit.story.to_string(),
-        act.to_owned(),
-        section.unwrap_or_default().to_owned(),
-        text.unwrap_or_default(),
-        edit.before.clone().unwrap_or_default(),
-        edit.undoes.map(|number| number.to_string()).unwrap_or_default(),
-    ])
-}
-
-/// Quoted, and never what a spreadsheet takes for a formula.
-fn in_csv(field: &str) -> String {
-    let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", field.replace('"', "\"\""))
-}
-
-fn in_json(edit: &Edit, zone: chrono_tz::Tz) -> anyhow::Result<Value> {
-    let (act, section, text) = edit.act.columns()?;
-    Ok(json!({
-        "number": edit.number,
-        "at": edit.at.with_timezone(&zone).to_rfc3339(),
-        "editor": edit.editor,
-        "story": edit.story,
-        "act": act,
-        "section": section,
-        "text": text,
-        "before": edit.before,
-        "undoes": edit.undoes,
-    }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_field_is_a_formula() {
-        for (field, expected) in
-            [("甲", "\"甲\""), ("a\"b", "\"a\"\"b\""), ("=1+1", "\"'=1+1\""), ("@x", "\"'@x\"")]
-        {
-            assert_eq!(in_csv(field), expected);
-        }
-    }
 }

@@ -231,7 +231,7 @@ impl Acting {
         ids.sort_unstable();
         ids.dedup();
         let rows = store.queue_rows(&ids, sections)?;
-        let word = act.map_or(words.undo, |act| act.word);
+        let word = setting.all.log.act_in_words(act.map_or("undo", |act| act.key));
         let label = fill(words.done, &[word]);
         let message = if done.edits.is_empty() {
             words.nothing_changed.to_owned()

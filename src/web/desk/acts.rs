@@ -110,12 +110,6 @@ pub(super) fn of_story(setting: &Setting, row: &QueueRow) -> Vec<Act> {
     entries.map(|entry| offered(setting.words, entry)).collect()
 }
 
-/// The word for an act of the log.
-pub(super) fn word(words: &PageWords, key: &str) -> Option<&'static str> {
-    let key = if key == "unhide" { "show" } else { key };
-    ENTRIES.iter().find(|entry| entry.key == key).map(|entry| (entry.word)(words))
-}
-
 fn may(setting: &Setting, entry: &Entry) -> bool {
     if entry.role > Role::Editor { setting.is_chief } else { setting.may_edit }
 }

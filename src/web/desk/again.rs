@@ -136,7 +136,7 @@ fn title(words: &'static Words, kept: &Kept) -> String {
     let field = |name| kept.fields.get(name).unwrap_or_default();
     let parts: Vec<&str> = kept.path.trim_start_matches("/desk/").split('/').collect();
     let (verb, of) = match parts.as_slice() {
-        ["act"] => (acts::word(pages, field("act")).unwrap_or(pages.act), ""),
+        ["act"] => (acts::named(pages, field("act")).map_or(pages.act, |(act, _)| act.word), ""),
         ["new"] => (pages.new_story, ""),
         ["undo"] => (pages.undo, ""),
         ["users", "add"] => (door.add_user, ""),

@@ -16,7 +16,7 @@ use std::{
 use serde_json::{Value, json};
 use tokio::sync::broadcast::{Receiver, Sender};
 
-use super::{Desk, Surroundings};
+use super::{Desk, Surroundings, publishing::held};
 use crate::{
     model::ALL,
     store::{Pulse, Store},
@@ -162,11 +162,13 @@ impl Look {
             let pulse = self.store.pulse().map_err(|error| error.to_string())?;
             self.tell(changes, pulse, &surroundings).map_err(|error| error.to_string())?;
             self.pulse = pulse;
+            desk.live.set_held(held(&self.store));
         }
         let published = published(&surroundings);
         if published != self.published {
             self.published = published;
-            changes.tell("published", &json!({ "ok": true }));
+            desk.live.set_failure(None);
+            changes.tell("published", &json!({ "ok": desk.live.trouble().is_none() }));
         }
         Ok(self)
     }

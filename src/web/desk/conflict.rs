@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     acts::Act,
     answer::{self, Refused},
-    done::{log_of, logged},
+    done,
     fields::Fields,
     frame::Frame,
     refusing,
@@ -140,8 +140,7 @@ fn story(
 ) -> Result<RefusedStory, Refused> {
     let row = store.queue_rows(&[id], sections)?.pop();
     let is_stale = is_stale(refusal) && act.is_some();
-    let edits = log_of(store, id)?;
-    let last = logged(setting, sections, &edits).into_iter().next();
+    let last = done::record(store, setting, sections, id)?.into_iter().next();
     let why = match &last {
         Some(last) if matches!(refusal, Refusal::Stale { .. }) => {
             fill(setting.words.changed_by, &[&last.editor, &last.time.text, &last.act])

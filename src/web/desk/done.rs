@@ -1,9 +1,8 @@
 //! What was decided, in words: in the log of a story, and after an act.
 
-use std::collections::HashSet;
+use uuid::Uuid;
 
 use super::{
-    acts,
     answer::Refused,
     fields::Fields,
     setting::{Setting, Shown, title},
@@ -11,10 +10,10 @@ use super::{
 };
 use crate::{
     model::Section,
-    store::{Act, Due, Edit, Live, Log, Store, StoreError},
+    store::{Act, Due, Edit, Sought, Store},
 };
 
-/// So many edits are named in an address, and taken back together.
+/// So many edits are named in an address and taken back together, and so many of a story's are shown.
 const MOST: usize = 200;
 
 /// An edit in words.
@@ -60,63 +59,52 @@ pub(super) fn numbers(fields: &Fields) -> Vec<i64> {
     numbers.filter_map(|number| number.parse().ok()).take(MOST).collect()
 }
 
-/// What these edits were, as far as this editor made them; none without any.
+/// What these edits were, as far as this editor made them by one act; none without any.
 pub(super) fn said(store: &Store, edits: &[i64], editor: &str) -> Result<Option<Told>, Refused> {
     let mut told: Option<Told> = None;
     for number in edits {
-        let wanted = Log { before: number.checked_add(1), editor: Some(editor), ..Log::default() };
-        store.log(&wanted, |edit| {
-            match &mut told {
-                _ if edit.number != *number => {}
-                Some(told) if told.first.batch == edit.batch => told.edits.push(edit.number),
-                Some(_) => {}
-                None => told = Some(Told { edits: vec![edit.number], first: edit }),
-            }
-            Ok::<_, StoreError>(false)
-        })?;
+        let sought = Sought { before: number.checked_add(1), ..Sought::default() };
+        let found = store.log(&sought, None, None, 1)?.pop().map(|logged| logged.edit);
+        let Some(edit) = found.filter(|edit| edit.number == *number && edit.editor == editor)
+        else {
+            continue;
+        };
+        match &mut told {
+            Some(told) if told.first.batch == edit.batch => told.edits.push(edit.number),
+            Some(_) => {}
+            None => told = Some(Told { edits: vec![edit.number], first: edit }),
+        }
     }
     Ok(told)
 }
 
-/// What was decided about a story and those that it took in, the latest first.
-pub(super) fn log_of(store: &Store, story: uuid::Uuid) -> Result<Vec<Edit>, Refused> {
-    let mut edits = Vec::new();
-    let wanted = Log { story: Some(story), ..Log::default() };
-    store.log(&wanted, |edit| {
-        edits.push(edit);
-        Ok::<_, StoreError>(edits.len() < MOST)
-    })?;
-    Ok(edits)
-}
-
-/// Which of these edits, the latest first, no longer count: taken back, and that was not taken back in turn.
-fn undone(latest_first: &[Edit]) -> HashSet<i64> {
-    let edits: Vec<Edit> = latest_first.iter().rev().cloned().collect();
-    let live = Live::of(&edits);
-    edits.iter().filter(|edit| !live.counts(edit)).map(|edit| edit.number).collect()
-}
-
-/// These edits, the latest first, in words, in their order.
-pub(super) fn logged(setting: &Setting, sections: &[Section], edits: &[Edit]) -> Vec<Logged> {
-    let undone = undone(edits);
-    let line = |edit: &Edit| {
+/// What was decided about a story and all that are one with it, in words, the latest first.
+pub(super) fn record(
+    store: &Store,
+    setting: &Setting,
+    sections: &[Section],
+    story: Uuid,
+) -> Result<Vec<Logged>, Refused> {
+    let decided = store.decided_of(story)?;
+    let line = |(edit, counts): &(Edit, bool)| {
         let (act, after) = in_words(setting, sections, edit);
-        let is_undone = undone.contains(&edit.number);
         Logged {
             number: edit.number,
             time: setting.at(edit.at),
             editor: edit.editor.clone(),
             act,
-            before: edit
-                .before
-                .clone()
-                .filter(|before| !before.is_empty() && !before.starts_with('{')),
+            before: before(edit),
             after,
-            is_undone,
-            can_undo: !is_undone && !matches!(edit.act, Act::Undo | Act::Due(_) | Act::Purge),
+            is_undone: !counts,
+            can_undo: *counts && !matches!(edit.act, Act::Undo | Act::Due(_) | Act::Purge),
         }
     };
-    edits.iter().map(line).collect()
+    Ok(decided.iter().rev().take(MOST).map(line).collect())
+}
+
+/// What was so before, where it is words.
+pub(super) fn before(edit: &Edit) -> Option<String> {
+    edit.before.clone().filter(|before| !before.is_empty() && !before.starts_with('{'))
 }
 
 /// The act with what it names, and the words that it gave.
@@ -127,7 +115,7 @@ pub(super) fn in_words(
 ) -> (String, Option<String>) {
     let words = setting.words;
     let verb = edit.act.columns().map_or("", |(verb, ..)| verb);
-    let word = acts::word(words, verb).unwrap_or(verb);
+    let word = setting.all.log.act_in_words(verb);
     let title = |key: &String| title(sections, key).to_owned();
     let taken_back = || Some(words.none_any_more.to_owned());
     let (more, after) = match &edit.act {
@@ -156,26 +144,9 @@ pub(super) fn in_words(
             return (fill(words.undone_edit, &[&number]), None);
         }
         Act::Purge => return (words.purged.to_owned(), None),
-        Act::Allow(_) => return (words.allowed.to_owned(), None),
+        Act::Merge(parts) | Act::Apart(parts) => (String::new(), Some(parts.other.to_string())),
+        Act::Allow(parts) => return (words.allowed.to_owned(), Some(parts.other.to_string())),
         _ => (String::new(), None),
     };
     (format!("{word} {more}").trim_end().to_owned(), after)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_done_again_is_not_undone() {
-        let edit = |number, undoes: Option<i64>| {
-            let act = if undoes.is_some() { Act::Undo } else { Act::Hide };
-            let time = chrono::DateTime::UNIX_EPOCH;
-            Edit { number, undoes, ..Edit::new(uuid::Uuid::nil(), "李敏", act, time) }
-        };
-        let mut latest_first = vec![edit(2, Some(1)), edit(1, None)];
-        assert_eq!(undone(&latest_first), HashSet::from([1]));
-        latest_first.insert(0, edit(3, Some(2)));
-        assert_eq!(undone(&latest_first), HashSet::from([2]));
-    }
 }

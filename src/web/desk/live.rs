@@ -10,17 +10,32 @@ pub(super) struct Live {
     pub(super) presence: Presence,
     pub(super) changes: Changes,
     pub(super) shares: Shares,
-    trouble: Mutex<Option<String>>,
+    trouble: Mutex<Trouble>,
+}
+
+/// Why something that was saved is not published.
+#[derive(Default)]
+struct Trouble {
+    /// The last publication failed.
+    failure: Option<String>,
+    /// Sections wait for the word of a chief.
+    held: Option<String>,
 }
 
 impl Live {
     /// Why what was saved last is not published; none if it is.
     pub(super) fn trouble(&self) -> Option<String> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.failure.as_ref().or(trouble.held.as_ref()).cloned()
     }
 
-    /// How the last publication ended.
-    pub(super) fn set_trouble(&self, trouble: Option<String>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    /// How the last publication ended, of whichever process.
+    pub(super) fn set_failure(&self, failure: Option<String>) {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).failure = failure;
+    }
+
+    /// What waits for the word of a chief.
+    pub(super) fn set_held(&self, held: Option<String>) {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).held = held;
     }
 }

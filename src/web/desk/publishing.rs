@@ -18,20 +18,18 @@ pub(super) fn publish_now(
     now: DateTime<Utc>,
 ) {
     let Surroundings { portal, publishing, .. } = surroundings;
-    let trouble = match publish::publish(store, portal, publishing, wanted, now) {
-        Ok(_) => held(store),
-        Err(error) => {
-            let why = format!("{error:#}");
-            tracing::error!(why, "an act is saved, but cannot be published: {why}");
-            Some(why)
-        }
-    };
-    live.changes.tell("published", &serde_json::json!({ "ok": trouble.is_none() }));
-    live.set_trouble(trouble);
+    let failure = publish::publish(store, portal, publishing, wanted, now).err().map(|error| {
+        let why = format!("{error:#}");
+        tracing::error!(why, "an act is saved, but cannot be published: {why}");
+        why
+    });
+    live.set_failure(failure);
+    live.set_held(held(store));
+    live.changes.tell("published", &serde_json::json!({ "ok": live.trouble().is_none() }));
 }
 
 /// Sections that wait for the word of a chief.
-fn held(store: &Store) -> Option<String> {
+pub(super) fn held(store: &Store) -> Option<String> {
     let held = store.held().unwrap_or_default();
     let lines = held.iter().map(|(section, _, reason)| format!("{section}：{reason}"));
     let lines: Vec<String> = lines.collect();

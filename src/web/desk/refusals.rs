@@ -20,7 +20,7 @@ use super::{
     login, refusing,
     session::{Cookie, CookieSecret},
     visitor::Visitor,
-    words::{Words, filled},
+    words::{Words, fill},
 };
 use crate::curate::{
     Refusal,
@@ -64,7 +64,7 @@ pub(super) async fn spelled_out(desk: &Arc<Desk>, sender: Sender, response: Resp
     let message = match (&*refused, &visitor) {
         (Refused::SignedOut, _) if kept.is_some() => frame.words.door.kept.to_owned(),
         (Refused::Stale, Some(visitor)) if kept.is_some() => {
-            filled(frame.words.door.stale_kept, &visitor.account.name)
+            fill(frame.words.door.stale_kept, &[&visitor.account.name])
         }
         _ => in_words(&refused, frame.words, had_session),
     };
@@ -151,10 +151,10 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::SignedOut if had_session => door.session_ended,
         Refused::SignedOut => door.signed_out,
         Refused::WrongLogin => door.wrong_login,
-        Refused::Paused(wait) => return filled(door.paused, &wait.as_secs().to_string()),
+        Refused::Paused(wait) => return fill(door.paused, &[&wait.as_secs().to_string()]),
         Refused::Foreign => door.foreign,
         Refused::Stale => door.stale,
-        Refused::Rank(role) => return filled(door.rank, rank(words, *role)),
+        Refused::Rank(role) => return fill(door.rank, &[rank(words, *role)]),
         Refused::NotFound => door.not_found,
         Refused::Method => door.wrong_method,
         Refused::TooLarge => door.too_large,

@@ -27,6 +27,7 @@ use super::{
     words::{fill, sources::SourceWords},
 };
 use crate::{
+    curate,
     model::{Placement, Role, Section},
     poll::refile::{Facing, Move},
     publish::Wanted,
@@ -140,12 +141,9 @@ async fn accepted(
         (format!("{}/desk/rules?accepted", desk.place.base()), Arc::clone(&desk.live));
     let message = desk.frame(Some(visitor.clone()), Place::Rules).words.sources.accepted;
     desk.with_store(move |store| {
-        if !store.held()?.iter().any(|(held, ..)| *held == key) {
+        if !curate::accept(store, &key, &visitor.editor(), now)? {
             return Err(Refused::NotFound);
         }
-        let tx = store.begin(now)?;
-        tx.note_intervention(&visitor.account.name, "accept", &key, None)?;
-        tx.commit()?;
         let keys = [key];
         publish_now(&live, store, &surroundings, Wanted::Accepted(&keys), now);
         Ok(done(&asked, message, &way))

@@ -29,14 +29,14 @@ use crate::{
     curate::{self, Steering},
     model::{Health, Intervention, Role, Source},
     poll::standings::{Standing, standings},
-    store::Store,
+    store::{Sought, Store},
 };
 
 /// So many days are drawn.
 const DAYS: usize = 30;
 
 /// So much of what was done to a source is shown.
-const MOST_SHOWN: u32 = 30;
+const MOST_SHOWN: usize = 30;
 
 /// So many sources are asked at once because somebody wants it: each is noted by itself.
 const MOST_POLLED: usize = 500;
@@ -231,7 +231,7 @@ async fn shown(
                 Err(said) => mistakes = Some(said),
             }
         }
-        let history = store.interventions(Some(&key), MOST_SHOWN)?;
+        let history = store.interventions(&Sought::default(), Some(&key), MOST_SHOWN)?;
         let first = stored.as_ref().map_or(1, |lines| lines.first);
         Ok(SourcePage {
             row: Row::new(&setting, every_word, standing, &days),

@@ -93,10 +93,10 @@ async fn add(
     visitor.at_least(Role::Admin)?;
     let role = Role::from_word(&role).ok_or(Refused::Form)?;
     let password = passwords::generated()?;
-    let (given, now) = (password.clone(), (desk.now)());
+    let (by, given, now) = (visitor.account.name.clone(), password.clone(), (desk.now)());
     let turn = desk.hashing().await?;
     let account = desk
-        .with_store(move |store| Ok(accounts::add(store, &name, Some(role), &given, now)?))
+        .with_store(move |store| Ok(accounts::add(store, &by, &name, Some(role), &given, now)?))
         .await?;
     drop(turn);
     tracing::info!(
@@ -123,25 +123,28 @@ async fn change(
 ) -> Result<Response, Refused> {
     visitor.at_least(Role::Admin)?;
     let now = (desk.now)();
-    let of = name.clone();
+    let (by, of) = (visitor.account.name.clone(), name.clone());
     match act.as_str() {
         "role" => {
             let role = Role::from_word(&role).ok_or(Refused::Form)?;
             desk.with_store(move |store| {
-                Ok(accounts::set_role(store, &of, role, From::Desk, now)?)
+                Ok(accounts::set_role(store, &by, &of, role, From::Desk, now)?)
             })
             .await?;
         }
         "close" => {
-            desk.with_store(move |store| Ok(accounts::close(store, &of, From::Desk, now)?)).await?;
+            desk.with_store(move |store| Ok(accounts::close(store, &by, &of, From::Desk, now)?))
+                .await?;
         }
-        "open" => desk.with_store(move |store| Ok(accounts::open(store, &of, now)?)).await?,
+        "open" => desk.with_store(move |store| Ok(accounts::open(store, &by, &of, now)?)).await?,
         "reset" => {
             let password = passwords::generated()?;
             let given = password.clone();
             let turn = desk.hashing().await?;
-            desk.with_store(move |store| Ok(accounts::reset_password(store, &of, &given, now)?))
-                .await?;
+            desk.with_store(move |store| {
+                Ok(accounts::reset_password(store, &by, &of, &given, now)?)
+            })
+            .await?;
             drop(turn);
             tracing::info!(by = visitor.account.name, account = name, "password reset");
             return Ok(shown(&desk, visitor, &name, password));
@@ -155,6 +158,6 @@ async fn change(
 /// A password, this once.
 fn shown(desk: &Desk, visitor: Visitor, name: &str, password: String) -> Response {
     let frame = desk.frame(Some(visitor), Place::Users);
-    let title = super::words::filled(frame.words.door.password_for, name);
+    let title = super::words::fill(frame.words.door.password_for, &[name]);
     page(&PasswordPage { frame, title, password })
 }

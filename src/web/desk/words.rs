@@ -61,8 +61,3 @@ impl Words {
         if primary.eq_ignore_ascii_case("zh") { &CHINESE } else { &ENGLISH }
     }
 }
-
-/// A sentence with a hole, `{}`.
-pub(super) fn filled(sentence: &str, with: &str) -> String {
-    sentence.replacen("{}", with, 1)
-}

@@ -62,7 +62,7 @@ fn times_are_read_in_the_zone_of_the_portal_which_is_told() {
     let told = run(&desk, &["expire", &id, "2099-01-01 08:00"]);
     assert_eq!(told.trim(), "2099-01-01 08:00 CST (+08:00)");
     let edits = log(&desk);
-    assert_eq!(edits[0]["text"], "2099-01-01T00:00:00+00:00");
+    assert_eq!(edits[0]["after"], "2099-01-01T00:00:00+00:00");
     let shown = run_show(&desk, &id);
     assert!(shown.contains("expire 2099-01-01 08:00 +08:00"), "{shown}");
 }
@@ -150,4 +150,21 @@ fn the_key_of_the_desk_is_no_sources() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("desk") && told.contains("feeds.toml:"), "{told}");
+}
+
+#[test]
+fn programs_are_told_the_state_of_a_story() {
+    let desk = Desk::open();
+    let ids = REPORTS.map(|(headline, ..)| desk.id(headline).to_string());
+    run(&desk, &["withdraw", &ids[0], "误报。"]);
+    run(&desk, &["hide", &ids[1]]);
+    run(&desk, &["expire", &ids[2], "2099-01-01T08:00:00+08:00"]);
+    let listed = desk.portal.huiwen(&["story", "list", "--json"]);
+    let listed: Vec<Value> = serde_json::from_slice(&listed.stdout).unwrap();
+    let of = |id: &String| listed.iter().find(|story| story["id"] == **id).unwrap();
+    assert_eq!(of(&ids[0])["withdrawn"], "误报。");
+    assert_eq!(of(&ids[1])["hidden"], true);
+    assert_eq!(of(&ids[2])["expiry"], "2099-01-01T08:00:00+08:00");
+    assert_eq!(of(&ids[3])["withdrawn"], Value::Null);
+    assert_eq!(of(&ids[3])["hidden"], false);
 }

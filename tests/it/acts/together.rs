@@ -271,3 +271,75 @@ fn a_part_is_held_by_whoever_held_the_story_and_joins_it_again_whole() {
     assert_eq!(tx.story_row(done.stories[0]).unwrap(), Some(row));
     assert_eq!(tx.overlay_of(row).unwrap().embargo, Some(later(60).timestamp()));
 }
+
+#[test]
+fn a_merge_is_taken_back_and_brought_again_as_often_as_one_likes() {
+    let withdraw = Wish::Withdraw("误报".to_owned());
+    let hold = Wish::Embargo(Some(later(600)));
+    for states in [&[][..], &[Wish::Hide], &[withdraw], &[Wish::Remove("redian".to_owned()), hold]]
+    {
+        let desk = Desk::open();
+        let [one, other, ..] = REPORTS.map(|(headline, ..)| desk.id(headline));
+        for (minute, state) in (1..).zip(states) {
+            desk.decide(one, state, later(minute));
+            desk.decide(other, state, later(minute));
+        }
+        let before = desk.redian();
+        let mut edits = desk.decide(one, &Wish::Merge(other), later(4));
+        let merged = desk.redian();
+        for minute in 5..11 {
+            let undone = desk.undo(&edits, later(minute));
+            assert!(undone.refused.is_empty(), "{states:?}, {minute}: {:?}", undone.refused);
+            let expected = if minute % 2 == 0 { &merged } else { &before };
+            assert_eq!(&desk.redian(), expected, "{states:?}, {minute}");
+            edits = undone.edits;
+        }
+    }
+}
+
+#[test]
+fn a_split_of_what_readers_do_not_see_is_taken_back_and_brought_again() {
+    for state in [Wish::Hide, Wish::Withdraw("误报".to_owned())] {
+        let desk = Desk::open();
+        let [one, other, ..] = REPORTS.map(|(headline, ..)| desk.id(headline));
+        desk.decide(one, &Wish::Merge(other), later(1));
+        let sections = desk.portal.config().sections;
+        let listed = desk.portal.store().story(one, &sections).unwrap().unwrap();
+        desk.decide(listed.story.id, &state, later(2));
+        let before = desk.redian();
+        let wish = Wish::Split(vec![listed.items[1].id.0]);
+        let mut edits = desk.decide(listed.story.id, &wish, later(3));
+        for minute in 4..8 {
+            let undone = desk.undo(&edits, later(minute));
+            assert!(undone.refused.is_empty(), "{state:?}, {minute}: {:?}", undone.refused);
+            assert_eq!(desk.redian(), before, "{state:?}, {minute}");
+            edits = undone.edits;
+        }
+    }
+}
+
+#[test]
+fn what_a_part_had_taken_in_leads_to_it_again() {
+    let desk = Desk::open();
+    let ids = REPORTS.map(|(headline, ..)| desk.id(headline));
+    let row = |id| {
+        let mut store = desk.portal.store();
+        let tx = store.begin(later(0)).unwrap();
+        tx.story_row(id).unwrap().unwrap()
+    };
+    // The oldest row stays: it takes in a story that had taken in another.
+    let mut by_age = ids;
+    by_age.sort_by_key(|id| row(*id));
+    let [oldest, whole, taken_in, _] = by_age;
+    desk.decide(whole, &Wish::Merge(taken_in), later(1));
+    desk.decide(taken_in, &retitle("另题"), later(2));
+    let edits = desk.decide(whole, &Wish::Merge(oldest), later(3));
+    assert_eq!((row(whole), row(taken_in)), (row(oldest), row(oldest)));
+    let undone = desk.undo(&edits, later(4)).edits;
+    assert_ne!(row(whole), row(oldest));
+    assert_eq!(row(taken_in), row(whole));
+    let target = format!("{whole}.html");
+    assert!(desk.page(taken_in).is_some_and(|page| page.contains(&target)), "it leads there");
+    desk.undo(&undone, later(5));
+    assert_eq!(row(taken_in), row(oldest));
+}

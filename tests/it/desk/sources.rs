@@ -166,4 +166,7 @@ fn a_section_that_is_held_back_is_released_by_a_chief() {
     check(&page, &["已放行"]);
     assert!(!page.text().contains("63 条"), "{}", page.text());
     assert_eq!(chief.post("/desk/section/dongtai/accept", &[]).status, 404, "it is held no more");
+    let log = chief.get("/desk/log/others?about=dongtai&format=json").json();
+    let done: Vec<_> = log.as_array().unwrap().iter().map(|done| &done["editor"]).collect();
+    assert_eq!(done, ["李敏"], "once, by whoever could");
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::About;
 use crate::web::desk::{
     answer::Refused,
-    done::{Logged, log_of, logged},
+    done::{Logged, record},
     setting::Setting,
 };
 
@@ -19,7 +19,7 @@ struct RecordTab<'a> {
 
 pub(super) fn html(about: &About<'_>) -> Result<String, Refused> {
     let About { setting, listed, .. } = *about;
-    let edits = log_of(about.store, listed.story.id)?;
-    let edits = logged(setting, &about.surroundings.portal.sections, &edits);
+    let sections = &about.surroundings.portal.sections;
+    let edits = record(about.store, setting, sections, listed.story.id)?;
     RecordTab { setting, edits }.render().map_err(Refused::unwritten)
 }

@@ -18,7 +18,9 @@ words! {
         what: "稿件", "Story";
         before: "之前", "Before";
         after: "之后", "After";
-        undoes: "撤销第 {} 号", "takes back no. {}";
+        stories: "稿件", "Stories";
+        others: "来源、栏目与账号", "Sources, sections and accounts";
+        about: "对象", "About";
         older: "更早", "Older";
         newest: "最新", "Newest";
         empty: "还没有记录。", "Nothing is in the log yet.";
@@ -34,12 +36,12 @@ words! {
         unpin: "取消置顶", "Unpin";
         place: "排序", "Order";
         retitle: "改题", "Retitle";
-        summary: "摘要", "Summary";
-        note: "编者按", "Note";
+        summary: "改摘要", "Summary";
+        note: "改编者按", "Note";
         hide: "隐藏", "Hide";
         unhide: "恢复公开", "Show again";
         embargo: "定时", "Embargo";
-        expire: "到期", "Expiry";
+        expire: "设到期", "Expiry";
         due: "到时", "Due";
         lead: "设主稿", "Set lead";
         correct: "更正", "Correct";
@@ -52,6 +54,17 @@ words! {
         apart: "永不合并", "Never join";
         allow: "允许合并", "May be joined";
         undo: "撤销", "Undo";
+
+        mute: "停抓", "Mute";
+        revive: "恢复抓取", "Revive";
+        poll: "立即抓取", "Poll now";
+        new_address: "改地址", "Move";
+        accept: "放行", "Release";
+        add: "新建账号", "Make an account";
+        role: "改权限", "Set role";
+        password: "改密码", "Set password";
+        close: "停用账号", "Close";
+        open: "恢复账号", "Open again";
     }
 }
 
@@ -87,8 +100,34 @@ impl LogWords {
         ]
     }
 
-    /// A verb in words; one that we do not know as it is.
-    pub(in crate::web::desk) fn act_in_words<'a>(&self, verb: &'a str) -> &'a str {
-        self.acts().iter().find(|(known, _)| *known == verb).map_or(verb, |(_, word)| *word)
+    /// The verbs of what is done to sources, sections and accounts, and in words.
+    pub(in crate::web::desk) fn deeds(&self) -> [(&'static str, &'static str); 10] {
+        [
+            ("mute", self.mute),
+            ("revive", self.revive),
+            ("poll", self.poll),
+            ("move", self.new_address),
+            ("accept", self.accept),
+            ("add", self.add),
+            ("role", self.role),
+            ("password", self.password),
+            ("close", self.close),
+            ("open", self.open),
+        ]
     }
+
+    /// Such a verb in words; one that we do not know as it is.
+    pub(in crate::web::desk) fn deed_in_words<'a>(&self, verb: &'a str) -> &'a str {
+        in_words(&self.deeds(), verb)
+    }
+
+    /// A verb of the log or of forms in words, such that 已 may stand before it; one that we do not know as it is.
+    pub(in crate::web::desk) fn act_in_words<'a>(&self, verb: &'a str) -> &'a str {
+        let verb = if verb == "show" { "unhide" } else { verb };
+        in_words(&self.acts(), verb)
+    }
+}
+
+fn in_words<'a>(known: &[(&'static str, &'static str)], verb: &'a str) -> &'a str {
+    known.iter().find(|(known, _)| *known == verb).map_or(verb, |(_, word)| *word)
 }

@@ -167,7 +167,7 @@ fn a_note_and_a_summary_reach_readers() {
     window.browser.click(&format!("{row} .headline"));
     window.wait_for_story(story);
     for (key_of_act, done, text) in
-        [("s", "已摘要", "主跨合龙，明年通车。"), ("n", "已编者按", "本报持续关注这座桥。")]
+        [("s", "已改摘要", "主跨合龙，明年通车。"), ("n", "已改编者按", "本报持续关注这座桥。")]
     {
         window.browser.press(key_of_act);
         window.browser.wait_for("dialog[open] textarea#ask-text");

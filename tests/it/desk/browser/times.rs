@@ -46,7 +46,7 @@ fn embargo(window: &Window, story: &str, wait: TimeDelta) -> DateTime<Tz> {
 }
 
 #[test]
-fn a_time_that_is_over_is_refused_and_a_public_story_cannot_wait() {
+fn a_time_that_is_over_is_refused_in_the_dialog() {
     let room = Room::open();
     let Some(window) = Window::of(&room, "李敏") else { return };
     window.walk(PROPOSED[0]);

@@ -38,7 +38,8 @@ const listeners = {
     if (version >= data.version) return;
     const found = await page(`${DESK}rows?id=${data.id}`);
     const row = found && one(".row", found);
-    if (row) replaceRow(data.id, row.outerHTML, "");
+    // Meanwhile an act of one's own may have put this row there, with what was done.
+    if (row && Number(row.dataset.version) > Number(rowOf(data.id)?.dataset.version)) replaceRow(data.id, row.outerHTML, "");
     if (opened()?.dataset.id === data.id && !one("dialog[open]")) reload();
   },
   presence(data) {
