@@ -64,6 +64,8 @@ async function act(fields, address = `${DESK}act`) {
     return answer;
   } else {
     say(answer.message ?? "", Boolean(answer.trouble));
+    // That is to be read: arrivals wait to be told.
+    announced = performance.now();
     // Whoever puts stories in order goes on with the same one.
     if (!isPlace) moveOn(ids);
   }
