@@ -69,7 +69,7 @@ fn the_nu_checker_finds_no_error_on_any_page() {
     let kept = stranger.post("/desk/act", &[("act", "note"), ("id", &stale), ("text", "一\n二")]);
     assert_eq!(kept.status, 401);
     keep("login that keeps a form", kept.text());
-    let again: [(&str, &str, &[(&str, &str)]); 4] = [
+    let again: [(_, _, &[_]); 4] = [
         (
             "ask again",
             "/desk/act",
