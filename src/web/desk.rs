@@ -5,6 +5,7 @@
 
 mod act;
 mod acts;
+mod again;
 mod answer;
 mod ask;
 mod asked;
@@ -22,6 +23,7 @@ mod files;
 mod frame;
 mod headers;
 mod image;
+mod kept;
 mod keys_help;
 mod limits;
 mod live;
@@ -41,6 +43,7 @@ mod rules;
 mod session;
 mod setting;
 mod settings;
+mod shares;
 mod sources;
 mod story;
 mod trials;

@@ -2,10 +2,12 @@
 
 mod browser;
 mod door;
+mod forms;
 mod headers;
 mod log;
 mod pages;
 mod place;
+mod share;
 mod sources;
 mod users;
 

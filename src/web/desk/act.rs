@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     Desk, Surroundings,
     acts::{self, Act},
+    again::Remark,
     answer::{self, Refused},
     ask,
     asked::{Asked, local},
@@ -22,6 +23,7 @@ use super::{
     frame::{Frame, Place},
     live::Live,
     publishing::publish_now,
+    refusing,
     rows::Row,
     setting::Setting,
     visitor::Visitor,
@@ -110,12 +112,24 @@ impl Acting {
                 curate::Wish::Place { section, after }
             }
             Wished::Wish(wish) => wish,
-            Wished::Asks => return self.asks(store, act, None),
-            Wished::WrongTime => return self.asks(store, act, Some(words.wrong_time)),
+            Wished::Asks => return self.asks(store, act),
+            Wished::Wrong(field) => {
+                let why = match field {
+                    "until" => words.wrong_time,
+                    "other" => words.wrong_other,
+                    _ => words.bad_words,
+                };
+                return Err(Refused::WrongIn(field, why.to_owned()));
+            }
         };
         let stories = wishes::stories(&self.fields, Some(&wish));
         if stories.is_empty() {
-            return Err(Refused::Wrong(words.wrong_story.to_owned()));
+            let is_other_alone = self.fields.has("id") && self.fields.has("other");
+            return Err(if is_other_alone {
+                curate::Refusal::SameStory.into()
+            } else {
+                Refused::Wrong(words.wrong_story.to_owned())
+            });
         }
         let asked = curate::Asked {
             wish: &wish,
@@ -131,6 +145,7 @@ impl Acting {
             _ => None,
         };
         let ids = stories.iter().map(|seen| seen.story).chain(other);
+        let done = self.worth_telling(done)?;
         self.told(store, Some(&act), &done, ids.collect())
     }
 
@@ -143,18 +158,35 @@ impl Acting {
         self.told(store, None, &done, Vec::new())
     }
 
-    /// The act needs more than it was told.
-    fn asks(self, store: &Store, act: Act, wrong: Option<&str>) -> Result<Response, Refused> {
-        let seen = wishes::stories(&self.fields, None);
-        let (surroundings, setting) = (&self.surroundings, &self.setting);
-        if !self.wants_json {
-            let about = (act, seen.as_slice());
-            return ask::page(store, surroundings, setting, self.frame, about, &self.fields, wrong);
+    /// What is told as done. An act that did nothing, for a reason that is the same for all of its stories, asks for
+    /// another answer instead, unless it is that somebody came before.
+    fn worth_telling(&self, mut done: Done) -> Result<Done, Refused> {
+        if !done.stories.is_empty() {
+            let is_so_already = done.edits.is_empty() && done.refused.is_empty();
+            return if is_so_already && !self.wants_json {
+                Err(Refused::SoAlready)
+            } else {
+                Ok(done)
+            };
         }
-        let asks = ask::form(store, surroundings, setting, act, &seen, &self.fields, wrong)?;
-        let status =
-            if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        Ok((status, Json(json!({ "asks": asks, "message": wrong }))).into_response())
+        let why = |refusal| refusing::in_words(refusal, self.setting.all);
+        let is_one = done.refused.windows(2).all(|two| why(&two[0].1) == why(&two[1].1));
+        if !is_one || done.refused.iter().any(|(_, refusal)| conflict::is_stale(refusal)) {
+            return Ok(done);
+        }
+        done.refused.pop().map_or(Ok(done), |(_, refusal)| Err(refusal.into()))
+    }
+
+    /// The act needs more than it was told.
+    fn asks(self, store: &Store, act: Act) -> Result<Response, Refused> {
+        let seen = wishes::stories(&self.fields, None);
+        let (surroundings, setting, fields) = (&self.surroundings, &self.setting, &self.fields);
+        if !self.wants_json {
+            let (about, remark) = ((act, seen.as_slice()), Remark::default());
+            return ask::page(store, surroundings, setting, self.frame, about, fields, &remark);
+        }
+        let asks = ask::form(store, surroundings, setting, act, &seen, fields)?;
+        Ok(Json(json!({ "asks": asks })).into_response())
     }
 
     /// The story that comes before, where a place is told by its number.
@@ -252,8 +284,11 @@ impl Acting {
     }
 }
 
-/// The way back, which says what was done there.
-fn with_done(back: &str, edits: &[i64]) -> String {
+/// The way back, which says what was done there last.
+pub(super) fn with_done(back: &str, edits: &[i64]) -> String {
+    if edits.is_empty() {
+        return back.to_owned();
+    }
     let (path, query) = back.split_once('?').unwrap_or((back, ""));
     let mut kept = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -261,12 +296,9 @@ fn with_done(back: &str, edits: &[i64]) -> String {
             kept.append_pair(&name, &value);
         }
     }
-    if !edits.is_empty() {
-        let numbers: Vec<String> = edits.iter().map(i64::to_string).collect();
-        kept.append_pair("done", &numbers.join(","));
-    }
-    let query = kept.finish();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    let numbers: Vec<String> = edits.iter().map(i64::to_string).collect();
+    kept.append_pair("done", &numbers.join(","));
+    format!("{path}?{}", kept.finish())
 }
 
 #[cfg(test)]
@@ -275,7 +307,7 @@ mod tests {
 
     #[test]
     fn the_way_back_says_what_was_done_last() {
-        assert_eq!(with_done("/desk/queue", &[]), "/desk/queue");
+        assert_eq!(with_done("/desk/queue?done=1", &[]), "/desk/queue?done=1");
         assert_eq!(with_done("/desk/queue", &[3, 4]), "/desk/queue?done=3%2C4");
         assert_eq!(
             with_done("/desk/queue?q=%E5%8D%97%E4%BA%AC&done=1", &[5]),

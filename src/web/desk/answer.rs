@@ -4,10 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 
+use serde_json::json;
+
+use super::asked::Asked;
 use crate::{
     curate::{Refusal, accounts::AccountRefusal},
     model::Role,
@@ -39,8 +43,12 @@ pub enum Refused {
     Slow,
     /// A form that is none of ours: something is missing, or is no word of ours.
     Form,
+    /// It was so already, so that nothing was done.
+    SoAlready,
     /// What was asked for makes no sense, in words for the editor.
     Wrong(String),
+    /// Likewise, and it is about the field with this name.
+    WrongIn(&'static str, String),
     /// The rules of curating are against it.
     Curate(Refusal),
     /// The rules of accounts are against it.
@@ -73,13 +81,28 @@ impl Refused {
             Refused::Curate(Refusal::Store(_))
             | Refused::Account(AccountRefusal::Store(_) | AccountRefusal::Broken(_))
             | Refused::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            // Another answer is wanted, whatever others do meanwhile.
+            Refused::Curate(
+                Refusal::Headline
+                | Refusal::Words
+                | Refusal::TooLong(_)
+                | Refusal::Address(_)
+                | Refusal::NoSection(..)
+                | Refusal::SameStory
+                | Refusal::SameSection
+                | Refusal::Time(_)
+                | Refusal::Past(_)
+                | Refusal::ExpiresFirst,
+            )
+            | Refused::Form
+            | Refused::SoAlready
+            | Refused::Wrong(_)
+            | Refused::WrongIn(..) => StatusCode::UNPROCESSABLE_ENTITY,
             Refused::Curate(_)
             | Refused::Account(AccountRefusal::Taken | AccountRefusal::LastAdmin) => {
                 StatusCode::CONFLICT
             }
-            Refused::Form | Refused::Wrong(_) | Refused::Account(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Refused::Account(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Refused::Paused(_) => StatusCode::TOO_MANY_REQUESTS,
         }
     }
@@ -130,4 +153,14 @@ pub(super) fn see_other(address: &str) -> Response {
     let location = HeaderValue::from_str(address);
     let location = location.unwrap_or_else(|_| HeaderValue::from_static("/desk"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// What was done, of which nothing is taken back: to a script in words, else on the page at this address.
+pub(super) fn done(asked: &Asked, message: &str, address: &str) -> Response {
+    if !asked.wants_json {
+        return see_other(address);
+    }
+    let body =
+        json!({ "edits": [], "rows": [], "undo": [], "conflicts": null, "message": message });
+    Json(body).into_response()
 }

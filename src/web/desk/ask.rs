@@ -5,14 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use chrono::TimeDelta;
 
 use super::{
     Desk, Surroundings,
     acts::{self, Act},
+    again::Remark,
     answer::{self, Refused},
     asked::local,
     fields::Fields,
@@ -36,7 +36,7 @@ struct AskPage<'a> {
     act: Act,
     stories: Vec<Asked>,
     fields: Questions,
-    wrong: Option<&'a str>,
+    remark: &'a Remark,
 }
 
 #[derive(Template)]
@@ -46,7 +46,7 @@ struct AskForm<'a> {
     act: Act,
     stories: Vec<Asked>,
     fields: Questions,
-    wrong: Option<&'a str>,
+    remark: &'a Remark,
 }
 
 /// A story that the act is about.
@@ -70,6 +70,10 @@ struct Questions {
     /// What the choice among other stories means; empty where there is none.
     other: &'static str,
     others: Vec<Row>,
+    /// Which other story was named; empty: none yet.
+    named: String,
+    /// What is not asked, but was told.
+    told: Vec<(String, String)>,
 }
 
 /// One field.
@@ -101,15 +105,36 @@ pub(super) async fn ask(
     desk.with_store(move |store| {
         let seen = wishes::stories(&fields, None);
         if fields.has("fragment") {
-            let form = form(store, &surroundings, &setting, act, &seen, &fields, None)?;
-            return Ok(answer::part(form));
+            return Ok(answer::part(form(store, &surroundings, &setting, act, &seen, &fields)?));
         }
-        page(store, &surroundings, &setting, frame, (act, &seen), &fields, None)
+        page(store, &surroundings, &setting, frame, (act, &seen), &fields, &Remark::default())
     })
     .await
 }
 
-/// The page that asks; `wrong` says what was wrong with the answers so far.
+/// The page that asks, with the answers so far.
+pub(super) async fn again(
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+    fields: &Fields,
+    remark: &Remark,
+) -> Result<Response, Refused> {
+    let surroundings = (desk.surroundings)();
+    let back = local(desk.place.base(), fields.get("back").unwrap_or_default());
+    let setting = Setting::new(desk, visitor, &surroundings, back)?;
+    let (act, role) = acts::named(setting.words, fields.get("act").unwrap_or_default())
+        .ok_or(Refused::NotFound)?;
+    visitor.at_least(role)?;
+    let frame = desk.frame(Some(visitor.clone()), Place::Queue);
+    let (fields, remark) = (fields.clone(), remark.clone());
+    desk.with_store(move |store| {
+        let seen = wishes::stories(&fields, None);
+        page(store, &surroundings, &setting, frame, (act, &seen), &fields, &remark)
+    })
+    .await
+}
+
+/// The page that asks.
 pub(super) fn page(
     store: &Store,
     surroundings: &Surroundings,
@@ -117,9 +142,10 @@ pub(super) fn page(
     frame: Frame,
     (act, seen): (Act, &[Seen]),
     fields: &Fields,
-    wrong: Option<&str>,
+    remark: &Remark,
 ) -> Result<Response, Refused> {
     if matches!(act.key, "split" | "lead")
+        && !fields.has("item")
         && let Some(seen) = seen.first()
     {
         // Which of its items: there they are.
@@ -127,9 +153,7 @@ pub(super) fn page(
         return Ok(answer::see_other(&copies));
     }
     let (stories, questions) = questions(store, surroundings, setting, &act, seen, fields)?;
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = AskPage { frame, setting, act, stories, fields: questions, wrong };
-    Ok((status, answer::page(&page)).into_response())
+    Ok(answer::page(&AskPage { frame, setting, act, stories, fields: questions, remark }))
 }
 
 /// Only the form.
@@ -140,10 +164,10 @@ pub(super) fn form(
     act: Act,
     seen: &[Seen],
     fields: &Fields,
-    wrong: Option<&str>,
 ) -> Result<String, Refused> {
     let (stories, questions) = questions(store, surroundings, setting, &act, seen, fields)?;
-    let form = AskForm { setting, act, stories, fields: questions, wrong };
+    let remark = &Remark::default();
+    let form = AskForm { setting, act, stories, fields: questions, remark };
     form.render().map_err(Refused::unwritten)
 }
 
@@ -221,28 +245,37 @@ fn questions(
                 rows.iter().any(|row| row.sections.iter().any(|place| place.section == key))
             };
             questions.is_move = true;
-            questions.sections = choices(sections, here);
-            questions.from = choices(sections, here);
+            questions.sections = choices(sections, fields.some("to").or(here));
+            questions.from = choices(sections, fields.some("from").or(here));
             questions.from.retain(|choice| stands(&choice.key));
         }
         "merge" | "apart" => {
             let is_merge = act.key == "merge";
             questions.other = if is_merge { words.all_into } else { words.other_story };
+            fields.get("other").unwrap_or_default().clone_into(&mut questions.named);
             if rows.len() > 1 {
                 let row = |row| Row::new(setting, sections, row, &[]);
                 questions.others = rows.iter().map(row).collect();
             }
         }
-        _ => questions.sections = choices(sections, here),
+        "feature" | "remove" | "pin" | "unpin" => questions.sections = choices(sections, here),
+        _ => {
+            let told = fields.0.iter().filter(|(name, _)| {
+                matches!(name.as_str(), "item" | "section" | "after" | "position")
+            });
+            questions.told = told.cloned().collect();
+        }
     }
     let asked = |row: &crate::model::QueueRow| {
         // What the page saw, not what is so by now: else a change of somebody else would be missed.
-        let version = seen.iter().find(|seen| seen.story == row.id).and_then(|seen| seen.version);
+        let saw = seen.iter().find(|seen| seen.story == row.id);
+        let version = saw.and_then(|seen| seen.version);
+        let words = || saw.and_then(|seen| seen.source_words).or(alone.as_ref().map(words_of));
         Asked {
             value: format!("{}:{}", row.id, version.unwrap_or(row.version)),
             headline: row.headline.clone(),
             original: row.original_headline.clone(),
-            words: alone.as_ref().filter(|_| is_of_words).map(words_of),
+            words: if is_of_words { words() } else { None },
         }
     };
     Ok((rows.iter().map(asked).collect(), questions))

@@ -8,7 +8,7 @@ use axum::{
 };
 use url::Url;
 
-use super::Desk;
+use super::{Desk, csrf::LOGIN};
 use crate::web::answers::Peer;
 
 /// What every answer depends on.
@@ -18,6 +18,8 @@ pub(super) struct Asked {
     pub(super) wants_json: bool,
     /// The client, as far as we believe those between us.
     pub(super) address: Option<IpAddr>,
+    /// It comes from the page that asks who it is.
+    pub(super) is_login: bool,
     /// Where to go once somebody has signed in: a page of the desk.
     pub(super) back: String,
 }
@@ -38,6 +40,7 @@ impl Asked {
         };
         Asked {
             wants_json: accept.contains("application/json"),
+            is_login: request.uri().path() == LOGIN,
             address: client(desk, headers, request.extensions().get::<Peer>()),
             back: local(base, &back),
         }
@@ -51,6 +54,7 @@ impl FromRequestParts<Arc<Desk>> for Asked {
         let asked = parts.extensions.get::<Asked>().cloned();
         Ok(asked.unwrap_or_else(|| Asked {
             wants_json: false,
+            is_login: false,
             address: None,
             back: format!("{}/desk", desk.place.base()),
         }))

@@ -4,21 +4,25 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
+    Json,
     extract::{RawQuery, State},
-    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
+use serde::Serialize;
+use serde_json::json;
 use url::Url;
 
 use super::{
     Desk, Surroundings,
+    act::with_done,
+    again::Remark,
     answer::{self, Refused},
     asked::{Asked, local},
     done::Said,
     fields::Fields,
     frame::{Frame, Place},
     publishing::publish_now,
-    refusing,
+    rows::Row,
     setting::{Choice, Setting, choices},
     visitor::Visitor,
     wishes,
@@ -39,12 +43,12 @@ struct ComposePage<'a> {
     draft: &'a Draft,
     sections: Vec<Choice>,
     bookmarklet: String,
-    wrong: Option<String>,
+    remark: &'a Remark,
     done: Option<Said>,
 }
 
 /// What stands in the form.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 struct Draft {
     headline: String,
     credit: String,
@@ -70,7 +74,25 @@ pub(super) async fn form(
         published: setting.for_field(setting.now),
         ..Draft::default()
     };
-    Ok(page(&desk, visitor, &surroundings, &setting, &draft, None))
+    Ok(page(&desk, &visitor, &surroundings, &setting, &draft, &Remark::default()))
+}
+
+/// The form with what was typed.
+pub(super) fn again(
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+    fields: &Fields,
+    remark: &Remark,
+) -> Result<Response, Refused> {
+    visitor.at_least(Role::Editor)?;
+    let surroundings = (desk.surroundings)();
+    let setting = setting(desk, visitor, &surroundings)?;
+    let mut draft = Draft::typed(fields);
+    if let Some(address) = fields.get("url") {
+        address.trim().clone_into(&mut draft.link);
+        draft.published = setting.for_field(setting.now);
+    }
+    Ok(page(desk, visitor, &surroundings, &setting, &draft, remark))
 }
 
 /// `POST /desk/new`: with `do=fetch` the form filled from an address, with `do=write` the story.
@@ -84,47 +106,29 @@ pub(super) async fn send(
     let surroundings = (desk.surroundings)();
     let setting = setting(&desk, &visitor, &surroundings)?;
     if fields.get("do") == Some("fetch") {
-        return fetch(&desk, visitor, &surroundings, &setting, &fields).await;
+        let draft = fetch(&desk, &setting, &fields).await?;
+        if asked.wants_json {
+            return Ok(Json(draft).into_response());
+        }
+        return Ok(page(&desk, &visitor, &surroundings, &setting, &draft, &Remark::default()));
     }
     write(&desk, visitor, &asked, surroundings, setting, fields).await
 }
 
-async fn fetch(
-    desk: &Arc<Desk>,
-    visitor: Visitor,
-    surroundings: &Surroundings,
-    setting: &Setting,
-    fields: &Fields,
-) -> Result<Response, Refused> {
-    let words = setting.words;
+async fn fetch(desk: &Arc<Desk>, setting: &Setting, fields: &Fields) -> Result<Draft, Refused> {
+    let failed = |why: &str| Refused::WrongIn("url", fill(setting.words.fetch_failed, &[why]));
     let address = fields.some("url").unwrap_or_default();
-    let empty = Draft {
-        link: address.to_owned(),
-        published: setting.for_field(setting.now),
-        ..Draft::default()
-    };
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let Some(url) = url else {
-        let wrong = fill(words.fetch_failed, &[address]);
-        return Ok(page(desk, visitor, surroundings, setting, &empty, Some(wrong)));
-    };
-    match (desk.outside)(url).await {
-        Ok(fetched) => {
-            let setting_zone = setting.zone;
-            let now = setting.now;
-            // Hostile pages take a while to read.
-            let read = tokio::task::spawn_blocking(move || read(&fetched, setting_zone, now));
-            let draft = read.await.map_err(|error| Refused::Broken(error.to_string()))?;
-            let published =
-                if draft.published.is_empty() { empty.published } else { draft.published };
-            let draft = Draft { published, ..draft };
-            Ok(page(desk, visitor, surroundings, setting, &draft, None))
-        }
-        Err(why) => {
-            let wrong = fill(words.fetch_failed, &[&why]);
-            Ok(page(desk, visitor, surroundings, setting, &empty, Some(wrong)))
-        }
+    let url = url.ok_or_else(|| failed(address))?;
+    let fetched = (desk.outside)(url).await.map_err(|why| failed(&why))?;
+    let (zone, now) = (setting.zone, setting.now);
+    // Hostile pages take a while to read.
+    let read = tokio::task::spawn_blocking(move || read(&fetched, zone, now));
+    let mut draft = read.await.map_err(|error| Refused::Broken(error.to_string()))?;
+    if draft.published.is_empty() {
+        draft.published = setting.for_field(setting.now);
     }
+    Ok(draft)
 }
 
 /// What a page says of its article.
@@ -152,18 +156,9 @@ async fn write(
     setting: Setting,
     fields: Fields,
 ) -> Result<Response, Refused> {
-    let text = |name: &str| fields.get(name).unwrap_or_default().trim().to_owned();
-    let draft = Draft {
-        headline: text("headline"),
-        credit: text("credit"),
-        published: text("published"),
-        link: text("link"),
-        section: text("section"),
-        body: text("body").replace("\r\n", "\n"),
-    };
+    let draft = Draft::typed(&fields);
     let Ok(Some(published)) = wishes::time(&draft.published, setting.zone) else {
-        let wrong = Some(setting.words.wrong_time.to_owned());
-        return Ok(page(desk, visitor, &surroundings, &setting, &draft, wrong));
+        return Err(Refused::WrongIn("published", setting.words.wrong_time.to_owned()));
     };
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     let written = Written {
@@ -176,27 +171,48 @@ async fn write(
     };
     let (editor, now) = (visitor.editor(), setting.now);
     let once = fields.some("once").and_then(|once| once.parse().ok());
-    let (live, here) = (Arc::clone(&desk.live), Arc::clone(&surroundings));
-    let done = desk
+    let live = Arc::clone(&desk.live);
+    let (done, rows, surroundings) = desk
         .with_store(move |store| {
-            let sections = &here.portal.sections;
+            let sections = &surroundings.portal.sections;
             let done = curate::write(store, sections, &written, &editor, once, now)?;
-            publish_now(&live, store, &here, Wanted::Changed, now);
-            Ok(done)
+            publish_now(&live, store, &surroundings, Wanted::Changed, now);
+            let rows = store.queue_rows(&done.stories, sections)?;
+            Ok((done, rows, surroundings))
         })
-        .await;
-    match done {
-        Ok(done) => {
-            let story = done.stories.first().ok_or(Refused::NotFound)?;
-            let numbers: Vec<String> = done.edits.iter().map(i64::to_string).collect();
-            let way = format!("{}/story/{story}?done={}", setting.desk, numbers.join(","));
-            Ok(answer::see_other(&way))
+        .await?;
+    let story = done.stories.first().ok_or(Refused::NotFound)?;
+    let way = with_done(&format!("{}/story/{story}", setting.desk), &done.edits);
+    if !asked.wants_json {
+        return Ok(answer::see_other(&way));
+    }
+    let row = |row| Row::new(&setting, &surroundings.portal.sections, row, &[]);
+    let shown: Result<Vec<_>, Refused> = rows
+        .iter()
+        .map(|found| Ok(json!({ "id": found.id, "html": row(found).html(&setting)? })))
+        .collect();
+    Ok(Json(json!({
+        "edits": done.edits,
+        "undo": done.edits,
+        "rows": shown?,
+        "conflicts": null,
+        "story": way,
+    }))
+    .into_response())
+}
+
+impl Draft {
+    /// What was typed.
+    fn typed(fields: &Fields) -> Draft {
+        let text = |name: &str| fields.get(name).unwrap_or_default().trim().to_owned();
+        Draft {
+            headline: text("headline"),
+            credit: text("credit"),
+            published: text("published"),
+            link: text("link"),
+            section: text("section"),
+            body: text("body").replace("\r\n", "\n"),
         }
-        Err(Refused::Curate(refusal)) if !asked.wants_json => {
-            let wrong = Some(refusing::in_words(&refusal, setting.all));
-            Ok(page(desk, visitor, &surroundings, &setting, &draft, wrong))
-        }
-        Err(refused) => Err(refused),
     }
 }
 
@@ -211,25 +227,23 @@ fn setting(
 
 fn page(
     desk: &Arc<Desk>,
-    visitor: Visitor,
+    visitor: &Visitor,
     surroundings: &Surroundings,
     setting: &Setting,
     draft: &Draft,
-    wrong: Option<String>,
+    remark: &Remark,
 ) -> Response {
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let own = desk.place.link.as_ref().map_or_else(String::new, Url::to_string);
     let own = if own.is_empty() { surroundings.portal.site.link.to_string() } else { own };
-    let page = ComposePage {
-        frame: desk.frame(Some(visitor), Place::Queue),
+    answer::page(&ComposePage {
+        frame: desk.frame(Some(visitor.clone()), Place::Queue),
         sections: choices(&surroundings.portal.sections, Some(&draft.section)),
         bookmarklet: bookmarklet(own.trim_end_matches('/')),
         setting,
         draft,
-        wrong,
+        remark,
         done: None,
-    };
-    (status, answer::page(&page)).into_response()
+    })
 }
 
 /// Opens this form with the address of the page that it is used on.

@@ -188,6 +188,6 @@ fn story(
 }
 
 /// Whether the story is otherwise than whoever acted saw it.
-fn is_stale(refusal: &Refusal) -> bool {
+pub(super) fn is_stale(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Stale { .. } | Refusal::SourceChanged { .. })
 }

@@ -14,6 +14,8 @@ use url::Url;
 use super::{
     Desk,
     answer::Refused,
+    fields::Fields,
+    kept::Kept,
     session::{Cookie, CookieSecret},
     visitor::Visitor,
 };
@@ -21,14 +23,19 @@ use super::{
 /// The longest body, in bytes: a long report of one's own fits.
 pub(super) const MAX_BODY: usize = 1 << 20;
 
-/// The form that is sent before anybody is signed in.
-const LOGIN: &str = "/desk/login";
+/// So much longer is a sign-in that carries such a form: a name, a password, and what marks the fields as kept.
+const MORE: usize = 1 << 14;
 
-/// Lets a request through that changes nothing, or that comes from a page of ours.
+/// The form that is sent before anybody is signed in.
+pub(super) const LOGIN: &str = "/desk/login";
+
+/// Lets a request through that changes nothing, or that comes from a page of ours. What a form of ours sent is kept,
+/// whoever sent it, so that it can be filled in again.
 pub(super) async fn checked(
     desk: &Desk,
     request: Request,
     visitor: Option<&Visitor>,
+    kept: &mut Option<Kept>,
 ) -> Result<Request, Refused> {
     match *request.method() {
         Method::GET | Method::HEAD => return Ok(request),
@@ -38,15 +45,19 @@ pub(super) async fn checked(
     if !is_from_us(desk, request.headers()) {
         return Err(Refused::Foreign);
     }
-    let secret = if request.uri().path() == LOGIN {
-        CookieSecret::brought(desk, request.headers(), Cookie::Door).ok_or(Refused::Stale)?
+    let (head, body) = request.into_parts();
+    let is_login = head.uri.path() == LOGIN;
+    let longest = if is_login { MAX_BODY + MORE } else { MAX_BODY };
+    let bytes = to_bytes(body, longest).await.map_err(|_| Refused::TooLarge)?;
+    let fields = Fields(url::form_urlencoded::parse(&bytes).into_owned().collect());
+    let token = fields.0.iter().find(|(name, _)| name == "token").map(|(_, token)| token.clone());
+    *kept = Kept::of(head.uri.path(), fields);
+    let secret = if is_login {
+        CookieSecret::brought(desk, &head.headers, Cookie::Door).ok_or(Refused::Stale)?
     } else {
         visitor.ok_or(Refused::SignedOut)?.secret.clone()
     };
-    let (head, body) = request.into_parts();
-    let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| Refused::TooLarge)?;
-    let token = url::form_urlencoded::parse(&bytes).find(|(key, _)| key == "token");
-    if !token.is_some_and(|(_, token)| secret.is_token(&token)) {
+    if !token.is_some_and(|token| secret.is_token(&token)) {
         return Err(Refused::Stale);
     }
     Ok(Request::from_parts(head, Body::from(bytes)))

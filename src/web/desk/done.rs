@@ -59,13 +59,23 @@ pub(super) fn numbers(fields: &Fields) -> Vec<i64> {
     numbers.filter_map(|number| number.parse().ok()).take(MOST).collect()
 }
 
-/// What these edits were; none without any.
-pub(super) fn said(store: &Store, edits: &[i64]) -> Result<Option<Told>, Refused> {
-    let Some(number) = edits.first() else { return Ok(None) };
-    let sought = Sought { before: number.checked_add(1), ..Sought::default() };
-    let first = store.log(&sought, None, None, 1)?.pop().map(|logged| logged.edit);
-    let first = first.filter(|first| first.number == *number);
-    Ok(first.map(|first| Told { first, edits: edits.to_vec() }))
+/// What these edits were, as far as this editor made them by one act; none without any.
+pub(super) fn said(store: &Store, edits: &[i64], editor: &str) -> Result<Option<Told>, Refused> {
+    let mut told: Option<Told> = None;
+    for number in edits {
+        let sought = Sought { before: number.checked_add(1), ..Sought::default() };
+        let found = store.log(&sought, None, None, 1)?.pop().map(|logged| logged.edit);
+        let Some(edit) = found.filter(|edit| edit.number == *number && edit.editor == editor)
+        else {
+            continue;
+        };
+        match &mut told {
+            Some(told) if told.first.batch == edit.batch => told.edits.push(edit.number),
+            Some(_) => {}
+            None => told = Some(Told { edits: vec![edit.number], first: edit }),
+        }
+    }
+    Ok(told)
 }
 
 /// What was decided about a story and all that are one with it, in words, the latest first.

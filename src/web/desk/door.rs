@@ -10,7 +10,9 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{Desk, answer::Refused, asked::Asked, csrf, headers, refusals, session};
+use super::{
+    Desk, answer::Refused, asked::Asked, csrf, headers, refusals, refusals::Sender, session,
+};
 
 /// For a form to come in and to be done: acts publish within a second, and the database waits five for others.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -24,6 +26,7 @@ pub(super) async fn door(
     let asked = Asked::of(&desk, &request);
     let head = request.headers().clone();
     let changes = *request.method() == Method::POST;
+    let mut kept = None;
     let (response, visitor) = match session::visitor(&desk, &head).await {
         Ok(visitor) => {
             if let Some(visitor) = &visitor {
@@ -31,7 +34,7 @@ pub(super) async fn door(
             }
             request.extensions_mut().insert(asked.clone());
             let entered = async {
-                match csrf::checked(&desk, request, visitor.as_ref()).await {
+                match csrf::checked(&desk, request, visitor.as_ref(), &mut kept).await {
                     Ok(request) => next.run(request).await,
                     Err(refused) => refused.into_response(),
                 }
@@ -47,6 +50,7 @@ pub(super) async fn door(
         }
         Err(refused) => (refused.into_response(), None),
     };
-    let response = refusals::spelled_out(&desk, &asked, visitor, &head, response).await;
+    let sender = Sender { asked, visitor, headers: head, kept };
+    let response = refusals::spelled_out(&desk, sender, response).await;
     headers::guarded(response).await
 }

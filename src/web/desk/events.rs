@@ -9,7 +9,7 @@ use std::{
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{
         IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
@@ -28,11 +28,15 @@ use super::{
     answer::Refused,
     changes::{self, Change},
     fields::Fields,
+    shares::Listening,
     visitor::Visitor,
 };
 
 /// So many pages listen at one time. The server has 512 connections, and readers shall find one.
 const MOST: usize = 128;
+
+/// Whoever finds no place asks again after so many seconds, as the script does.
+const AGAIN: [(header::HeaderName, &str); 1] = [(header::RETRY_AFTER, "10")];
 
 /// A comment comes after so long a silence, lest somebody between us and the page take the connection for dead.
 const COMMENT: Duration = Duration::from_secs(15);
@@ -47,8 +51,11 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     if desk.live.changes.listeners() >= MOST {
-        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, AGAIN).into_response());
     }
+    let Some(listening) = Listening::begin(&desk.live, visitor.account.id) else {
+        return Ok((StatusCode::TOO_MANY_REQUESTS, AGAIN).into_response());
+    };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     // Numbers begin anew with the program; what tells two runs apart is when the desk was made.
     let last = last.map(|last| match last.split_once('-') {
@@ -65,7 +72,8 @@ pub(super) async fn events(
     }
     changes::watch(&desk);
     let checked = Instant::now();
-    let heard = heard(Listener { desk, visitor, receiver, waiting, checked });
+    let heard =
+        heard(Listener { desk, visitor, receiver, waiting, checked, _listening: listening });
     let kept = KeepAlive::new().interval(COMMENT).text("");
     Ok(Sse::new(heard).keep_alive(kept).into_response())
 }
@@ -79,6 +87,7 @@ struct Listener {
     waiting: VecDeque<Change>,
     /// When it was last looked whether its visitor is still signed in.
     checked: Instant,
+    _listening: Listening,
 }
 
 fn heard(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -136,10 +145,13 @@ pub(super) async fn presence(
     State(desk): State<Arc<Desk>>,
     visitor: Visitor,
     fields: Fields,
-) -> StatusCode {
+) -> Response {
     let story: Option<Uuid> = fields.some("id").and_then(|id| id.parse().ok());
     let is_editing = fields.get("editing") == Some("yes");
     let (now, live) = ((desk.now)(), &desk.live);
+    if !live.shares.may_say(visitor.account.id, now) {
+        return (StatusCode::TOO_MANY_REQUESTS, AGAIN).into_response();
+    }
     for changed in live.presence.note(&visitor.account.name, story, is_editing, now) {
         let people = live.presence.of(changed, now);
         let people = people
@@ -148,5 +160,5 @@ pub(super) async fn presence(
         let told = json!({ "id": changed, "people": people.collect::<Vec<_>>() });
         live.changes.tell("presence", &told);
     }
-    StatusCode::NO_CONTENT
+    StatusCode::NO_CONTENT.into_response()
 }

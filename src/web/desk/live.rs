@@ -2,13 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{changes::Changes, presence::Presence};
+use super::{changes::Changes, presence::Presence, shares::Shares};
 
 /// Who is where, what others are told, and what went wrong.
 #[derive(Default)]
 pub(super) struct Live {
     pub(super) presence: Presence,
     pub(super) changes: Changes,
+    pub(super) shares: Shares,
     trouble: Mutex<Trouble>,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    Form, Json, Router,
+    Json, Router,
     extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
@@ -15,9 +15,13 @@ use serde_json::json;
 
 use super::{
     Desk,
+    again::{self, Remark},
     answer::{Refused, page, see_other},
     asked::{Asked, local},
+    csrf::LOGIN,
+    fields::Fields,
     frame::{Frame, Place},
+    kept::Kept,
     session::{Cookie, CookieSecret, unset},
     visitor::Visitor,
 };
@@ -37,6 +41,8 @@ struct LoginPage<'a> {
     message: &'a str,
     token: &'a str,
     back: &'a str,
+    /// The fields of a form that was sent before, which are carried along.
+    kept: Vec<(String, &'a str)>,
     has_accounts: bool,
 }
 
@@ -53,7 +59,7 @@ async fn ask(
     Query(Back { back }): Query<Back>,
 ) -> Response {
     let asked = Asked { back: local(desk.place.base(), &back), ..asked };
-    question(&desk, &asked, &headers, StatusCode::OK, "").await
+    question(&desk, &asked, &headers, None, StatusCode::OK, "").await
 }
 
 /// The page that asks who it is; for a script what it has to send back as `token`.
@@ -61,6 +67,7 @@ pub(super) async fn question(
     desk: &Arc<Desk>,
     asked: &Asked,
     headers: &HeaderMap,
+    kept: Option<&Kept>,
     status: StatusCode,
     message: &str,
 ) -> Response {
@@ -81,24 +88,19 @@ pub(super) async fn question(
         let answer = json!({ "token": token, "message": message, "has_accounts": has_accounts });
         return (status, cookie, Json(answer)).into_response();
     }
-    let asked = LoginPage { message, token: &token, back: &asked.back, has_accounts, frame };
+    let kept = kept.map(Kept::carried).unwrap_or_default();
+    let asked = LoginPage { message, token: &token, back: &asked.back, kept, has_accounts, frame };
     (status, cookie, page(&asked)).into_response()
-}
-
-#[derive(Deserialize)]
-struct Credentials {
-    name: String,
-    password: String,
-    #[serde(default)]
-    back: String,
 }
 
 async fn sign_in(
     State(desk): State<Arc<Desk>>,
     asked: Asked,
     headers: HeaderMap,
-    Form(Credentials { name, password, back }): Form<Credentials>,
+    fields: Fields,
 ) -> Result<Response, Refused> {
+    let given = |name| fields.get(name).map(str::to_owned);
+    let (name, password) = given("name").zip(given("password")).ok_or(Refused::Form)?;
     let (folded, now) = (names::folded(&name), (desk.now)());
     let folded: String = folded.chars().take(AGENT).collect();
     desk.limits.attempt(&folded, asked.address, now).map_err(Refused::Paused)?;
@@ -132,7 +134,16 @@ async fn sign_in(
         });
         return Ok((cookies, Json(answer)).into_response());
     }
-    Ok((cookies, see_other(&local(desk.place.base(), &back))).into_response())
+    let back = local(desk.place.base(), fields.get("back").unwrap_or_default());
+    let Some(kept) = Kept::of(LOGIN, fields) else {
+        return Ok((cookies, see_other(&back)).into_response());
+    };
+    // What was sent before is shown, and waits for another press: signing in does nothing else.
+    let visitor = Visitor { account, token: secret.token(), session: secret.name(), secret };
+    let words = desk.frame(Some(visitor.clone()), Place::Elsewhere).words;
+    let remark = Remark { message: words.door.signed_in_again.to_owned(), ..Remark::default() };
+    let shown = again::page(&desk, &visitor, kept, remark).await;
+    Ok((cookies, shown).into_response())
 }
 
 async fn sign_out(State(desk): State<Arc<Desk>>, visitor: Visitor) -> Result<Response, Refused> {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Desk,
+    act::with_done,
     answer::{self, Refused},
     done::{self, Said},
     fields::Fields,
@@ -77,9 +78,9 @@ pub(super) async fn order(
     let sections = &surroundings.portal.sections;
     let known = sections.iter().find(|known| known.key == section).ok_or(Refused::NotFound)?;
     let title = known.title.clone();
-    let back = format!("{}/desk/order/{section}", desk.place.base());
-    let setting = Setting::new(&desk, &visitor, &surroundings, back)?;
     let edits = done::numbers(&fields);
+    let back = with_done(&format!("{}/desk/order/{section}", desk.place.base()), &edits);
+    let setting = Setting::new(&desk, &visitor, &surroundings, back)?;
     let frame = desk.frame(Some(visitor), Place::Order);
     desk.with_store(move |store| {
         let sections = &surroundings.portal.sections;
@@ -93,7 +94,7 @@ pub(super) async fn order(
         if fields.has("fragment") {
             return Ok(answer::page(&OrderList { setting: &setting, section, head, rest }));
         }
-        let said = done::said(store, &edits)?;
+        let said = done::said(store, &edits, &setting.name)?;
         Ok(answer::page(&OrderPage {
             frame,
             sections: choices(sections, Some(&section)),

@@ -7,10 +7,11 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Desk, Surroundings,
+    act::with_done,
     acts::{self, Act},
     answer::{self, Refused},
     done::{self, Said},
@@ -21,7 +22,11 @@ use super::{
     visitor::Visitor,
     words::{PageWords, fill},
 };
-use crate::{model::View, store::Counts};
+use crate::{
+    model::View,
+    poll::standings::standings,
+    store::{Counts, Store},
+};
 
 /// So many rows stand on a page: three screens.
 const ON_PAGE: usize = 50;
@@ -55,6 +60,8 @@ struct QueuePage<'a> {
     acts: Vec<Act>,
     rows: Vec<Row>,
     empty: Option<String>,
+    /// Nothing was gathered yet, and the visitor may have that done at once.
+    may_poll: bool,
     first: Option<String>,
     next: Option<String>,
 }
@@ -87,6 +94,11 @@ impl Wanted {
             from: fields.some("from").map(str::to_owned),
             is_compact: fields.has("compact"),
         }
+    }
+
+    /// All stories are asked for, from the newest one on.
+    fn is_all(&self) -> bool {
+        self.view == View::Newest && self.words.is_none() && self.from.is_none()
     }
 
     /// The address of the same with these words, from there.
@@ -130,17 +142,20 @@ pub(super) async fn queue(
     let surroundings = (desk.surroundings)();
     let setting = Setting::new(&desk, &visitor, &surroundings, "")?;
     let back = wanted.address(&setting.desk, wanted.from.as_deref(), wanted.is_compact);
-    let setting = Setting { back, ..setting };
     let edits = done::numbers(&fields);
-    let now = setting.now;
-    let (wanted, surroundings, found, said, counts) = desk
+    let setting = Setting { back: with_done(&back, &edits), ..setting };
+    let (now, name) = (setting.now, setting.name.clone());
+    let (wanted, surroundings, found, said, (counts, next_poll)) = desk
         .with_store(move |store| {
             let sections = &surroundings.portal.sections;
             let (words, from) = (wanted.words.as_deref(), wanted.from.as_deref());
             let found = store.queue(&wanted.view, words, from, ON_PAGE, sections)?;
-            let said = done::said(store, &edits)?;
+            let said = done::said(store, &edits, &name)?;
             let counts = store.queue_counts(now - LATELY, sections)?;
-            Ok((wanted, surroundings, found, said, counts))
+            let waits =
+                found.rows.is_empty() && wanted.is_all() && !surroundings.sources.is_empty();
+            let next = if waits { Some(next_poll(store, &surroundings, now)?) } else { None };
+            Ok((wanted, surroundings, found, said, (counts, next)))
         })
         .await?;
     let sections = &surroundings.portal.sections;
@@ -161,8 +176,29 @@ pub(super) async fn queue(
         &wanted,
         rows,
         (found.next, counts),
-        said,
+        (said, next_poll),
     )))
+}
+
+/// When sources are asked next.
+enum NextPoll {
+    AtOnce,
+    At(DateTime<Utc>),
+    /// Not before a person wants it.
+    Never,
+}
+
+fn next_poll(
+    store: &Store,
+    surroundings: &Surroundings,
+    now: DateTime<Utc>,
+) -> Result<NextPoll, Refused> {
+    let standings = standings(&surroundings.sources, store, now)?;
+    if standings.iter().any(|standing| standing.is_due) {
+        return Ok(NextPoll::AtOnce);
+    }
+    let next = standings.iter().filter_map(|standing| standing.next).min();
+    Ok(next.map_or(NextPoll::Never, NextPoll::At))
 }
 
 /// `GET /desk/hot`: the hot ones.
@@ -177,7 +213,7 @@ fn page<'a>(
     wanted: &'a Wanted,
     rows: Vec<Row>,
     (next, counts): (Option<String>, Counts),
-    done: Option<done::Told>,
+    (done, next_poll): (Option<done::Told>, Option<NextPoll>),
 ) -> QueuePage<'a> {
     let words = setting.words;
     let sections = &surroundings.portal.sections;
@@ -187,7 +223,13 @@ fn page<'a>(
         _ => None,
     };
     let heading = heading(words, surroundings, &wanted.view);
-    let empty = rows.is_empty().then(|| empty(words, surroundings, wanted));
+    let may_poll = next_poll.is_some() && setting.is_chief;
+    let empty = rows.is_empty().then(|| match next_poll {
+        Some(NextPoll::AtOnce) => words.polled_at_once.to_owned(),
+        Some(NextPoll::At(at)) => fill(words.polled_next, &[&setting.at(at).text]),
+        Some(NextPoll::Never) => words.no_stories.to_owned(),
+        None => empty(words, surroundings, wanted),
+    });
     let mut kept = Vec::new();
     if !matches!(wanted.view, View::Source(_)) {
         kept.push((name, value.to_owned()));
@@ -219,6 +261,7 @@ fn page<'a>(
         done: done.map(|told| told.in_words(setting, sections)),
         acts: acts::of_selection(setting),
         empty,
+        may_poll,
         first: wanted.from.is_some().then(|| address(None, wanted.is_compact)),
         next: next.map(|next| address(Some(&next), wanted.is_compact)),
         rows,
@@ -297,9 +340,7 @@ fn empty(words: &PageWords, surroundings: &Surroundings, wanted: &Wanted) -> Str
         fill(words.not_found, &[query])
     } else if surroundings.sources.is_empty() {
         words.no_sources.to_owned()
-    } else if wanted.from.is_some() || wanted.view != View::Newest {
-        words.all_read.to_owned()
     } else {
-        words.no_stories.to_owned()
+        words.all_read.to_owned()
     }
 }

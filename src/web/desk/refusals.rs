@@ -12,9 +12,11 @@ use serde_json::json;
 
 use super::{
     Desk,
+    again::{self, Remark},
     answer::{Refused, page},
     asked::Asked,
     frame::{Frame, Place, rank},
+    kept::Kept,
     login, refusing,
     session::{Cookie, CookieSecret},
     visitor::Visitor,
@@ -32,35 +34,82 @@ struct RefusedPage {
     message: String,
 }
 
-/// An answer as it is, or the reason in it spelled out.
-pub(super) async fn spelled_out(
-    desk: &Arc<Desk>,
-    asked: &Asked,
-    visitor: Option<Visitor>,
-    headers: &HeaderMap,
-    response: Response,
-) -> Response {
+/// Whose request was refused.
+pub(super) struct Sender {
+    pub(super) asked: Asked,
+    pub(super) visitor: Option<Visitor>,
+    pub(super) headers: HeaderMap,
+    /// The form that it sent.
+    pub(super) kept: Option<Kept>,
+}
+
+/// An answer as it is, or the reason in it spelled out. What was typed stays in its form wherever sending it again
+/// makes sense.
+pub(super) async fn spelled_out(desk: &Arc<Desk>, sender: Sender, response: Response) -> Response {
     let Some(refused) = reason(&response) else { return response };
+    let Sender { asked, visitor, headers, kept } = sender;
     let status = refused.status();
     if status.is_server_error() {
         tracing::error!(?refused, "the desk could not do what was asked");
     }
-    let frame = desk.frame(visitor, Place::Elsewhere);
-    let had_session = CookieSecret::brought(desk, headers, Cookie::Session).is_some();
-    let message = in_words(&refused, frame.words, had_session);
+    let frame = desk.frame(visitor.clone(), Place::Elsewhere);
+    let had_session = CookieSecret::brought(desk, &headers, Cookie::Session).is_some();
+    let asks_who = match *refused {
+        Refused::SignedOut | Refused::WrongLogin => true,
+        Refused::Paused(_) => asked.is_login,
+        // Whoever is signed in by now need not say who it is.
+        Refused::Stale => asked.is_login && (visitor.is_none() || kept.is_none()),
+        _ => false,
+    };
+    let message = match (&*refused, &visitor) {
+        (Refused::SignedOut, _) if kept.is_some() => frame.words.door.kept.to_owned(),
+        (Refused::Stale, Some(visitor)) if kept.is_some() => {
+            fill(frame.words.door.stale_kept, &[&visitor.account.name])
+        }
+        _ => in_words(&refused, frame.words, had_session),
+    };
+    let field = kept.as_ref().and_then(|kept| again::field(&refused, &kept.fields));
     let mut response = if asked.wants_json {
         let login = format!("{}/desk/login", frame.base);
-        let body = json!({ "error": code(&refused), "message": message, "login": login });
+        let mut body = json!({
+            "error": code(&refused), "message": message, "login": login, "field": field,
+        });
+        if let (Refused::Stale, Some(visitor)) = (&*refused, &visitor) {
+            // What any page of this session says: the script of ours may send its form again.
+            body["token"] = json!(visitor.token);
+            body["name"] = json!(visitor.account.name);
+        }
         (status, Json(body)).into_response()
-    } else if matches!(*refused, Refused::SignedOut | Refused::WrongLogin | Refused::Paused(_)) {
-        login::question(desk, asked, headers, status, &message).await
+    } else if asks_who {
+        login::question(desk, &asked, &headers, kept.as_ref(), status, &message).await
     } else {
-        (status, page(&RefusedPage { frame, message })).into_response()
+        match (visitor, kept.filter(|kept| is_sent_again(&refused, kept))) {
+            (Some(visitor), Some(kept)) => {
+                again::page(desk, &visitor, kept, Remark { status, message, field }).await
+            }
+            _ => (status, page(&RefusedPage { frame, message })).into_response(),
+        }
     };
     if let Refused::Paused(wait) = &*refused {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     }
     response
+}
+
+/// Whether the same form may be done after all, by another press or with another answer.
+fn is_sent_again(refused: &Refused, kept: &Kept) -> bool {
+    match refused {
+        Refused::Stale => true,
+        Refused::WrongIn(..)
+        | Refused::SoAlready
+        | Refused::Form
+        | Refused::Curate(_)
+        | Refused::Account(_)
+        | Refused::Paused(_)
+        | Refused::Slow
+        | Refused::Broken(_) => kept.is_written(),
+        _ => false,
+    }
 }
 
 /// Why it was not done, if it was not. Axum says in plain text what is wrong with a form.
@@ -87,7 +136,8 @@ fn code(refused: &Refused) -> &'static str {
         Refused::Method => "method",
         Refused::TooLarge => "too-large",
         Refused::Slow => "slow",
-        Refused::Form | Refused::Wrong(_) => "wrong",
+        Refused::Form | Refused::Wrong(_) | Refused::WrongIn(..) => "wrong",
+        Refused::SoAlready => "so-already",
         Refused::Curate(_) => "refused",
         Refused::Account(_) => "account",
         Refused::Broken(_) => "broken",
@@ -110,7 +160,8 @@ fn in_words(refused: &Refused, words: &'static Words, had_session: bool) -> Stri
         Refused::TooLarge => door.too_large,
         Refused::Slow => door.too_slow,
         Refused::Form => door.bad_form,
-        Refused::Wrong(message) => return message.clone(),
+        Refused::SoAlready => words.pages.nothing_changed,
+        Refused::Wrong(message) | Refused::WrongIn(_, message) => return message.clone(),
         Refused::Curate(Refusal::NoStory(_)) => door.no_story,
         Refused::Curate(Refusal::Store(_)) | Refused::Broken(_) => door.broken,
         Refused::Account(refusal) => account(refusal, words),

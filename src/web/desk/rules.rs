@@ -16,7 +16,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Desk, Surroundings,
-    answer::{Refused, page, see_other},
+    answer::{Refused, done, page},
+    asked::Asked,
     drafts::Rulebook,
     fields::Fields,
     frame::{Frame, Place},
@@ -130,19 +131,22 @@ async fn tried(
 async fn accepted(
     State(desk): State<Arc<Desk>>,
     visitor: Visitor,
+    asked: Asked,
     Path(key): Path<String>,
 ) -> Result<Response, Refused> {
     visitor.at_least(Role::Chief)?;
     let surroundings = (desk.surroundings)();
     let now = (desk.now)();
-    let (base, live) = (desk.place.base().to_owned(), Arc::clone(&desk.live));
+    let (way, live) =
+        (format!("{}/desk/rules?accepted", desk.place.base()), Arc::clone(&desk.live));
+    let message = desk.frame(Some(visitor.clone()), Place::Rules).words.sources.accepted;
     desk.with_store(move |store| {
         if !curate::accept(store, &key, &visitor.editor(), now)? {
             return Err(Refused::NotFound);
         }
         let keys = [key];
         publish_now(&live, store, &surroundings, Wanted::Accepted(&keys), now);
-        Ok(see_other(&format!("{base}/desk/rules?accepted")))
+        Ok(done(&asked, message, &way))
     })
     .await
 }

@@ -14,8 +14,10 @@ use serde::Deserialize;
 
 use super::{
     Desk,
+    again::Remark,
     answer::{Refused, page, see_other},
     asked::Asked,
+    fields::Fields,
     frame::{Frame, Place},
     users::Said,
     visitor::Visitor,
@@ -36,8 +38,9 @@ pub(super) fn router() -> Router<Arc<Desk>> {
 
 #[derive(Template)]
 #[template(path = "settings.html")]
-struct SettingsPage {
+struct SettingsPage<'a> {
     frame: Frame,
+    remark: &'a Remark,
     token: String,
     name: String,
     language: String,
@@ -52,24 +55,46 @@ async fn settings(
     visitor: Visitor,
     Query(Said { said }): Query<Said>,
 ) -> Result<Response, Refused> {
-    let Visitor { account, token, session: here, .. } = visitor.clone();
-    let mut frame = desk.frame(Some(visitor), Place::Settings);
-    let words = &frame.words.door;
-    let status = match said.as_str() {
+    let words = &desk.frame(Some(visitor.clone()), Place::Settings).words.door;
+    let message = match said.as_str() {
         "manner" => words.said_manner,
         "password" => words.said_password,
         "end" => words.said_end,
         _ => "",
     };
-    frame.status = status.to_owned();
+    shown(&desk, &visitor, message, &Fields::default(), &Remark::default()).await
+}
+
+/// The page with what was chosen, but without passwords.
+pub(super) async fn again(
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+    fields: &Fields,
+    remark: &Remark,
+) -> Result<Response, Refused> {
+    shown(desk, visitor, "", fields, remark).await
+}
+
+async fn shown(
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+    status: &str,
+    chosen: &Fields,
+    remark: &Remark,
+) -> Result<Response, Refused> {
+    let Visitor { account, token, session: here, .. } = visitor.clone();
+    let mut frame = desk.frame(Some(visitor.clone()), Place::Settings);
+    status.clone_into(&mut frame.status);
     let now = (desk.now)();
     let sessions = desk.with_store(move |store| Ok(store.sessions(account.id, now)?)).await?;
+    let language = chosen.get("language").map(str::to_owned);
     Ok(page(&SettingsPage {
         frame,
+        remark,
         token,
         name: account.name,
-        language: account.language.unwrap_or_default(),
-        has_keys: account.has_keys,
+        has_keys: if language.is_some() { chosen.has("keys") } else { account.has_keys },
+        language: language.or(account.language).unwrap_or_default(),
         here,
         sessions,
         zone: (desk.surroundings)().portal.site.timezone,
@@ -92,7 +117,10 @@ async fn set_manner(
     let language = match language.as_str() {
         "" => None,
         tag if Words::of(tag).tag == tag => Some(language),
-        _ => return Err(Refused::Form),
+        _ => {
+            let words = desk.frame(Some(visitor), Place::Settings).words;
+            return Err(Refused::WrongIn("language", words.door.bad_form.to_owned()));
+        }
     };
     let (account, now) = (visitor.account.id, (desk.now)());
     desk.with_store(move |store| {
@@ -119,7 +147,7 @@ async fn set_password(
 ) -> Result<Response, Refused> {
     if new != again {
         let words = desk.frame(Some(visitor), Place::Settings).words;
-        return Err(Refused::Wrong(words.door.not_the_same.to_owned()));
+        return Err(Refused::WrongIn("again", words.door.not_the_same.to_owned()));
     }
     let Visitor { account, session, .. } = visitor;
     // Whoever finds a desk that is open shall not guess; and shall not keep its owner from signing in elsewhere.

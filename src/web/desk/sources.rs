@@ -12,7 +12,8 @@ use axum::{
 
 use super::{
     Desk, Surroundings,
-    answer::{Refused, page, see_other},
+    answer::{Refused, done, page},
+    asked::Asked,
     chart,
     fields::Fields,
     frame::{Frame, Place},
@@ -37,10 +38,14 @@ const DAYS: usize = 30;
 /// So much of what was done to a source is shown.
 const MOST_SHOWN: usize = 30;
 
+/// So many sources are asked at once because somebody wants it: each is noted by itself.
+const MOST_POLLED: usize = 500;
+
 /// Their addresses.
 pub(super) fn router() -> Router<Arc<Desk>> {
     Router::new()
         .route("/desk/sources", get(all))
+        .route("/desk/sources/poll", post(poll_all))
         .route("/desk/source/{key}", get(one))
         .route("/desk/source/{key}/try", post(tried))
         .route("/desk/source/{key}/{act}", post(steered))
@@ -136,15 +141,9 @@ async fn one(
     Path(key): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
-    let done = Fields::of_query(query.as_deref());
-    shown(
-        &desk,
-        visitor,
-        key,
-        done.some("done").and_then(|word| Steering::from_word(word, None)),
-        None,
-    )
-    .await
+    let fields = Fields::of_query(query.as_deref());
+    let done = fields.some("done").and_then(|word| Steering::from_word(word, None));
+    shown(&desk, visitor, key, done, None).await
 }
 
 /// `POST /desk/source/KEY/try`: what other lines would read. Nothing is written.
@@ -164,16 +163,45 @@ async fn tried(
 async fn steered(
     State(desk): State<Arc<Desk>>,
     visitor: Visitor,
+    asked: Asked,
     Path((key, act)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let said = Steering::from_word(&act, None).ok_or(Refused::NotFound)?;
     let surroundings = (desk.surroundings)();
     let now = (desk.now)();
-    let base = desk.place.base().to_owned();
+    let way = format!("{}/desk/source/{key}?done={act}", desk.place.base());
+    let editor = visitor.editor();
+    let message =
+        done_words(&desk.frame(Some(visitor), Place::Sources).words.sources, &said).to_owned();
     desk.with_store(move |store| {
         let source = surroundings.source(&key)?;
-        curate::steer(store, source, &said, &visitor.editor(), now)?;
-        Ok(see_other(&format!("{base}/desk/source/{key}?done={act}")))
+        curate::steer(store, source, &said, &editor, now)?;
+        Ok(done(&asked, &message, &way))
+    })
+    .await
+}
+
+/// `POST /desk/sources/poll`: every source that is asked at all, at once.
+async fn poll_all(
+    State(desk): State<Arc<Desk>>,
+    visitor: Visitor,
+    asked: Asked,
+) -> Result<Response, Refused> {
+    visitor.at_least(Role::Chief)?;
+    let surroundings = (desk.surroundings)();
+    let (editor, now) = (visitor.editor(), (desk.now)());
+    let message = desk.frame(Some(visitor), Place::Sources).words.sources.poll_done;
+    let way = format!("{}/desk/queue", desk.place.base());
+    desk.with_store(move |store| {
+        let standings = standings(&surroundings.sources, store, now)?;
+        let may_be_asked =
+            standings.iter().filter(|standing| standing.is_due || standing.next.is_some());
+        let wanted: Vec<&Source> =
+            may_be_asked.map(|standing| standing.source).take(MOST_POLLED).collect();
+        for source in wanted {
+            curate::steer(store, source, &Steering::Poll, &editor, now)?;
+        }
+        Ok(done(&asked, message, &way))
     })
     .await
 }

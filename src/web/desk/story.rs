@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::{
     Desk, Surroundings,
+    act::with_done,
     acts::{self, Act},
     answer::{self, Refused},
     asked::local,
@@ -167,13 +168,13 @@ pub(super) async fn story(
         let story = about.head(&present);
         let tabs = about.tabs(part);
         let sections = choices(sections, Some(&story.target));
-        let said = done::said(store, &edits)?;
+        let said = done::said(store, &edits, &name)?;
         let done = said.map(|said| said.in_words(&setting, &surroundings.portal.sections));
         Ok(if is_pane {
             answer::page(&Pane { setting, story, sections, tabs, tab_html })
         } else {
             // What is done here comes back here.
-            let back = format!("{}/story/{}", setting.desk, story.id);
+            let back = with_done(&format!("{}/story/{}", setting.desk, story.id), &edits);
             let setting = Setting { back, ..setting };
             answer::page(&StoryPage { frame, setting, story, sections, tabs, tab_html, done })
         })

@@ -16,8 +16,8 @@ pub(super) enum Wished {
     Wish(Wish),
     /// The act has to be told more first.
     Asks,
-    /// A time that is none.
-    WrongTime,
+    /// What stands in this field cannot be meant.
+    Wrong(&'static str),
 }
 
 /// The wish of an act of this name.
@@ -54,13 +54,18 @@ pub(super) fn wished(act: &str, fields: &Fields, zone: Tz) -> Wished {
         "lead" => fields.get("item").map(|item| Wish::Lead(item.parse().ok())),
         "embargo" | "expire" => match fields.get("until").map(|until| time(until, zone)) {
             None => None,
-            Some(Err(NoTime)) => return Wished::WrongTime,
+            Some(Err(NoTime)) => return Wished::Wrong("until"),
             Some(Ok(until)) if act == "embargo" => Some(Wish::Embargo(until)),
             Some(Ok(until)) => Some(Wish::Expire(until)),
         },
         _ => None,
     };
-    wish.map_or(Wished::Asks, Wished::Wish)
+    let wrong = || match act {
+        "correct" | "withdraw" => fields.has("text").then_some("text"),
+        "merge" | "apart" => fields.some("other").map(|_| "other"),
+        _ => None,
+    };
+    wish.map(Wished::Wish).or_else(|| wrong().map(Wished::Wrong)).unwrap_or(Wished::Asks)
 }
 
 /// The stories that an act is about, each as its page saw it; without the one that others become part of.
@@ -125,7 +130,7 @@ mod tests {
         let zone = chrono_tz::Asia::Shanghai;
         let wish = match wished(fields.get("act").unwrap_or_default(), &fields, zone) {
             Wished::Wish(wish) => Some(wish),
-            Wished::Asks | Wished::WrongTime => None,
+            Wished::Asks | Wished::Wrong(_) => None,
         };
         assert_eq!(wish.as_ref(), expected, "{query}");
     }

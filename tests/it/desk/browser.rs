@@ -5,6 +5,7 @@ mod acts;
 mod axe;
 mod chief;
 mod door;
+mod forms;
 mod hand;
 mod hostile;
 mod keyboard;

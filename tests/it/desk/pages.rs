@@ -58,7 +58,7 @@ impl Newsroom {
     }
 
     /// What a form sends for the story of this headline: `ID:VERSION`.
-    fn value(browser: &mut Browser, headline: &str) -> String {
+    pub(super) fn value(browser: &mut Browser, headline: &str) -> String {
         let page = browser.get("/desk/queue");
         let text = page.text();
         let row = text.split("<li class=\"row\"").find(|row| row.contains(headline)).unwrap();
@@ -85,7 +85,7 @@ fn act(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
     page
 }
 
-fn script(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
+pub(super) fn script(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
     let reply = browser.post_with(path, &[("Accept", "application/json")], fields);
     (reply.status, reply.json())
 }

@@ -22,6 +22,8 @@ words! {
         no_accounts: "还没有账号。请在服务器上运行 huiwen user add，再来登录。", "There is no account yet. Run huiwen user add on the server, then come back.";
         signed_out: "请先登录。", "Please sign in.";
         session_ended: "登录已过期。请重新登录。", "Your session has ended. Please sign in again.";
+        kept: "登录已过期。在此登录，你写的内容还在，登录后再按一次。", "Your session has ended. Sign in here; what you wrote is still there, for you to send again.";
+        signed_in_again: "已登录。刚才写的内容都在，还没有执行；核对后再按一次。", "You are signed in. What you wrote is still there and not yet done: look it over and send it again.";
         wrong_login: "用户名或密码不对。", "The name or the password is wrong.";
         paused: "试的次数太多了。请过 {} 秒再试。", "Too many attempts. Try again in {} seconds.";
 
@@ -34,6 +36,8 @@ words! {
         rank: "权限：这需要“{}”。请找有此权限的同事，或请管理员调整。", "Your account may not do this: it needs “{}”. Ask a colleague who may, or an admin.";
         foreign: "这个请求不是从编辑台的页面发出的，没有执行。请从编辑台重新操作。若一直如此，请检查 feeds.toml 里 desk.link 是不是你打开的地址。", "This request did not come from a page of the desk, so nothing was done. Start again from the desk. If this goes on, check that desk.link in feeds.toml is the address that you opened.";
         stale: "这个页面已经旧了，没有执行。请返回、刷新，再试一次。", "This page is out of date, so nothing was done. Go back, reload it and try again.";
+        /// `{}` is the name of the account.
+        stale_kept: "这个页面是另一次登录时打开的，没有执行。内容还在，再按一次就以“{}”执行。", "This page was opened in another session, so nothing was done. What you wrote is still there; send it again as “{}”.";
         not_found: "没有这个页面。它可能已改名，或者从来没有过。", "There is no such page. It may have been renamed, or never have been.";
         wrong_method: "这个地址不能这样用。", "This address cannot be used like this.";
         too_large: "内容太长（最多 1 MB）。", "This is too long (1 MB at most).";
@@ -42,6 +46,8 @@ words! {
         broken: "程序或数据库出错，没有完成。原因已写入日志，请告诉管理员。", "The program or its database failed. The reason is in the program's log; tell your admin.";
         back_to_desk: "回到编辑台", "Back to the desk";
         bad_form: "表单缺了内容，或者写得不对。请返回再试一次。", "Something in the form is missing or wrong. Go back and try again.";
+
+        send_again: "再提交一次", "Send again";
 
         users_hint: "账号从不删除：记录里的名字永远只属于一个人。", "Accounts are never deleted: a name in the log belongs to one person for ever.";
         role: "权限", "Role";

@@ -39,6 +39,9 @@ words! {
 
         no_sources: "feeds.toml 里还没有来源。加好后运行 huiwen check。", "There is no source in feeds.toml yet. Add one, then run huiwen check.";
         no_stories: "还没有抓到文章。", "Nothing has been gathered yet.";
+        /// `{}` is a time.
+        polled_next: "还没有抓到文章。下次 {}。", "Nothing has been gathered yet. Next at {}.";
+        polled_at_once: "还没有抓到文章。马上就会抓取。", "Nothing has been gathered yet. It is about to begin.";
         not_found: "没有找到“{}”。可缩短词语（两个字即可）或清除条件。", "Nothing holds “{}”. Shorten it (two characters are enough) or clear the filter.";
         all_read: "都看过了。有新稿会提示，不打断你。", "That is all. New stories are announced and do not interrupt you.";
 
@@ -156,6 +159,7 @@ words! {
         cancel: "取消", "Cancel";
         back: "返回", "Back";
         wrong_time: "看不懂这个时间。", "This is no time.";
+        wrong_other: "看不懂这个稿件编号。", "This is no id of a story.";
         wrong_act: "没有这个操作。", "There is no such act.";
         wrong_story: "没有选中稿件。", "No story is selected.";
 
@@ -246,7 +250,7 @@ words! {
         key_f: "上稿", "Feature";
         key_d: "移出栏目", "Remove from the section";
         key_p: "置顶、取消置顶", "Pin, unpin";
-        key_order: "在排序页移动", "Move, on the page of the order";
+        key_order: "移动置顶稿件（排序页、栏目稿件）", "Move a pinned story (page of the order, queue of a section)";
         key_t: "改题", "Retitle";
         key_s: "摘要", "Summary";
         key_n: "编者按", "Editor's note";

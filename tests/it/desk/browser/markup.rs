@@ -66,6 +66,24 @@ fn the_nu_checker_finds_no_error_on_any_page() {
         admin.post("/desk/act", &[("act", "retitle"), ("id", &stale), ("text", "新公园")]);
     assert_eq!(conflict.status, 409);
     keep("conflict", conflict.text());
+    let kept = stranger.post("/desk/act", &[("act", "note"), ("id", &stale), ("text", "一\n二")]);
+    assert_eq!(kept.status, 401);
+    keep("login that keeps a form", kept.text());
+    let again: [(_, _, &[_]); 4] = [
+        (
+            "ask again",
+            "/desk/act",
+            &[("act", "expire"), ("id", &story), ("until", "2020-01-01T00:00")],
+        ),
+        ("compose again", "/desk/new", &[("do", "fetch"), ("url", "http://127.0.0.1:1/")]),
+        ("settings again", "/desk/settings/manner", &[("language", "x")]),
+        ("add again", "/desk/users/add", &[("name", "系统"), ("role", "chief")]),
+    ];
+    for (name, path, fields) in again {
+        let again = admin.post(path, fields);
+        assert_eq!(again.status, 422, "{name}: {}", again.text());
+        keep(name, again.text());
+    }
     let output = Command::new("java")
         .arg("-jar")
         .arg(jar)
@@ -86,6 +104,6 @@ fn the_nu_checker_finds_no_error_on_any_page() {
         .filter(|message| message["type"] != "info")
         .map(|message| format!("{}: {}: {}", name(message), message["message"], message["extract"]))
         .collect();
-    println!("{} pages, {} errors", addresses.len() + 2, errors.len());
+    println!("{} pages, {} errors", addresses.len() + 7, errors.len());
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }

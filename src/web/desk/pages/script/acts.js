@@ -43,6 +43,7 @@ async function act(fields, address = `${DESK}act`) {
   const answer = await send(address, sent);
   if (!answer) return null;
   shown += 1;
+  const isPlace = sent.some(([name, value]) => name === "act" && value === "place");
   const ids = sent.filter(([name]) => name === "id").map(([, value]) => value.split(":")[0]);
   if (answer.asks) {
     openDialog(one("#ask", parsed(answer.asks)), "ask-title");
@@ -51,22 +52,44 @@ async function act(fields, address = `${DESK}act`) {
   const done = answer.edits?.length > 0 ? answer.done : [];
   for (const row of answer.rows ?? []) replaceRow(row.id, row.html, done.includes(row.id) ? answer.label : "");
   for (const id of answer.gone ?? []) retire(id, answer.label);
-  for (const id of answer.refused ?? []) rowOf(id)?.classList.add("refused");
-  if (answer.undo) offerUndo(answer.undo);
+  const refused = answer.refused ?? (answer.error === "refused" ? ids : []);
+  for (const id of refused) rowOf(id)?.classList.add("refused");
+  // What was refused leaves the offer to take back what was done before.
+  if (answer.edits?.length > 0) offerUndo(answer.undo);
   if (answer.conflicts) {
     alarm(answer.message ?? "");
     openDialog(one("#conflict", parsed(answer.conflicts)), "conflict-title");
-  } else if (!answer.ok) {
-    alarm(answer.message ?? phrase("failed", answer.status));
+  } else if (!answer.ok || (answer.edits?.length === 0 && one("#dialog #ask"))) {
+    object(answer.message ?? phrase("failed", answer.status), answer.field);
     return answer;
   } else {
     say(answer.message ?? "", Boolean(answer.trouble));
-    moveOn(ids);
+    // That is to be read: arrivals wait to be told.
+    announced = performance.now();
+    // Whoever puts stories in order goes on with the same one.
+    if (!isPlace) moveOn(ids);
   }
   count();
   if (opened()) await reload();
   if (one("#ordered")) await reorder();
+  else if (isPlace) await refresh();
   return answer;
+}
+
+// Says what is wrong, in an open dialog beside the field that it is about; what was typed stays.
+function object(text, name) {
+  const dialog = one("dialog[open]#dialog");
+  for (const field of all("[aria-invalid]", dialog ?? document)) {
+    for (const attribute of ["aria-invalid", "aria-describedby"]) field.removeAttribute(attribute);
+  }
+  const field = name && dialog && one(`[name="${name}"]:not([type=hidden])`, dialog);
+  const live = field && one(".live", dialog);
+  if (live && live.previousElementSibling !== field) (field.closest("fieldset, label") ?? field).after(live);
+  alarm(text);
+  if (!live) return;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", live.id);
+  field.focus();
 }
 
 // After an act the eye goes on to the next row, and the pane with it; whoever is at work in the pane stays there.
@@ -124,6 +147,7 @@ function openDialog(content, label) {
   dialog.setAttribute("aria-labelledby", label);
   const live = document.createElement("p");
   live.className = "live";
+  live.id = "dialog-said";
   live.setAttribute("role", "alert");
   dialog.append(adopt(content), live);
   dialog.addEventListener("close", () => {
@@ -163,7 +187,7 @@ document.addEventListener("submit", async event => {
   } else if (id === "ask" && form.closest("dialog")) {
     event.preventDefault();
     const answer = await act(fields);
-    if (answer?.ok && !answer.asks && !answer.conflicts) form.closest("dialog").close();
+    if (answer?.edits?.length > 0 && !answer.conflicts) form.closest("dialog")?.close();
   } else if (form.matches("[data-direct]")) {
     event.preventDefault();
     const path = new URL(form.action).pathname;

@@ -46,6 +46,12 @@ function once() {
 // Empty where nobody is signed in.
 const token = () => document.body.dataset.token ?? "";
 
+// Another session has begun: forms of this page belong to it from now on.
+function renew(fresh) {
+  document.body.dataset.token = fresh;
+  for (const input of all("input[name=token]")) input.value = fresh;
+}
+
 // Asks; where the session has ended, signs in first and asks again. Nothing that was typed is lost.
 async function ask(address, options = {}) {
   let response;
@@ -67,8 +73,9 @@ async function page(address) {
   return response ? parsed(await response.text()) : null;
 }
 
-// Sends fields of a form; what comes back says what was done.
-async function send(address, fields) {
+// Sends fields of a form; what comes back says what was done. A page that is older than the session sends its form
+// once more, unless somebody else is signed in by now: then another press is theirs.
+async function send(address, fields, isAgain = false) {
   const body = new URLSearchParams(fields);
   body.set("token", token());
   const response = await ask(address, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -78,6 +85,13 @@ async function send(address, fields) {
     answer = await response.json();
   } catch {
     answer = { message: phrase("failed", response.status) };
+  }
+  if (answer.error === "stale" && answer.token) {
+    const me = one("#phrases");
+    const isSame = me?.dataset.me === answer.name;
+    renew(answer.token);
+    if (me) me.dataset.me = answer.name;
+    if (isSame && !isAgain) return send(address, fields, true);
   }
   return { ok: response.ok, status: response.status, ...answer };
 }
@@ -111,8 +125,7 @@ function signIn() {
           why.classList.add("bad");
           return;
         }
-        document.body.dataset.token = answer.token;
-        for (const input of all("input[name=token]")) input.value = answer.token;
+        renew(answer.token);
         dialog.close("done");
       });
       document.body.append(dialog);

@@ -34,7 +34,9 @@ function onKey(event) {
     return;
   }
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
-  if (document.body.dataset.keys === "off" || one("dialog[open]")) return;
+  if (one("dialog[open]")) return;
+  // Esc is no single key of ours: it leaves what is open, everywhere.
+  if (document.body.dataset.keys === "off" && event.key !== "Escape") return;
   if (isField(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;

@@ -1,6 +1,14 @@
-// The head of a section: by pointer, by Alt and arrows, and by the buttons that are there without a script.
+// The head of a section: by pointer, by Alt and arrows, and by the buttons that are there without a script. Alt and
+// arrows move stories in the queue of a section as well.
 
-const lines = () => all("#head > li");
+// The section that is put in order; none in a list that is found by words, or of all sections.
+function ordered() {
+  const view = new URLSearchParams(location.search);
+  return one("#order")?.dataset.section ?? (view.get("q") ? null : view.get("section"));
+}
+
+const isPinned = row => row.dataset.pinned.split(" ").includes(ordered());
+const lines = () => (one("#order") ? all("#head > li") : rows().filter(isPinned));
 
 // The list anew; the focus stays with the story that it was with.
 async function reorder() {
@@ -16,7 +24,7 @@ async function reorder() {
 
 // Puts a story behind another one, or first; of the stories below the head this pins it.
 async function place(line, after) {
-  const fields = [["act", "place"], ["section", one("#order").dataset.section], ["after", after?.dataset.id ?? ""], ["id", line.dataset.value]];
+  const fields = [["act", "place"], ["section", ordered()], ["after", after?.dataset.id ?? ""], ["id", line.dataset.value ?? valueOf(line)]];
   const answer = await act(fields);
   if (!answer?.ok) return;
   const list = lines();
@@ -33,15 +41,18 @@ function nudge(line, by) {
   return place(line, by < 0 ? list[to - 1] : list[to]);
 }
 
-if (one("#order")) {
-  const box = one("#ordered");
+for (const box of all("#ordered, #list:has(#selection)")) {
   box.addEventListener("keydown", event => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const line = event.target.closest("li");
-    if (!by || !event.altKey || !line || event.repeat) return;
+    if (!by || !event.altKey || !line || event.repeat || !ordered()) return;
     event.preventDefault();
     nudge(line, by);
   });
+}
+
+if (one("#order")) {
+  const box = one("#ordered");
   let dragged = null;
   let target = null;
   const mark = (line, isBelow) => {
