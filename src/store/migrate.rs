@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0011_interventions.sql"),
     include_str!("../../db/migrations/0012_turns.sql"),
     include_str!("../../db/migrations/0013_stirred.sql"),
+    include_str!("../../db/migrations/0015_exact_filters.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.
