@@ -13,8 +13,8 @@ use super::{
 };
 use crate::store::{Result, Tx};
 
-/// A filter takes so many keys: it then mistakes one of about a hundred, which costs a look.
-const KEYS_A_FILTER: i64 = 2 * filter::KEYS as i64;
+/// A filter takes so many keys, twice those of a run: it then mistakes one of about a hundred, which costs a look.
+const KEYS_A_FILTER: i64 = 160_000;
 
 /// A filter over some of the keys.
 #[derive(PartialEq, Eq)]

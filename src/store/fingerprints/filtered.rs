@@ -34,19 +34,20 @@ pub(in crate::store) type Known<R> = RefCell<Arc<Filtered<R>>>;
 /// The rows as one transaction sees them.
 pub(in crate::store) struct Seen<'a, R> {
     known: &'a Known<R>,
-    seen: RefCell<Option<Arc<Filtered<R>>>>,
+    /// As it read them; none before, and after a change.
+    read: RefCell<Option<Arc<Filtered<R>>>>,
     /// It made, changed or dropped some, which may be undone.
     changed: Cell<bool>,
 }
 
 impl<'a, R: PartialEq> Seen<'a, R> {
     pub(in crate::store) fn new(known: &'a Known<R>) -> Seen<'a, R> {
-        Seen { known, seen: RefCell::default(), changed: Cell::default() }
+        Seen { known, read: RefCell::default(), changed: Cell::default() }
     }
 
     /// They are not as they were.
     pub(super) fn change(&self) {
-        *self.seen.borrow_mut() = None;
+        *self.read.borrow_mut() = None;
         self.changed.set(true);
     }
 
@@ -56,7 +57,7 @@ impl<'a, R: PartialEq> Seen<'a, R> {
         rows: impl FnOnce() -> Result<Vec<R>>,
         filter: impl FnMut(&R) -> Result<Vec<u8>>,
     ) -> Result<Arc<Filtered<R>>> {
-        if let Some(seen) = self.seen.borrow().as_ref() {
+        if let Some(seen) = self.read.borrow().as_ref() {
             return Ok(Arc::clone(seen));
         }
         let rows = rows()?;
@@ -68,7 +69,7 @@ impl<'a, R: PartialEq> Seen<'a, R> {
             let filters = rows.iter().map(filter).collect::<Result<Vec<_>>>()?;
             Arc::new(Filtered { filters: Filters::of(&filters), rows })
         };
-        *self.seen.borrow_mut() = Some(Arc::clone(&seen));
+        *self.read.borrow_mut() = Some(Arc::clone(&seen));
         if !changed {
             *self.known.borrow_mut() = Arc::clone(&seen);
         }
