@@ -62,43 +62,63 @@ fn main() -> Outcome<()> {
     }
 }
 
+/// Both sizes are measured at the same time, a round of the one and then one of the other, so that whatever else
+/// the machine does weighs on both.
 fn curve(folder: &Path) -> Outcome<()> {
     println!("µs of CPU an item        read   store  gather   total   ratio  joined/copies");
     for inside in [false, true] {
-        let mut before = [None; ROUNDS.len()];
-        for stored in [SMALL, LARGE] {
-            // The store grows while it is measured; the small one is as large as it says in the middle.
-            let at_first = if stored == SMALL { SMALL - MEASURED / 2 } else { stored };
-            let shape = if inside { "dense" } else { "sparse" };
-            let path = folder.join(format!("{stored}-{shape}.db"));
-            let work = folder.join("measured.db");
-            let mut portal = filled(&path, at_first, inside)?;
-            let state = portal.state.clone();
-            for (round, before) in ROUNDS.iter().zip(&mut before) {
+        let shape = if inside { "dense" } else { "sparse" };
+        let path = |stored| folder.join(format!("{stored}-{shape}.db"));
+        // The store grows while it is measured; the small one is as large as it says in the middle.
+        let mut small = filled(&path(SMALL), SMALL - MEASURED / 2, inside)?;
+        let mut large = filled(&path(LARGE), LARGE, inside)?;
+        let states = (small.state.clone(), large.state.clone());
+        for round in ROUNDS {
+            let sizes = [(&mut small, SMALL, &states.0), (&mut large, LARGE, &states.1)];
+            let mut measured = Vec::new();
+            for (portal, stored, state) in sizes {
                 portal.close();
-                std::fs::copy(&path, &work)?;
-                for journal in ["measured.db-wal", "measured.db-shm"] {
-                    std::fs::remove_file(folder.join(journal)).ok();
-                }
+                let work = folder.join(format!("measured-{stored}.db"));
+                copy(&path(stored), &work)?;
                 portal.go_on(&work, state.clone())?;
-                let cost = measure(&mut portal, *round)?;
+                measured.push((portal, Cost::default()));
+            }
+            let span = TimeDelta::seconds(3 * round as i64);
+            for _ in 0..MEASURED / round {
+                for (portal, sum) in &mut measured {
+                    sum.add(&portal.round(round, span)?);
+                }
+            }
+            let total = |cost: &Cost| cost.reading + cost.storing + cost.gathering;
+            let base = total(&measured[0].1);
+            for (stored, (portal, cost)) in [SMALL, LARGE].into_iter().zip(&mut measured) {
+                portal.close();
+                std::fs::remove_file(folder.join(format!("measured-{stored}.db")))?;
                 let each = |part: f64| part / cost.items / 1e3;
-                let total = each(cost.reading + cost.storing + cost.gathering);
-                let base = *before.get_or_insert(total);
                 println!(
-                    "{stored:>9} {shape:<6} by {round:<4} {:8.0}{:8.0}{:8.0}{total:8.0}{:8.2}   {:.0}/{:.0}",
+                    "{stored:>9} {shape:<6} by {round:<4} {:8.0}{:8.0}{:8.0}{:8.0}{:8.2}   {:.0}/{:.0}",
                     each(cost.reading),
                     each(cost.storing),
                     each(cost.gathering),
-                    total / base,
+                    each(total(cost)),
+                    total(cost) / base,
                     cost.joined,
                     cost.copies
                 );
             }
-            portal.close();
-            std::fs::remove_file(&work)?;
         }
     }
+    Ok(())
+}
+
+/// Copies a database that nobody has open. What is left of an earlier copy goes.
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    for journal in ["db-wal", "db-shm"] {
+        std::fs::remove_file(to.with_extension(journal)).ok();
+    }
+    std::fs::copy(from, to)?;
+    // Otherwise it is written to the disk while the rounds are measured.
+    std::fs::File::open(to)?.sync_all()?;
     Ok(())
 }
 
@@ -120,19 +140,4 @@ fn filled(path: &Path, stored: usize, inside: bool) -> Outcome<Portal> {
         std::fs::rename(filling, path)?;
     }
     Ok(portal)
-}
-
-fn measure(portal: &mut Portal, round: usize) -> Outcome<Cost> {
-    let span = TimeDelta::seconds(3 * round as i64);
-    let mut sum = Cost::default();
-    for _ in 0..MEASURED / round {
-        let cost = portal.round(round, span)?;
-        sum.items += cost.items;
-        sum.reading += cost.reading;
-        sum.storing += cost.storing;
-        sum.gathering += cost.gathering;
-        sum.joined += cost.joined;
-        sum.copies += cost.copies;
-    }
-    Ok(sum)
 }

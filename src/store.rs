@@ -84,6 +84,7 @@ pub use revisions::{History, Version};
 pub use steering::Steer;
 
 use self::fingerprints::{
+    exact::{ExactSeen, KnownExact},
     fresh::Fresh,
     runs::{KnownRuns, RunsSeen},
 };
@@ -138,6 +139,8 @@ pub struct Store {
     connection: Connection,
     /// Runs of near keys, as they were read last.
     runs: KnownRuns,
+    /// Filters over exact keys, as they were read last.
+    exact: KnownExact,
 }
 
 /// One moment of the database, for whoever reads much of it.
@@ -155,6 +158,8 @@ pub struct Tx<'a> {
     stirred: RefCell<BTreeMap<String, BTreeSet<Stirred>>>,
     /// Runs of near keys, as this transaction sees them.
     runs: RunsSeen<'a>,
+    /// Filters over exact keys, as this transaction sees them.
+    exact: ExactSeen<'a>,
     /// Near keys that this transaction did not write yet.
     fresh: RefCell<Fresh>,
     /// Sections whose heads have to be worked out anew before it ends.
@@ -191,7 +196,7 @@ impl Store {
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|error| cannot(error.to_string()))?;
         migrate::migrate(&mut connection, path)?;
-        Ok(Store { connection, runs: KnownRuns::default() })
+        Ok(Store { connection, runs: KnownRuns::default(), exact: KnownExact::default() })
     }
 
     /// The same database once more, for whoever reads while another writes.
@@ -214,6 +219,7 @@ impl Store {
             stale: RefCell::default(),
             stirred: RefCell::default(),
             runs: RunsSeen::new(&self.runs),
+            exact: ExactSeen::new(&self.exact),
             fresh: RefCell::default(),
             heads: RefCell::default(),
         })

@@ -61,6 +61,17 @@ pub struct Cost {
     pub copies: f64,
 }
 
+impl Cost {
+    pub fn add(&mut self, more: &Cost) {
+        self.items += more.items;
+        self.reading += more.reading;
+        self.storing += more.storing;
+        self.gathering += more.gathering;
+        self.joined += more.joined;
+        self.copies += more.copies;
+    }
+}
+
 impl Portal {
     pub fn open(path: &Path, now: DateTime<Utc>) -> Outcome<Portal> {
         let mut store = Store::open(path)?;

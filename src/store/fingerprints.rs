@@ -2,10 +2,14 @@
 //!
 //! Keys are hashes, so each new row belongs to another page of an index of millions, and every page that
 //! changes is written twice. New rows are therefore put to a small table first. Once it holds those of some
-//! thousand items, exact keys go over to the big table in its order, many to a page; near keys become one of the
+//! thousand items, [`exact`] keys go over to the big table in its order, many to a page; near keys become one of the
 //! [`runs`].
 
+pub(super) mod exact;
+
 mod filter;
+
+mod filtered;
 
 pub(super) mod fresh;
 
@@ -18,18 +22,20 @@ mod similar;
 #[cfg(test)]
 mod tests;
 
-use rusqlite::{Row, params};
+use rusqlite::{Row, Statement, params};
 
 use super::{Result, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
 
-/// Items with an exact key, the oldest first.
-const EQUAL: [&str; 2] = [
+/// The settled items with an exact key, the oldest first.
+const EQUAL: &str =
     "SELECT found.item, story FROM exact AS found JOIN member ON member.item = found.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2",
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2";
+
+/// As above, of the new ones.
+const EQUAL_NEW: &str =
     "SELECT found.item, story FROM exact_new AS found JOIN member ON member.item = found.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2",
-];
+     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2";
 
 /// So many items with an equal key are told.
 const MOST_EQUAL: i64 = 8;
@@ -65,17 +71,24 @@ impl Tx<'_> {
 
     /// The items with one of these exact keys and their stories, the oldest first; at most 8 for a key.
     pub fn equal(&self, keys: &[u64]) -> Result<Vec<(ItemId, StoryId)>> {
+        let filters = self.exact_filters()?;
         let mut equal = Vec::new();
-        let mut room = vec![MOST_EQUAL; keys.len()];
-        for sql in EQUAL {
-            let mut statement = self.sql.prepare_cached(sql)?;
-            for (key, room) in keys.iter().zip(&mut room) {
+        let mut new = self.sql.prepare_cached(EQUAL_NEW)?;
+        let mut settled = self.sql.prepare_cached(EQUAL)?;
+        for key in keys.iter().map(|key| exact(*key)) {
+            let mut room = MOST_EQUAL;
+            let mut found = |statement: &mut Statement<'_>| -> Result<()> {
                 let read = |row: &Row<'_>| Ok((ItemId(row.get(0)?), StoryId(row.get(1)?)));
-                for found in statement.query_map(params![exact(*key), *room], read)? {
+                for found in statement.query_map(params![key, room], read)? {
                     equal.push(found?);
-                    *room -= 1;
+                    room -= 1;
                 }
+                Ok(())
+            };
+            if filters.that_may_have(key).next().is_some() {
+                found(&mut settled)?;
             }
+            found(&mut new)?;
         }
         equal.sort_by_key(|(item, _)| item.0);
         equal.dedup();
@@ -90,10 +103,7 @@ impl Tx<'_> {
 
     fn settle(&self, enough_exact: usize, enough_near: usize) -> Result<()> {
         if self.rows("exact_new")? >= enough_exact {
-            self.sql.execute_batch(
-                "INSERT OR IGNORE INTO exact SELECT key, item FROM exact_new ORDER BY key, item;
-                 DELETE FROM exact_new;",
-            )?;
+            self.settle_exact()?;
         }
         let mut insert = self
             .sql

@@ -1,5 +1,7 @@
 //! Headlines as they are compared: without decoration, their numbers, places and opposite words marked.
 
+mod more;
+
 mod signs;
 
 use self::signs::{Sign, What, align, gaps, numbered, opposed, signs, span};
@@ -19,15 +21,6 @@ const NO_AND_MORE: &str = "无未不没否非拒有能被予获";
 
 /// Letters that affirm what follows, or say nothing.
 const YES: &str = "有已能被予获";
-
-/// What happens again is another event.
-const AGAIN: [&str; 8] = ["再", "又", "再次", "再度", "又一", "二次", "第二次", "新一轮"];
-
-/// Words that say how much of it: 21人获救, 21人全部获救.
-const AMOUNT: [&str; 14] = [
-    "全部", "全都", "全体", "悉数", "均", "部分", "多数", "少数", "一批", "首批", "大批", "半数",
-    "过半", "多名",
-];
 
 /// So many letters more within a headline say nothing more: 明年载客, 明年起载客.
 const FEW_INSIDE: usize = 2;
@@ -129,13 +122,15 @@ impl Headline {
         }
         like.template &= differ;
         for (mine, its) in gaps(self.signs.len(), other.signs.len(), &matched) {
+            let marked = has_value(&self.signs[mine.clone()], &self.letters)
+                || has_value(&other.signs[its.clone()], &other.letters);
             let (mine, its) = (span(&self.signs[mine]), span(&other.signs[its]));
             let words = (self.at(mine.unwrap_or_default()), other.at(its.unwrap_or_default()));
             like.opposed |= denied(words.0, words.1) || denied(words.1, words.0);
             like.awaited |= AWAITED.contains(&words.0) != AWAITED.contains(&words.1);
             let (has_more, gap) = if mine.is_some() { (self, mine) } else { (other, its) };
-            like.inserted |=
-                mine.is_some() != its.is_some() && gap.is_some_and(|gap| has_more.tells_more(gap));
+            like.inserted |= mine.is_some() != its.is_some()
+                && (marked || gap.is_some_and(|gap| has_more.tells_more(gap)));
             like.differences.extend(mine.zip(its));
         }
         like.exchanged = self.exchanged(other);
@@ -165,13 +160,10 @@ impl Headline {
         mine == its
     }
 
-    /// Whether what stands there, which the other leaves out, tells of something else: that it happened again,
-    /// or how much of it.
+    /// Whether what stands there, which the other leaves out, tells of something else.
     fn tells_more(&self, span: Span) -> bool {
         let is_inside = span.0 > 0 && span.1 < self.letters.len();
-        let few = if is_inside { FEW_INSIDE } else { FEW_AT_END };
-        let words = self.at(span);
-        AGAIN.contains(&words) || AMOUNT.contains(&words) || words.chars().nth(few).is_some()
+        more::tells_more(self.at(span), if is_inside { FEW_INSIDE } else { FEW_AT_END })
     }
 
     /// What stands in a range of bytes.
@@ -184,6 +176,18 @@ impl Headline {
         let behind = self.letters.get(span.1..).unwrap_or_default();
         self.at((span.0, span.1 + behind.chars().next().map_or(0, char::len_utf8)))
     }
+}
+
+/// Whether a number or an outcome is among these signs: the other headline does not know of it. 一 says nothing: 一男子.
+fn has_value(signs: &[Sign], letters: &str) -> bool {
+    signs.iter().any(|sign| match sign.what {
+        What::Mark(Kind::Number, _) => {
+            let (start, end) = sign.span();
+            letters.get(start..end) != Some("一")
+        }
+        What::Mark(Kind::Word(_), _) => true,
+        What::Mark(..) | What::Letter(_) => false,
+    })
 }
 
 /// How many elements two sorted lists share.

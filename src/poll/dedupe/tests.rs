@@ -279,6 +279,28 @@ fn headlines_that_deny_exchange_or_await_tell_other_events() {
 }
 
 #[test]
+fn without_text_a_word_more_may_tell_of_another_event() {
+    let title = |source, headline| by(source, headline, "");
+    for (one, other) in [
+        ("李某任苏州工业园区药企协会会长", "李某任苏州工业园区药企协会副会长"),
+        ("园区医院院长接受纪律审查和监察调查", "园区医院原院长接受纪律审查和监察调查"),
+        ("城东药企女排晋级全国联赛决赛", "城东药企女排晋级全国联赛半决赛"),
+        ("江苏选手夺全国跳水冠军赛十米台金牌", "江苏选手夺全国跳水冠军赛女子十米台金牌"),
+        ("南京地铁药谷线今天起投入运营", "南京地铁药谷线北段今天起投入运营"),
+        ("南京地铁药谷线今天起投入运营", "南京地铁药谷线今天起投入试运营"),
+        ("园区药企实验楼深夜发生火灾", "园区药企实验楼深夜发生火灾演练"),
+        ("园区药企实验楼发现违禁原料", "园区药企实验楼发现疑似违禁原料"),
+        ("园区药企马拉松今天启动报名", "园区药企马拉松今天启动报名推迟"),
+        ("园区发布新药集采中选名单公告", "园区发布第二批新药集采中选名单公告"),
+        ("园区药企季度利润九千万元", "园区药企季度利润近九千万元"),
+    ] {
+        differ(&title(1, one), &title(2, other));
+    }
+    joins(&title(1, "园区一药企实验楼深夜发生火灾"), &title(2, "园区药企实验楼深夜发生火灾"));
+    joins(&title(1, "园区药企实验楼深夜发生火灾"), &title(2, "园区药企的实验楼深夜发生火灾"));
+}
+
+#[test]
 fn a_follow_up_is_another_report() {
     // What was known stands at its end, or is told again in one sentence.
     let news = format!("{OTHER}\n{}", REPORT.split_once('\n').map_or("", |(_, rest)| rest));

@@ -35,6 +35,15 @@ pub(super) fn filter(keys: impl Iterator<Item = i64>) -> Vec<u8> {
     filter
 }
 
+/// Puts what another filter has to a filter. One of another size denies nothing, and so does the result.
+pub(super) fn unite(filter: &mut [u8], other: &[u8]) {
+    if filter.len() == other.len() {
+        filter.iter_mut().zip(other).for_each(|(bits, more)| *bits |= more);
+    } else {
+        filter.fill(u8::MAX);
+    }
+}
+
 /// Many filters, in an order.
 #[derive(Default)]
 pub(in crate::store) struct Filters(Vec<Sideways>);

@@ -4,14 +4,14 @@
 //! written anew now and then. So a run stands behind the one before, and beside it a Bloom filter: nearly all keys
 //! of a new item are in no run, and are looked up in none.
 
-use std::{
-    cell::{Cell, RefCell},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use rusqlite::params;
 
-use super::filter::{self, Filters};
+use super::{
+    filter,
+    filtered::{Filtered, Known, Seen},
+};
 use crate::{
     model::ItemId,
     store::{Result, Tx},
@@ -20,74 +20,31 @@ use crate::{
 /// Near copies are looked for within 7 days; a day more for those that are seen late.
 const KEPT_SECONDS: i64 = 8 * 86_400;
 
-/// All runs, and which keys they may have.
-#[derive(Default)]
-pub(in crate::store) struct Runs {
-    /// The oldest first.
-    runs: Vec<Run>,
-    filters: Filters,
-}
-
+/// A run of near keys.
 #[derive(PartialEq, Eq)]
-struct Run {
-    number: i64,
+pub(in crate::store) struct Run {
+    pub(super) number: i64,
     /// Unix seconds.
     made: i64,
 }
 
-impl Runs {
-    /// Numbers of the runs that may have a key, the newest first.
-    pub(super) fn that_may_have(&self, key: i64) -> impl Iterator<Item = i64> {
-        self.filters.that_may_have(key).filter_map(|at| Some(self.runs.get(at)?.number))
-    }
-}
-
-/// The runs that this connection read last.
-pub(in crate::store) type KnownRuns = RefCell<Arc<Runs>>;
+/// The runs that a connection read last.
+pub(in crate::store) type KnownRuns = Known<Run>;
 
 /// The runs as one transaction sees them.
-pub(in crate::store) struct RunsSeen<'a> {
-    known: &'a KnownRuns,
-    seen: RefCell<Option<Arc<Runs>>>,
-    /// It made or dropped some, which may be undone.
-    changed: Cell<bool>,
-}
-
-impl<'a> RunsSeen<'a> {
-    pub(in crate::store) fn new(known: &'a KnownRuns) -> RunsSeen<'a> {
-        RunsSeen { known, seen: RefCell::default(), changed: Cell::default() }
-    }
-
-    fn change(&self) {
-        *self.seen.borrow_mut() = None;
-        self.changed.set(true);
-    }
-}
+pub(in crate::store) type RunsSeen<'a> = Seen<'a, Run>;
 
 impl Tx<'_> {
     /// The runs. Each connection reads them again only where some came or went, since they never change.
-    pub(super) fn runs(&self) -> Result<Arc<Runs>> {
-        if let Some(runs) = self.runs.seen.borrow().as_ref() {
-            return Ok(Arc::clone(runs));
-        }
-        let rows: Vec<Run> = self
-            .sql
-            .prepare_cached("SELECT run, made FROM near_run ORDER BY run")?
-            .query_map([], |row| Ok(Run { number: row.get(0)?, made: row.get(1)? }))?
-            .collect::<rusqlite::Result<_>>()?;
-        let known = Arc::clone(&self.runs.known.borrow());
-        let changed = self.runs.changed.get();
-        let runs = if known.runs == rows && !changed {
-            known
-        } else {
-            let filters = rows.iter().map(|run| self.filter_of(run)).collect::<Result<Vec<_>>>()?;
-            Arc::new(Runs { filters: Filters::of(&filters), runs: rows })
+    pub(super) fn runs(&self) -> Result<Arc<Filtered<Run>>> {
+        let rows = || {
+            let mut statement =
+                self.sql.prepare_cached("SELECT run, made FROM near_run ORDER BY run")?;
+            let runs = statement
+                .query_map([], |row| Ok(Run { number: row.get(0)?, made: row.get(1)? }))?;
+            Ok(runs.collect::<rusqlite::Result<_>>()?)
         };
-        *self.runs.seen.borrow_mut() = Some(Arc::clone(&runs));
-        if !changed {
-            *self.runs.known.borrow_mut() = Arc::clone(&runs);
-        }
-        Ok(runs)
+        self.runs.get(rows, |run| self.filter_of(run))
     }
 
     /// The filter of a run; one of another size, of an earlier version, is made anew.

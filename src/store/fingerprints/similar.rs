@@ -105,7 +105,7 @@ impl Tx<'_> {
             let mut items: Vec<ItemId> = fresh.items(key).take(MOST_ITEMS).collect();
             extend(&mut items, |left| new.query(params![key, left]))?;
             for run in runs.that_may_have(key) {
-                extend(&mut items, |left| settled.query(params![run, key, left]))?;
+                extend(&mut items, |left| settled.query(params![run.number, key, left]))?;
             }
             sharing.push(items);
         }
