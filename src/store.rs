@@ -55,8 +55,9 @@ mod written;
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
@@ -86,7 +87,7 @@ use self::fingerprints::{
     fresh::Fresh,
     runs::{KnownRuns, RunsSeen},
 };
-use crate::model::{Digest128, Stirred};
+use crate::model::{Digest128, Outlet, Stirred};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -137,6 +138,8 @@ pub struct Store {
     connection: Connection,
     /// Runs of near keys, as they were read last.
     runs: KnownRuns,
+    /// Outlets by the rows of their sources, as they are in the moment that is read now.
+    outlets: Mutex<Option<Arc<HashMap<i64, Outlet>>>>,
 }
 
 /// One moment of the database, for whoever reads much of it.
@@ -190,7 +193,7 @@ impl Store {
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|error| cannot(error.to_string()))?;
         migrate::migrate(&mut connection, path)?;
-        Ok(Store { connection, runs: KnownRuns::default() })
+        Ok(Store { connection, runs: KnownRuns::default(), outlets: Mutex::default() })
     }
 
     /// The same database once more, for whoever reads while another writes.
@@ -200,7 +203,9 @@ impl Store {
 
     /// What is read while this lives is of one moment, whatever others write meanwhile.
     pub fn snapshot(&self) -> Result<Snapshot<'_>> {
-        Ok(Snapshot { _reading: self.connection.unchecked_transaction()? })
+        let reading = self.connection.unchecked_transaction()?;
+        self.outlets.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(Snapshot { _reading: reading })
     }
 
     /// Begins a writing transaction; `now` is the time of all that it writes.
