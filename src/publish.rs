@@ -62,14 +62,7 @@ pub mod file;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use self::{
-    edition::Edition,
-    feed::Feed,
-    file::Folder,
-    pages::Pages,
-    portal::Portal,
-    told::Told,
-};
+use self::{edition::Edition, feed::Feed, file::Folder, pages::Pages, portal::Portal, told::Told};
 use crate::{
     model::{ALL, Publishing, Section},
     store::Store,

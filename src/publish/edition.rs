@@ -167,10 +167,12 @@ impl Edition {
     /// The files of documents that its archive has since this edition, and those that belong to none any more.
     pub(super) fn replaced(&self) -> (HashSet<String>, Vec<String>) {
         let (before, now) = (&self.known, &self.history.documents);
-        let is_new = |(at, document): &(usize, &ArchiveDocument)| before.get(*at) != Some(*document);
+        let is_new =
+            |(at, document): &(usize, &ArchiveDocument)| before.get(*at) != Some(*document);
         let is_gone = |(at, document): &(usize, &ArchiveDocument)| now.get(*at) != Some(*document);
         let new = now.iter().enumerate().filter(is_new).map(|(_, document)| document);
-        let gone: Vec<_> = before.iter().enumerate().filter(is_gone).map(|(_, gone)| gone).collect();
+        let gone: Vec<_> =
+            before.iter().enumerate().filter(is_gone).map(|(_, gone)| gone).collect();
         let new = archive_paths(&self.feed.key, new);
         let mut old = archive_paths(&self.feed.key, gone.iter().copied());
         // The page of a part is that of all of its documents.

@@ -141,7 +141,8 @@ impl Folder {
                     pack(bytes)
                 } else {
                     let read = |form: &PathBuf| fs::read(form).unwrap_or_default();
-                    let former = old.map(|plain| Former { plain, forms: forms.each_ref().map(read) });
+                    let former =
+                        old.map(|plain| Former { plain, forms: forms.each_ref().map(read) });
                     pack_in_pieces(bytes, former.as_ref())
                 };
                 let packed = packed.map_err(|error| explain(&forms[0], &error))?;

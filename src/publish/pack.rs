@@ -225,8 +225,11 @@ mod tests {
         let before = former(&feed(500, 1));
         let known = index::pieces(&before);
         let plain = feed(501, 2);
-        let new: usize =
-            cut(&plain).into_iter().filter(|piece| !known.contains_key(piece)).map(<[u8]>::len).sum();
+        let new: usize = cut(&plain)
+            .into_iter()
+            .filter(|piece| !known.contains_key(piece))
+            .map(<[u8]>::len)
+            .sum();
         assert!(new * 3 < plain.len(), "{new} of {} bytes are packed anew", plain.len());
     }
 

@@ -128,7 +128,9 @@ fn push(target: &mut String, text: &str, ampersand: &str) {
     let by_number = ampersand.starts_with("&#");
     let mut rest = text;
     // What has to be escaped is rare, and of one byte.
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r')) {
+    while let Some(at) =
+        rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r'))
+    {
         target.push_str(&rest[..at]);
         target.push_str(match rest.as_bytes()[at] {
             b'&' => ampersand,

@@ -27,11 +27,7 @@ const HEAD: usize = 4 + 8;
 
 /// The header of a gzip form with the index of pieces of `plain`, of which these are the forms; that of gzip without
 /// its header. Of more pieces than a header can hold it tells nothing.
-pub(super) fn gzip_begin(
-    pieces: &[Lengths],
-    plain: &[u8],
-    forms: [&[u8]; FORMS.len()],
-) -> Vec<u8> {
+pub(super) fn gzip_begin(pieces: &[Lengths], plain: &[u8], forms: [&[u8]; FORMS.len()]) -> Vec<u8> {
     let mut index = Vec::with_capacity(HEAD + ENTRY * pieces.len());
     index.extend(manner());
     index.extend(hash(plain, forms).to_le_bytes());
