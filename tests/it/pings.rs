@@ -209,15 +209,15 @@ fn a_hub_is_told_of_what_a_program_published_that_was_killed_before_it_could_rem
     let desk = Desk::of(Some(204));
     desk.poll();
     desk.show(&["a", "b"]);
-    let database = desk.portal.path().join("huiwen.db");
+    let database = desk.portal.config().database;
     let before = fs::read(&database).unwrap();
     desk.poll();
     let feed = || fs::read(desk.portal.path().join("public/redian/atom.xml")).unwrap();
     let published = feed();
     assert_eq!(desk.hub.heard_of(), feeds_of(&["all", "redian"]));
     // All files are in place, and the database knows nothing of them.
-    for journal in ["huiwen.db-wal", "huiwen.db-shm"] {
-        let _ = fs::remove_file(desk.portal.path().join(journal));
+    for journal in ["db-wal", "db-shm"] {
+        let _ = fs::remove_file(database.with_extension(journal));
     }
     fs::write(&database, before).unwrap();
     desk.poll();
