@@ -208,6 +208,7 @@ fn a_hub_is_told_of_each_feed_that_changed_after_its_file_is_in_place() {
 fn a_hub_is_told_of_what_a_program_published_that_was_killed_before_it_could_remember_it() {
     let desk = Desk::of(Some(204));
     desk.poll();
+    desk.hub.heard();
     desk.show(&["a", "b"]);
     let database = desk.portal.config().database;
     let before = fs::read(&database).unwrap();
