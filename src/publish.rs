@@ -51,6 +51,8 @@ mod edition;
 
 mod leftovers;
 
+mod told;
+
 mod reworded;
 
 mod pack;
@@ -60,13 +62,7 @@ pub mod file;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use self::{
-    edition::Edition,
-    feed::{Feed, Format},
-    file::Folder,
-    pages::Pages,
-    portal::Portal,
-};
+use self::{edition::Edition, feed::Feed, file::Folder, pages::Pages, portal::Portal, told::Told};
 use crate::{
     model::{ALL, Publishing, Section},
     store::Store,
@@ -145,6 +141,7 @@ pub fn publish(
         ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
         ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
     ];
+    let told = Told::of(store, portal, &editions, &feeds)?;
     let mut pages = Pages::default();
     for edition in editions.iter().filter(|edition| edition.held.is_none()) {
         pages.of_feed(portal, edition, reworded.is_any || wanted != Wanted::Changed)?;
@@ -187,9 +184,7 @@ pub fn publish(
         edition.record(&tx)?;
     }
     leftovers.record(&tx)?;
-    let feeds: Vec<String> =
-        written.iter().filter(|path| is_feed(path)).map(|path| portal.address(path)).collect();
-    tx.owe_pings(&portal.hubs, &feeds)?;
+    told.record(&tx, &portal.hubs)?;
     pages.record(&tx)?;
     if !matches!(wanted, Wanted::Sections(_) | Wanted::Accepted(_)) {
         reworded.record(&tx)?;
@@ -220,12 +215,6 @@ fn is_stale(
         Wanted::All => true,
         Wanted::Sections(keys) | Wanted::Accepted(keys) => keys.iter().any(|wanted| wanted == key),
     })
-}
-
-/// Whether subscribers ask for this file: `redian/rss.xml`, and no document of an archive.
-fn is_feed(path: &str) -> bool {
-    let file = path.split_once('/').map(|(_, file)| file);
-    [Format::Rss, Format::Atom, Format::Json].iter().any(|format| file == Some(format.file()))
 }
 
 /// Sections that were published and are no longer in feeds.toml.

@@ -57,8 +57,9 @@ mod written;
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
@@ -88,7 +89,7 @@ use self::fingerprints::{
     fresh::Fresh,
     runs::{KnownRuns, RunsSeen},
 };
-use crate::model::{Digest128, Stirred};
+use crate::model::{Digest128, Outlet, Stirred};
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +142,8 @@ pub struct Store {
     runs: KnownRuns,
     /// Filters over exact keys, as they were read last.
     exact: KnownExact,
+    /// Outlets by the rows of their sources, as they are in the moment that is read now.
+    outlets: Mutex<Option<Arc<HashMap<i64, Outlet>>>>,
 }
 
 /// One moment of the database, for whoever reads much of it.
@@ -196,7 +199,12 @@ impl Store {
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|error| cannot(error.to_string()))?;
         migrate::migrate(&mut connection, path)?;
-        Ok(Store { connection, runs: KnownRuns::default(), exact: KnownExact::default() })
+        Ok(Store {
+            connection,
+            runs: KnownRuns::default(),
+            exact: KnownExact::default(),
+            outlets: Mutex::default(),
+        })
     }
 
     /// The same database once more, for whoever reads while another writes.
@@ -206,7 +214,9 @@ impl Store {
 
     /// What is read while this lives is of one moment, whatever others write meanwhile.
     pub fn snapshot(&self) -> Result<Snapshot<'_>> {
-        Ok(Snapshot { _reading: self.connection.unchecked_transaction()? })
+        let reading = self.connection.unchecked_transaction()?;
+        self.outlets.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(Snapshot { _reading: reading })
     }
 
     /// Begins a writing transaction; `now` is the time of all that it writes.

@@ -7,8 +7,7 @@ use url::{Host, Position, Url};
 /// before it came to us (U+FFFD) is shown as □, as Chinese print does: readers take the other one for a damaged
 /// file.
 pub(super) fn clean(text: &str) -> String {
-    let is_sound = |character| is_carried(character) && character != char::REPLACEMENT_CHARACTER;
-    if text.chars().all(is_sound) {
+    if uncarried(text).is_none() && !text.contains(char::REPLACEMENT_CHARACTER) {
         return text.to_owned();
     }
     let carried = text.chars().map(|character| match character {
@@ -61,7 +60,17 @@ pub(super) fn web_address(address: &str) -> Option<String> {
 /// What the URL standard lets stand in a path, a query or a fragment, and RFC 3986 does not.
 const LOOSE: [char; 8] = ['[', ']', '{', '}', '|', '^', '`', '\\'];
 
-pub(super) fn is_carried(character: char) -> bool {
+/// The first character that [`clean`] leaves out. Documents are long, so that only those are decoded that begin like one
+/// of these: controls, and those from U+0080, U+F000 and U+10000 on.
+pub(super) fn uncarried(text: &str) -> Option<char> {
+    let is_doubtful =
+        |byte: u8| byte < b' ' && byte != b'\n' || matches!(byte, 0x7f | 0xc2 | 0xef..);
+    let doubtful = text.bytes().enumerate().filter(|(_, byte)| is_doubtful(*byte));
+    let mut doubtful = doubtful.filter_map(|(at, _)| text[at..].chars().next());
+    doubtful.find(|character| !is_carried(*character))
+}
+
+fn is_carried(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' | ' '..='~' => true,
         '\u{FDD0}'..='\u{FDEF}' => false,
@@ -76,6 +85,16 @@ mod tests {
     #[test]
     fn what_no_file_can_carry_is_left_out_and_what_was_lost_is_shown() {
         assert_eq!(clean("a\u{0}b\u{fffe}c\u{85}\u{fffd}\n"), "abc□\n");
+    }
+
+    #[test]
+    fn what_no_file_can_carry_is_found_wherever_it_stands() {
+        let every = (0..=u32::from(char::MAX)).filter_map(char::from_u32);
+        let wrong = every.filter(|character| {
+            let expected = Some(*character).filter(|character| !is_carried(*character));
+            uncarried(&format!("甲{character}a")) != expected
+        });
+        assert_eq!(wrong.collect::<Vec<_>>(), []);
     }
 
     #[test]

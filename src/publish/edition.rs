@@ -156,7 +156,31 @@ impl Edition {
 
     /// Whether there may be files in the folder of its archive that belong to no document.
     pub(super) fn has_leftovers(&self) -> bool {
-        self.again || self.was_held || self.known != self.history.documents
+        self.may_have_strays() || self.known != self.history.documents
+    }
+
+    /// Whether there may be such files of which the last edition does not know.
+    pub(super) fn may_have_strays(&self) -> bool {
+        self.again || self.was_held
+    }
+
+    /// The files of documents that its archive has since this edition, and those that belong to none any more.
+    pub(super) fn replaced(&self) -> (HashSet<String>, Vec<String>) {
+        let (before, now) = (&self.known, &self.history.documents);
+        let is_new =
+            |(at, document): &(usize, &ArchiveDocument)| before.get(*at) != Some(*document);
+        let is_gone = |(at, document): &(usize, &ArchiveDocument)| now.get(*at) != Some(*document);
+        let new = now.iter().enumerate().filter(is_new).map(|(_, document)| document);
+        let gone: Vec<_> =
+            before.iter().enumerate().filter(is_gone).map(|(_, gone)| gone).collect();
+        let new = archive_paths(&self.feed.key, new);
+        let mut old = archive_paths(&self.feed.key, gone.iter().copied());
+        // The page of a part is that of all of its documents.
+        for part in gone.iter().filter(|gone| now.iter().any(|one| one.is_part_with(gone))) {
+            old.remove(&archive_page(&self.feed.key, part));
+        }
+        let gone = old.difference(&new).cloned().collect();
+        (new, gone)
     }
 
     /// The feed in all formats, each read back, its page, and that which leads to its archive.
@@ -260,7 +284,11 @@ pub(super) fn archive_paths<'a>(
         for format in [Format::Atom, Format::Rss] {
             paths.insert(format!("{key}/{}", archive_file(&document.name, format)));
         }
-        paths.insert(format!("{key}/archive/{}.html", document.label()));
+        paths.insert(archive_page(key, document));
     }
     paths
+}
+
+fn archive_page(key: &str, document: &ArchiveDocument) -> String {
+    format!("{key}/archive/{}.html", document.label())
 }

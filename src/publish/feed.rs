@@ -12,7 +12,7 @@ use super::{
     portal::Portal,
     words::Words,
 };
-use crate::model::{ALL, Publishing, Section, Site, Story, Withdrawal};
+use crate::model::{ALL, Content, Publishing, Section, Site, Story, Withdrawal};
 
 /// What we publish for a section, or for all of them: the subscription document, or one of those in its
 /// archive (RFC 5005, 4). Made by [`Feed::new`].
@@ -76,8 +76,8 @@ pub struct RenderError {
 }
 
 /// The stories that a feed holds, of stories in its order, the newest first behind its head: at least `at_least`, and
-/// those that are no more than `within` older than the newest, but never more than `at_most`. What editors put first
-/// it holds in any case.
+/// those that are no more than `within` older than the newest, but never more than `at_most`, and of whole texts no
+/// more than [`MOST_TEXT`]. What editors put first it holds in any case. The others are in the archive.
 ///
 /// Time passing alone changes nothing: the window hangs on the newest story, not on the clock. A story that editors
 /// brought in late is as new as their act.
@@ -88,8 +88,28 @@ pub fn window(mut stories: Vec<Story>, publishing: &Publishing) -> Vec<Story> {
     let rest = stories[head..].iter();
     let fresh = rest.take_while(|story| newest - story.shown() <= within).count();
     let kept = (head + fresh).max(publishing.at_least).min(publishing.at_most);
-    stories.truncate(kept.max(head));
+    let mut room = MOST_TEXT;
+    let has_room = |story: &&Story| {
+        let left = room.checked_sub(text(story));
+        room = left.unwrap_or_default();
+        left.is_some()
+    };
+    let fitting = stories.iter().take_while(has_room).count();
+    stories.truncate(kept.min(fitting.max(1)).max(head));
     stories
+}
+
+/// The bytes of whole texts in a subscription document, unless a single one is longer. Readers fetch it again and again:
+/// 500 reports of 4 KB, which is what outlets write, are all there, and a document with all that stands around them
+/// stays below 4 MB.
+pub const MOST_TEXT: usize = 2 << 20;
+
+/// The bytes of a story's text, where it may be published whole.
+fn text(story: &Story) -> usize {
+    match story.outlet.content {
+        Content::Headline | Content::Summary => 0,
+        Content::Full => story.content_html.as_ref().map_or(0, String::len),
+    }
 }
 
 impl Feed {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    clean::is_carried,
+    clean::uncarried,
     feed::{Feed, Format},
 };
 
@@ -89,8 +89,9 @@ fn ids_of_json(document: &[u8]) -> Result<Vec<String>, String> {
 
 /// Whether a document is well-formed, its namespaces too: libraries overlook much of that.
 fn check_xml(document: &[u8]) -> Result<(), String> {
-    let text = std::str::from_utf8(document).map_err(|error| format!("it is no UTF-8: {error}"))?;
-    if let Some(bad) = text.chars().find(|character| !is_carried(*character)) {
+    let text =
+        simdutf8::basic::from_utf8(document).map_err(|error| format!("it is no UTF-8: {error}"))?;
+    if let Some(bad) = uncarried(text) {
         return Err(format!("XML cannot carry U+{:04X}", u32::from(bad)));
     }
     let mut reader = NsReader::from_str(text);

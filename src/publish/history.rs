@@ -63,9 +63,9 @@ pub fn bring_up(
     let mut documents = closed.to_vec();
     documents.extend(divide(open, &arrivals, portal.site.timezone));
     let (spans_before, spans) = (spans(known.documents), spans(&documents));
-    let stories_of = |(from, until): Span| {
-        let behind = if until.is_none() { known.window_end } else { None };
-        store.arrived(section, &portal.sections, from, until, behind)
+    let stories_of = |span: Span, with_bodies: bool| {
+        let behind = if span.1.is_none() { known.window_end } else { None };
+        store.arrived(section, &portal.sections, span, behind, with_bodies)
     };
 
     let (mut previous, mut previous_before): (Option<String>, Option<String>) = (None, None);
@@ -83,7 +83,7 @@ pub fn bring_up(
                 || previous != previous_before
                 || is_stirred(span.0, span.1, known.stirred)
             {
-                let stories = stories_of(span)?;
+                let stories = stories_of(span, true)?;
                 document.name = String::new();
                 if !stories.is_empty() {
                     let feed = Feed::new(portal, section, &stories);
@@ -104,7 +104,8 @@ pub fn bring_up(
         if is_otherwise && !is_whole {
             let mut stories = Vec::new();
             for span in spans[begin..index].iter().rev() {
-                stories.extend(stories_of(*span)?);
+                // The page tells headlines alone.
+                stories.extend(stories_of(*span, false)?);
             }
             if !stories.is_empty() {
                 put(page(portal, Feed::new(portal, section, &stories), &label)?)?;

@@ -38,8 +38,16 @@ pub(super) fn leftovers(
         edition.held.is_none() && (edition.has_leftovers() || !withdrawn.is_empty())
     };
     for edition in editions.iter().filter(may_have) {
-        let paths = archive_paths(&edition.feed.key, &edition.history.documents);
-        for path in folder.list(&format!("{}/archive", edition.feed.key))? {
+        // To look through the folder takes its time: it holds years.
+        let (paths, found) = if edition.may_have_strays() || !withdrawn.is_empty() {
+            let paths = archive_paths(&edition.feed.key, &edition.history.documents);
+            (paths, folder.list(&format!("{}/archive", edition.feed.key))?)
+        } else {
+            let (paths, gone) = edition.replaced();
+            let found = gone.into_iter().chain(paths.iter().cloned()).collect();
+            (paths, found)
+        };
+        for path in found {
             let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
             if paths.contains(&path) {
                 used.extend(at.map(|_| path));

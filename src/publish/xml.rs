@@ -126,18 +126,24 @@ pub(super) fn name(text: &str) -> String {
 
 fn push(target: &mut String, text: &str, ampersand: &str) {
     let by_number = ampersand.starts_with("&#");
-    for sign in text.chars() {
-        match sign {
-            '&' => target.push_str(ampersand),
-            '<' if by_number => target.push_str("&#x3C;"),
-            '<' => target.push_str("&lt;"),
-            '>' => target.push_str("&gt;"),
-            '"' => target.push_str("&quot;"),
+    let mut rest = text;
+    // What has to be escaped is rare, and of one byte.
+    while let Some(at) =
+        rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r'))
+    {
+        target.push_str(&rest[..at]);
+        target.push_str(match rest.as_bytes()[at] {
+            b'&' => ampersand,
+            b'<' if by_number => "&#x3C;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
             // A parser would make another line end of it.
-            '\r' => target.push_str("&#xD;"),
-            _ => target.push(sign),
-        }
+            _ => "&#xD;",
+        });
+        rest = &rest[at + 1..];
     }
+    target.push_str(rest);
 }
 
 #[cfg(test)]

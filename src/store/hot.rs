@@ -44,6 +44,7 @@ impl Store {
 
     /// The outlets of all sources that ever were in feeds.toml.
     pub fn carriers(&self) -> Result<HashMap<SourceId, Outlet>> {
-        Ok(self.outlets()?.into_iter().map(|(row, outlet)| (SourceId(row), outlet)).collect())
+        let outlets = self.outlets()?;
+        Ok(outlets.iter().map(|(row, outlet)| (SourceId(*row), outlet.clone())).collect())
     }
 }

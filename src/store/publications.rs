@@ -43,6 +43,9 @@ impl Tx<'_> {
                 .prepare_cached(&format!("DELETE FROM {table} WHERE section = ?1"))?
                 .execute([section])?;
         }
+        self.sql
+            .prepare_cached("DELETE FROM setting WHERE name = 'told of ' || ?1")?
+            .execute([section])?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Result, Store,
-    reading::{COLUMNS, TABLES, place, read},
+    reading::{BODY, COLUMNS, TABLES, place, read},
     stories::Rank,
     time,
 };
@@ -70,18 +70,20 @@ impl Store {
 
     /// The stories that readers find in `section` (`None`: in any) and that arrived there at `from` or later and
     /// before `until`; newest first. With `behind` only those that its feed does not hold, which ends with this story:
-    /// they come after it in the order of the section, or have expired.
+    /// they come after it in the order of the section, or have expired. Their bodies are read only if they are wanted:
+    /// they are most of what is to be read.
     pub fn arrived(
         &self,
         section: Option<&Section>,
         sections: &[Section],
-        from: Arrival,
-        until: Option<Arrival>,
+        (from, until): (Arrival, Option<Arrival>),
         behind: Option<Uuid>,
+        with_bodies: bool,
     ) -> Result<Vec<Story>> {
         let until = until.unwrap_or(Arrival { at: i64::MAX, story: StoryId(i64::MAX) });
+        let columns = if with_bodies { COLUMNS } else { &COLUMNS.replace(BODY, "NULL") };
         let sql = format!(
-            "SELECT {COLUMNS} FROM arrival CROSS JOIN {TABLES}
+            "SELECT {columns} FROM arrival CROSS JOIN {TABLES}
              WHERE arrival.section = ?1 AND (arrival.at, arrival.story) >= (?2, ?3)
                  AND (arrival.at, arrival.story) < (?4, ?5) AND story.id = arrival.story
              {NEWEST_FIRST}"

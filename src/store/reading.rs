@@ -27,6 +27,9 @@ pub(super) const COLUMNS: &str = "
     story.correction, story.curator, story.expired, story.withdrawn, story.embargo, story.expiry, story.version,
     story.place";
 
+/// The one of them that is large, and may be NULL.
+pub(super) const BODY: &str = "body.html";
+
 pub(super) const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
 

@@ -1,6 +1,9 @@
 //! Sources as feeds.toml last described them. One that is gone from the file keeps its row.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+};
 
 use rusqlite::params;
 
@@ -62,8 +65,16 @@ impl Store {
     }
 
     /// The outlets of all sources that ever were in feeds.toml, by row.
-    pub(super) fn outlets(&self) -> Result<HashMap<i64, Outlet>> {
-        Ok(outlets(&self.connection)?.into_iter().collect())
+    pub(super) fn outlets(&self) -> Result<Arc<HashMap<i64, Outlet>>> {
+        // There are thousands, and in one moment of the database they are always the same.
+        let is_one_moment = !self.connection.is_autocommit();
+        let mut known = self.outlets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref().filter(|_| is_one_moment) {
+            return Ok(Arc::clone(known));
+        }
+        let read = Arc::new(outlets(&self.connection)?.into_iter().collect());
+        *known = is_one_moment.then(|| Arc::clone(&read));
+        Ok(read)
     }
 }
 

@@ -205,6 +205,30 @@ fn a_hub_is_told_of_each_feed_that_changed_after_its_file_is_in_place() {
 }
 
 #[test]
+fn a_hub_is_told_of_what_a_program_published_that_was_killed_before_it_could_remember_it() {
+    let desk = Desk::of(Some(204));
+    desk.poll();
+    desk.hub.heard();
+    desk.show(&["a", "b"]);
+    let database = desk.portal.config().database;
+    let before = fs::read(&database).unwrap();
+    desk.poll();
+    let feed = || fs::read(desk.portal.path().join("public/redian/atom.xml")).unwrap();
+    let published = feed();
+    assert_eq!(desk.hub.heard_of(), feeds_of(&["all", "redian"]));
+    // All files are in place, and the database knows nothing of them.
+    for journal in ["db-wal", "db-shm"] {
+        let _ = fs::remove_file(database.with_extension(journal));
+    }
+    fs::write(&database, before).unwrap();
+    desk.poll();
+    assert_eq!(feed(), published, "it says nothing else");
+    assert_eq!(desk.hub.heard_of(), feeds_of(&["all", "redian"]));
+    desk.poll();
+    assert_eq!(desk.hub.heard_of(), Vec::<String>::new());
+}
+
+#[test]
 fn what_an_editor_changes_is_told_by_the_next_program_that_polls() {
     let desk = Desk::of(Some(202));
     desk.poll();

@@ -16,7 +16,7 @@ use huiwen::{
     },
     publish::{
         atom,
-        feed::{Feed, window},
+        feed::{Feed, MOST_TEXT, window},
         html, json, opml,
         portal::Portal,
         rss,
@@ -488,4 +488,28 @@ fn the_window_holds_at_least_n_those_within_t_and_at_most_m() {
     check_window(&[0, 1, 73], 2);
     check_window(&[0, 1, 2, 3], 4);
     check_window(&[0, 1, 2, 3, 4], 4);
+}
+
+/// How many of four stories with so long a text a window holds that has room for all of them.
+fn check_room(content: Content, length: usize, expected: usize) {
+    let publishing = Publishing {
+        directory: PathBuf::new(),
+        at_least: 2,
+        within: Duration::from_secs(72 * 3600),
+        at_most: 9,
+        backlog: 20,
+        hubs: Vec::new(),
+    };
+    let long = Story { content_html: Some("a".repeat(length)), ..story(1) };
+    let long = Story { outlet: Outlet { content, ..long.outlet.clone() }, ..long };
+    assert_eq!(window(vec![long; 4], &publishing).len(), expected, "{content:?} {length}");
+}
+
+#[test]
+fn the_window_ends_where_whole_texts_would_be_too_much() {
+    check_room(Content::Full, MOST_TEXT / 4, 4);
+    check_room(Content::Full, MOST_TEXT / 3, 3);
+    check_room(Content::Full, MOST_TEXT / 2 + 1, 1);
+    check_room(Content::Full, MOST_TEXT + 1, 1);
+    check_room(Content::Summary, MOST_TEXT, 4);
 }

@@ -1,0 +1,100 @@
+//! Which bytes of the packed forms of a file hold which piece of it: noted in the header of the gzip form, as an extra
+//! field (RFC 1952, 2.3.1.1), which readers of gzip pass over. So it is replaced with what it tells of, at once.
+
+use std::collections::HashMap;
+
+use twox_hash::XxHash3_64;
+
+use super::{BROTLI, FORMS, Former, GZIP, WINDOW, ZSTD};
+
+/// How long a piece is, and how long in each form.
+pub(super) struct Lengths {
+    pub(super) plain: usize,
+    pub(super) forms: [usize; FORMS.len()],
+}
+
+/// Magic bytes, deflate, an extra field, no time, no more said of the packing, no system.
+const GZIP_BEGINS: [u8; 10] = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255];
+
+/// The subfield of ours.
+const NAME: [u8; 2] = *b"hw";
+
+/// Bytes of a piece in the index.
+const ENTRY: usize = 4 * (1 + FORMS.len());
+
+/// Bytes before them: how it was packed, and a hash.
+const HEAD: usize = 4 + 8;
+
+/// The header of a gzip form with the index of pieces of `plain`, of which these are the forms; that of gzip without
+/// its header. Of more pieces than a header can hold it tells nothing.
+pub(super) fn gzip_begin(pieces: &[Lengths], plain: &[u8], forms: [&[u8]; FORMS.len()]) -> Vec<u8> {
+    let mut index = Vec::with_capacity(HEAD + ENTRY * pieces.len());
+    index.extend(manner());
+    index.extend(hash(plain, forms).to_le_bytes());
+    for Lengths { plain, forms } in pieces {
+        for length in [plain].into_iter().chain(forms) {
+            index.extend(u32::try_from(*length).unwrap_or(u32::MAX).to_le_bytes());
+        }
+    }
+    let length = u16::try_from(index.len()).ok().filter(|length| *length <= u16::MAX - 4);
+    let length = length.unwrap_or_else(|| {
+        index.clear();
+        0
+    });
+    let mut header = GZIP_BEGINS.to_vec();
+    header.extend((length + 4).to_le_bytes());
+    header.extend(NAME);
+    header.extend(length.to_le_bytes());
+    header.extend(index);
+    header
+}
+
+/// The pieces of a file with their packed forms; none unless these are the forms of this very file, packed as we do.
+pub(super) fn pieces(former: &Former) -> HashMap<&[u8], [&[u8]; FORMS.len()]> {
+    read(former).unwrap_or_default()
+}
+
+fn read(Former { plain, forms }: &Former) -> Option<HashMap<&[u8], [&[u8]; FORMS.len()]>> {
+    let [gzip, brotli, zstd] = forms;
+    let field = gzip.strip_prefix(&GZIP_BEGINS)?.get(2..)?.strip_prefix(&NAME)?;
+    let (length, rest) = field.split_first_chunk::<2>()?;
+    let (index, deflated) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+    let entries = index.strip_prefix(&manner())?;
+    let (noted, entries) = entries.split_first_chunk::<8>()?;
+    if u64::from_le_bytes(*noted) != hash(plain, [deflated, brotli, zstd]) {
+        return None;
+    }
+    let mut rest = plain.as_slice();
+    let mut packed: [&[u8]; FORMS.len()] = [deflated, brotli.get(2..)?, zstd];
+    let mut pieces = HashMap::new();
+    for entry in entries.chunks_exact(ENTRY) {
+        let mut lengths = entry.chunks_exact(4).map(|length| {
+            length.try_into().map_or(usize::MAX, |length| u32::from_le_bytes(length) as usize)
+        });
+        let piece = take(&mut rest, lengths.next()?)?;
+        let mut forms: [&[u8]; FORMS.len()] = Default::default();
+        for ((form, packed), length) in forms.iter_mut().zip(&mut packed).zip(lengths) {
+            *form = take(packed, length)?;
+        }
+        pieces.insert(piece, forms);
+    }
+    rest.is_empty().then_some(pieces)
+}
+
+fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+/// How pieces are packed: those that were packed otherwise are packed again.
+fn manner() -> [u8; 4] {
+    let level = |level: u32| u8::try_from(level).unwrap_or(u8::MAX);
+    [level(GZIP), BROTLI, level(ZSTD.unsigned_abs()), level(WINDOW)]
+}
+
+/// Not against malice, but against files that were replaced when others were not, and against disks that forget.
+fn hash(plain: &[u8], forms: [&[u8]; FORMS.len()]) -> u64 {
+    let each = [plain].into_iter().chain(forms).map(XxHash3_64::oneshot);
+    XxHash3_64::oneshot(&each.flat_map(u64::to_le_bytes).collect::<Vec<u8>>())
+}
