@@ -51,6 +51,8 @@ mod edition;
 
 mod leftovers;
 
+mod lost;
+
 mod told;
 
 mod reworded;
@@ -143,8 +145,14 @@ pub fn publish(
     ];
     let told = Told::of(store, portal, &editions, &feeds)?;
     let mut pages = Pages::default();
-    for edition in editions.iter().filter(|edition| edition.held.is_none()) {
-        pages.of_feed(portal, edition, reworded.is_any || wanted != Wanted::Changed)?;
+    let published: Vec<&Edition> =
+        editions.iter().filter(|edition| edition.held.is_none()).collect();
+    let every_page = reworded.is_any || wanted != Wanted::Changed;
+    for edition in &published {
+        pages.of_feed(portal, edition, every_page)?;
+    }
+    for edition in &published {
+        pages.of_guests(store, portal, edition, &published, every_page)?;
     }
     let gone = sections_gone(store, portal)?;
     let all = reworded.is_any || !folder.has("index.html");

@@ -12,13 +12,13 @@ use super::{
     file::Folder,
     gate, history,
     history::{Files, History, Known},
-    html, json,
+    html, json, lost,
     portal::Portal,
     rss,
 };
 use crate::{
     model::{ALL, ArchiveDocument, Arrival, Publishing, Section, Stirred},
-    store::{Store, Tx},
+    store::{Store, StoreError, Tx},
 };
 
 /// A feed tells of stories that went for so long before its newest change, as Atom readers ask daily at least …
@@ -32,6 +32,8 @@ pub(super) struct Edition {
     pub(super) feed: Feed,
     /// Why it is not published, if it is held back.
     pub(super) held: Option<String>,
+    /// It is held back by what may be otherwise at the next try: the disk, the database.
+    is_passing: bool,
     /// The stories in the feed that stands in the folder, in its order.
     before: Vec<Uuid>,
     /// Stories that changed since.
@@ -78,7 +80,7 @@ impl Edition {
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
         let end = stories.last().map(|story| story.id);
         let known = store.archive(key)?;
-        let again = again || is_lost(folder, key, &known);
+        let again = again || lost::is_lost(folder, key, &known);
         let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
         // What cannot be read back was not written by us, or by a version of long ago.
         let before = gate::ids(&old, Format::Json).unwrap_or_default();
@@ -90,6 +92,7 @@ impl Edition {
                 .map(|reason| format!("{reason}; if that is right: huiwen publish --accept {key}"));
         }
         let mut written = Vec::new();
+        let mut is_passing = false;
         let mut history = History { documents: known.clone(), previous: None };
         if held.is_none() {
             let mut writer =
@@ -100,8 +103,16 @@ impl Edition {
             // A story that no document can carry stops its sections, and no other one.
             match made.and_then(|made| writer.flush().map(|()| made)) {
                 Ok(made) => history = made,
-                Err(error) => held = Some(format!("{error:#}")),
+                Err(error) => {
+                    is_passing = error
+                        .chain()
+                        .any(|cause| cause.is::<std::io::Error>() || cause.is::<StoreError>());
+                    held = Some(format!("{error:#}"));
+                }
             }
+        }
+        if held.is_none() && !accepted && known.is_empty() {
+            held = lost::unknown_archive(folder, key, &history);
         }
         let newest = stories.iter().map(|story| story.updated).max();
         let since = newest.map_or(0, |newest| (newest - TOLD).timestamp());
@@ -117,6 +128,7 @@ impl Edition {
         let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
         Ok(Edition {
             held,
+            is_passing,
             before,
             changed,
             known,
@@ -223,7 +235,12 @@ impl Edition {
     pub(super) fn record(&self, tx: &Tx<'_>) -> anyhow::Result<()> {
         let key = &self.feed.key;
         tx.set_held(key, self.held.as_deref())?;
-        tx.mark_published(key, self.changes)?;
+        if self.is_passing {
+            // Tried again, although nothing else may change until then.
+            tx.mark_stale(key)?;
+        } else {
+            tx.mark_published(key, self.changes)?;
+        }
         if self.held.is_none() {
             tx.set_archive(key, &self.known, &self.history.documents)?;
             tx.forget_stirred(key, self.last_stirred)?;
@@ -238,15 +255,6 @@ impl Edition {
         }
         Ok(())
     }
-}
-
-/// Whether files of this archive are missing: looks at the oldest and the newest document alone, since there may be
-/// thousands, and a folder is rarely lost in part.
-fn is_lost(folder: &Folder, key: &str, documents: &[ArchiveDocument]) -> bool {
-    let mut named = documents.iter().filter(|document| !document.name.is_empty());
-    let ends = [named.next(), named.next_back()];
-    let paths = archive_paths(key, ends.into_iter().flatten());
-    paths.iter().any(|path| !folder.has(path))
 }
 
 /// Writes documents of an archive, some megabytes at a time: each flush to the disk waits.

@@ -7,7 +7,10 @@ use super::{
     file::Folder,
     reworded::Reworded,
 };
-use crate::store::{Store, Tx};
+use crate::{
+    model::Withdrawal,
+    store::{Store, Tx},
+};
 
 /// Files that nothing links to any more stay for readers that are on their way to them.
 const GRACE: TimeDelta = TimeDelta::days(1);
@@ -55,12 +58,7 @@ pub(super) fn leftovers(
             }
             // Only feed readers follow old addresses.
             let at_once = reworded.outlets || edition.was_held || !path.ends_with("xml");
-            let holds_withdrawn = || {
-                let bytes = folder.read(&path).unwrap_or_default();
-                let text = String::from_utf8_lossy(&bytes);
-                withdrawn.iter().any(|gone| text.contains(&gone.story.to_string()))
-            };
-            if at_once || !withdrawn.is_empty() && holds_withdrawn() {
+            if at_once || holds(folder, &path, &withdrawn) {
                 folder.remove(&path)?;
                 removed.push(path);
             } else if at.is_none() {
@@ -70,7 +68,8 @@ pub(super) fn leftovers(
     }
     // Sections that did not change have such files as well.
     let is_over = |path: &String, at: i64| {
-        at < (now - GRACE).timestamp() && !used.contains(path) && !removed.contains(path)
+        let is_late = at < (now - GRACE).timestamp() || holds(folder, path, &withdrawn);
+        is_late && !used.contains(path) && !removed.contains(path)
     };
     let over: Vec<&String> =
         known.iter().filter(|(path, at)| is_over(path, *at)).map(|(path, _)| path).collect();
@@ -79,6 +78,16 @@ pub(super) fn leftovers(
     }
     removed.extend(over.into_iter().cloned());
     Ok(Leftovers { new, removed, used, last_untold })
+}
+
+/// Whether a file tells of a story that was withdrawn.
+fn holds(folder: &Folder, path: &str, withdrawn: &[Withdrawal]) -> bool {
+    if withdrawn.is_empty() {
+        return false;
+    }
+    let bytes = folder.read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    withdrawn.iter().any(|gone| text.contains(&gone.story.to_string()))
 }
 
 impl Leftovers {

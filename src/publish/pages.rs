@@ -1,7 +1,7 @@
 //! Which stories have a page of their own in the folder: those in feeds, those without an address of their own, and
 //! those that editors decided on. The rest is made by the server when somebody asks for it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -39,15 +39,46 @@ impl Pages {
         all: bool,
     ) -> anyhow::Result<()> {
         let feed = &edition.feed;
-        let places =
-            if all { (0..feed.items.len()).collect() } else { edition.places_to_tell_anew() };
-        for index in places {
+        for index in places(edition, all) {
             let item = &feed.items[index];
             if item.primary.as_ref() == Some(&feed.key) {
                 let newer = index.checked_sub(1).and_then(|before| feed.items.get(before));
                 let neighbours = Neighbours { newer, older: feed.items.get(index + 1) };
                 self.add(portal, item, neighbours)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Those of stories in a section's feed that the feed of the section where they are at home holds no longer: a busy
+    /// one pushes them out while a quiet one still shows them.
+    pub(super) fn of_guests(
+        &mut self,
+        store: &Store,
+        portal: &Portal,
+        edition: &Edition,
+        published: &[&Edition],
+        all: bool,
+    ) -> anyhow::Result<()> {
+        let feed = &edition.feed;
+        let mut shown: HashMap<&str, HashSet<Uuid>> = HashMap::new();
+        for index in places(edition, all) {
+            let item = &feed.items[index];
+            let home = item.primary.as_deref().filter(|home| *home != feed.key);
+            if let Some(home) = home {
+                if !shown.contains_key(home) {
+                    let own = published.iter().find(|edition| edition.feed.key == home);
+                    let ids = match own {
+                        Some(own) => own.feed.items.iter().map(|item| item.id).collect(),
+                        None => store.shown(home)?,
+                    };
+                    shown.insert(home, ids);
+                }
+                if shown.get(home).is_some_and(|shown| shown.contains(&item.id)) {
+                    continue;
+                }
+            }
+            self.add(portal, item, Neighbours::default())?;
         }
         Ok(())
     }
@@ -202,6 +233,16 @@ impl Pages {
         tx.set_setting(EDITS, &self.last_edit.to_le_bytes())?;
         tx.set_setting(MOVES, &self.last_move.to_le_bytes())?;
         Ok(())
+    }
+}
+
+/// The places in its feed of stories whose pages are to be looked at. What was reworded while the section was held back
+/// is not known story by story.
+fn places(edition: &Edition, all: bool) -> Vec<usize> {
+    if all || edition.was_held {
+        (0..edition.feed.items.len()).collect()
+    } else {
+        edition.places_to_tell_anew()
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Result, Store, Tx};
 
 impl Tx<'_> {
     /// Notes that the stories of a section changed since its files were written.
-    pub(super) fn mark_stale(&self, section: &str) -> Result<()> {
+    pub fn mark_stale(&self, section: &str) -> Result<()> {
         if self.stale.borrow().contains(section) {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 //! was withdrawn is told, and no feed loses much without a person's word.
 
 mod gone;
+mod homes;
 mod large;
 
 use std::{

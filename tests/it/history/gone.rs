@@ -182,3 +182,62 @@ fn what_a_round_withdraws_that_began_before_the_last_publication_is_in_no_file()
     years.round("2026-11-02T04:01:00Z", &super::HEADLINES[3]);
     assert_eq!(holding(&years, OLD), Vec::<PathBuf>::new());
 }
+
+#[test]
+fn a_hidden_story_is_in_no_archive_file_of_a_section_that_it_had_left() {
+    let years = Years::pass();
+    let id = years.id(OLD);
+    assert!(years.portal.huiwen(&["story", "remove", &id, "redian"]).status.success());
+    let is_old = |path: &&PathBuf| path.starts_with("redian/archive");
+    assert!(
+        holding(&years, OLD).iter().any(|path| is_old(&path)),
+        "for readers on their way there"
+    );
+    assert!(years.portal.huiwen(&["story", "hide", &id]).status.success());
+    assert_eq!(holding(&years, OLD), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn pages_are_made_anew_when_a_section_is_released_by_a_change() {
+    let years = Years::pass();
+    let feed = years.portal.read("public/redian/feed.json");
+    hold_back(&years, "redian");
+    lower_rights(&years);
+    years.round("2026-11-03T04:00:00Z", &["公园长椅换成木头的"]);
+    assert!(!holding(&years, TEXT).is_empty(), "it is held back");
+    // What stood in its way is gone by itself.
+    years.portal.write("public/redian/feed.json", feed);
+    years.round("2026-11-03T05:00:00Z", &["公园长椅换成木头的", "夜市摊位重新编号"]);
+    assert_eq!(holding(&years, TEXT), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_disk_that_failed_is_tried_again_although_nothing_changes() {
+    let years = Years::pass();
+    let archive = years.portal.path().join("public/redian/archive");
+    let aside = years.portal.path().join("aside");
+    fs::rename(&archive, &aside).unwrap();
+    fs::write(&archive, "no folder").unwrap();
+    years.round("2026-11-03T04:00:00Z", &["公园长椅换成木头的"]);
+    assert!(!years.portal.read("public/redian/feed.json").contains("公园长椅"));
+    fs::remove_file(&archive).unwrap();
+    fs::rename(&aside, &archive).unwrap();
+    years.round("2026-11-03T05:00:00Z", &["公园长椅换成木头的"]);
+    assert!(years.portal.read("public/redian/feed.json").contains("公园长椅"));
+}
+
+#[test]
+fn the_archive_of_a_lost_database_is_not_given_up_without_a_word() {
+    let years = Years::pass();
+    let chain = years.chain("redian/atom.xml").len();
+    assert!(chain > 2);
+    fs::remove_dir_all(years.portal.path().join("db")).unwrap();
+    // The feed is as it was, so that nothing seems to be lost.
+    years.round(super::ROUNDS[3], &super::HEADLINES[3]);
+    assert_eq!(years.chain("redian/atom.xml").len(), chain);
+    let said = years.portal.huiwen(&["publish"]);
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("not of this database") && said.contains("--accept redian"), "{said}");
+    assert!(years.portal.huiwen(&["publish", "--accept", "redian"]).status.success());
+    assert!(years.chain("redian/atom.xml").len() < chain, "somebody has looked");
+}
