@@ -94,7 +94,7 @@ mod tests {
             let expected = Some(*character).filter(|character| !is_carried(*character));
             uncarried(&format!("甲{character}a")) != expected
         });
-        assert_eq!(wrong.collect::<Vec<_>>(), Vec::<char>::new());
+        assert_eq!(wrong.collect::<Vec<char>>(), Vec::<char>::new());
     }
 
     #[test]

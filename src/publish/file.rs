@@ -10,13 +10,13 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions, Permissions},
-    io::{self, Write},
+    io::{self, Read as _, Seek as _, SeekFrom, Write},
     os::unix::fs::PermissionsExt,
     path::{Component, Path, PathBuf},
     thread,
 };
 
-use super::pack::{FORMS, Former, pack, pack_in_pieces};
+use super::pack::{FORMS, Former, is_end_of_gzip, pack, pack_in_pieces};
 
 /// The folder of the published files, `publish.directory`.
 #[derive(Debug)]
@@ -135,8 +135,9 @@ impl Folder {
             let is_equal = old.as_deref() == Some(bytes);
             let is_packed = !path.starts_with(READ_BY_FEW);
             let forms = FORMS.map(|form| beside(&target, form));
-            // Packed forms first: if we are killed in between, the file still differs, and all are made again.
-            if is_packed && !(is_equal && forms.iter().all(|form| form.exists())) {
+            // Packed forms first: if we are killed in between, the file still differs, and all are made again. Should it
+            // be as it is once more before that, the first of the forms tells.
+            if is_packed && !(is_equal && are_forms_of(&forms, bytes)) {
                 let packed = if is_lasting(&path) {
                     pack(bytes)
                 } else {
@@ -241,6 +242,18 @@ fn beside(target: &Path, form: &str) -> PathBuf {
     name.push(".");
     name.push(form);
     PathBuf::from(name)
+}
+
+/// Whether all forms are there and the first of them, which is replaced before the others, is of these bytes.
+fn are_forms_of(forms: &[PathBuf; FORMS.len()], bytes: &[u8]) -> bool {
+    let end = || {
+        let mut end = [0; 8];
+        let mut gzip = File::open(&forms[0])?;
+        gzip.seek(SeekFrom::End(-8))?;
+        gzip.read_exact(&mut end)?;
+        io::Result::Ok(end)
+    };
+    forms.iter().all(|form| form.exists()) && end().is_ok_and(|end| is_end_of_gzip(end, bytes))
 }
 
 /// Whether a file is named by what it holds: documents of archives, which say the same for ever.

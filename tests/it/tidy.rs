@@ -97,7 +97,6 @@ const TIES: [&str; 24] = [
     "src/publish/edition.rs",
     "src/publish/history.rs",
     "src/publish/leftovers.rs",
-    "src/publish/lost.rs",
     "src/publish/pages.rs",
     "src/publish/reworded.rs",
     "src/publish/told.rs",

@@ -138,3 +138,21 @@ fn paths_stay_inside_the_folder() {
     assert!(names(&directory).is_empty());
     assert!(!directory.path().join("outside").exists());
 }
+
+#[test]
+fn forms_that_a_killed_run_put_in_place_before_their_file_do_not_stay() {
+    let (directory, folder) = folder();
+    let root = directory.path().join("public");
+    folder.replace("a.html", b"one").unwrap();
+    let forms = ["a.html.gz", "a.html.br", "a.html.zst"].map(|form| root.join(form));
+    let sound = forms.each_ref().map(|form| fs::read(form).unwrap());
+    folder.replace("b.html", b"two").unwrap();
+    for killed_after in 1..=forms.len() {
+        for form in &forms[..killed_after] {
+            let other = form.to_string_lossy().replace("a.html", "b.html");
+            fs::copy(other, form).unwrap();
+        }
+        assert!(!folder.replace("a.html", b"one").unwrap(), "the file is as it was");
+        assert_eq!(forms.each_ref().map(|form| fs::read(form).unwrap()), sound, "{killed_after}");
+    }
+}
