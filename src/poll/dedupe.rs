@@ -109,10 +109,14 @@ impl Judge {
         // page, a text that stands in for many.
         let may_be_own =
             one.source != other.source || one.headline.letters == other.headline.letters;
-        if one.link.is_some() && one.link == other.link && may_be_own {
-            return Some(Reason::Address);
-        }
         let titles = one.headline.compare(&other.headline, &self.marker);
+        if one.link.is_some() && one.link == other.link && may_be_own {
+            // What links to a page for all is not what stands there: /app/download.html.
+            let is_told = titles.alike || near::may_share_text(one, other, &self.marker);
+            if is_told || one.source == other.source {
+                return Some(Reason::Address);
+            }
+        }
         if titles.template || titles.opposed && titles.alike {
             return None;
         }

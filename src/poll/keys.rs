@@ -2,6 +2,8 @@
 
 pub mod title;
 
+pub(in crate::poll) mod number;
+
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
@@ -74,21 +76,26 @@ fn is_tracking(pair: &str) -> bool {
 }
 
 /// A text with everything gone that outlets exchange at will: white space, punctuation, symbols, the
-/// width and case of letters, traditional characters. Digits stay: they tell serial notices apart
-/// (DOMAIN.md 4.2).
+/// width and case of letters, traditional characters. Digits stay, and the signs within numbers ([`number`]): they
+/// tell serial notices apart (DOMAIN.md 4.2).
 pub fn comparable(text: &str) -> String {
     let text = simplified(text);
     let mut comparable = String::with_capacity(text.len());
-    let mut rest: &str = &text;
-    while !rest.is_empty() {
+    let mut at = 0;
+    while at < text.len() {
         // Most of a Chinese text stays as it is, so it is copied by runs.
-        let run = rest.find(|character| !stays(character)).unwrap_or(rest.len());
-        comparable.push_str(&rest[..run]);
-        rest = &rest[run..];
-        let mut others = rest.chars();
-        if let Some(character) = others.next() {
+        let run = text[at..].find(|character| !stays(character));
+        let until = run.map_or(text.len(), |run| at + run);
+        comparable.push_str(&text[at..until]);
+        let Some(character) = text[until..].chars().next() else { break };
+        at = until + character.len_utf8();
+        if let Some((sign, behind)) = number::between(&text, until, &comparable) {
+            comparable.push_str(sign);
+            at = behind;
+        } else if number::is_minus(&text, until) {
+            comparable.push('-');
+        } else {
             push_comparable(character, &mut comparable);
-            rest = others.as_str();
         }
     }
     comparable
@@ -172,6 +179,15 @@ mod tests {
         same("二〇二〇年", "二○二○年");
         assert_ne!(comparable("第18号公告"), comparable("第19号公告"));
         assert_eq!(comparable("第１８号"), "第18号");
+        for (one, other) in [
+            ("增长1.2%", "增长12%"),
+            ("突破0.1亿", "突破1亿"),
+            ("-5℃", "5℃"),
+            ("1-3月", "13月"),
+            ("第1、2号公告", "第12号公告"),
+        ] {
+            assert_ne!(comparable(one), comparable(other));
+        }
         same("長三角地區如何繼續並肩奔跑", "长三角地区如何继续并肩奔跑");
     }
 

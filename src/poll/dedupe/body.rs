@@ -41,7 +41,7 @@ pub(super) struct Likeness {
     pub(super) twins: f32,
     /// Letters of these twins.
     pub(super) twin_letters: u32,
-    /// A word stands against its opposite, or a count against another.
+    /// A word stands against its opposite, a count against another, or a time.
     pub(super) opposed: bool,
 }
 
@@ -87,7 +87,7 @@ impl Body {
         Likeness {
             twins: share(twins as usize, (equal + twins) as usize),
             twin_letters: twins,
-            opposed: opposed || own.recounted(its),
+            opposed: opposed || own.recounted(its) || own.at_other_times(its),
             ..like
         }
     }

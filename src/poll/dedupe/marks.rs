@@ -137,20 +137,28 @@ fn mark(start: usize, end: usize, kind: Kind, value: u64) -> Mark {
 /// The numbers between two bytes of a text.
 fn numbers(letters: &str, from: usize, to: usize, marks: &mut Vec<Mark>) {
     let mut run: Option<(usize, Number)> = None;
+    let mut before = letters[..from].chars().next_back();
     for (offset, character) in letters[from..to].char_indices() {
-        match (digit(character), &mut run) {
-            (Some(digit), Some((_, number))) => number.push(digit),
-            (Some(digit), None) => {
-                let mut number = Number::default();
-                number.push(digit);
-                run = Some((from + offset, number));
-            }
-            (None, Some((start, number))) => {
-                marks.push(mark(*start, from + offset, Kind::Number, number.value()));
-                run = None;
-            }
-            (None, None) => {}
+        let at = from + offset;
+        let is_figure = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
+        let begins_figure = || is_figure(letters[at..to].chars().nth(1));
+        if let Some((start, number)) = &mut run
+            && !number.take(character, begins_figure)
+        {
+            marks.push(mark(*start, at, Kind::Number, number.value()));
+            run = None;
         }
+        if run.is_none() {
+            let mut number = Number::default();
+            if character == '-' && !is_figure(before) && begins_figure() {
+                number.negative = true;
+                run = Some((at, number));
+            } else if matches!(digit(character), Some(Digit::Figure(_) | Digit::Times(_))) {
+                number.take(character, begins_figure);
+                run = Some((at, number));
+            }
+        }
+        before = Some(character);
     }
     if let Some((start, number)) = run {
         marks.push(mark(start, to, Kind::Number, number.value()));
@@ -161,7 +169,12 @@ fn numbers(letters: &str, from: usize, to: usize, marks: &mut Vec<Mark>) {
 #[derive(Clone, Copy)]
 enum Digit {
     Figure(u64),
+    /// 十, 百, 千: of the figure before it, or of one.
     Times(u64),
+    /// 万: of the tens, hundreds and thousands before it. It begins no number: 万科.
+    Myriad,
+    /// 亿: of all that stands before it.
+    Yi,
 }
 
 fn digit(character: char) -> Option<Digit> {
@@ -185,30 +198,87 @@ fn digit(character: char) -> Option<Digit> {
         '十' => Digit::Times(10),
         '百' => Digit::Times(100),
         '千' => Digit::Times(1000),
+        '万' => Digit::Myriad,
+        '亿' => Digit::Yi,
         _ => return None,
     })
 }
 
-/// A number that is being read: 二〇二六 and 2026, 一百零五 and 105, 3千 and 3000 are the same.
+/// A number that is being read. Equal are 二〇二六 and 2026, 一百零五 and 105, 二百五 and 250, 3千万 and 3000万, 1.2亿 and
+/// 12000万; but not 1.2 and 1.20, which may be dates.
 #[derive(Default)]
 struct Number {
-    sum: u64,
+    /// What 万 and 亿 have multiplied.
+    total: u64,
+    /// The tens, hundreds and thousands behind that.
+    section: u64,
+    /// The figures behind that, and how many they are.
     last: u64,
+    figures: u32,
+    /// The power of ten that stands before them.
+    unit: u64,
+    /// Whether a point stands among them, and how many stand behind it.
+    has_point: bool,
+    places: u32,
+    negative: bool,
 }
 
 impl Number {
-    fn push(&mut self, digit: Digit) {
-        match digit {
-            Digit::Figure(figure) => self.last = self.last.wrapping_mul(10).wrapping_add(figure),
-            Digit::Times(times) => {
-                self.sum = self.sum.wrapping_add(self.last.max(1).wrapping_mul(times));
-                self.last = 0;
+    /// Reads on; false if the number ends here.
+    fn take(&mut self, character: char, before_figure: impl Fn() -> bool) -> bool {
+        match digit(character) {
+            Some(Digit::Figure(figure)) => {
+                self.last = self.last.wrapping_mul(10).wrapping_add(figure);
+                self.figures += 1;
+                self.places += u32::from(self.has_point);
             }
+            Some(Digit::Times(times)) => {
+                let tens = self.last.max(1).wrapping_mul(times);
+                self.section = self.section.wrapping_add(tens);
+                self.multiplied(times);
+            }
+            Some(Digit::Myriad) => {
+                let section = self.section.wrapping_add(self.last);
+                self.total = self.total.wrapping_add(section.wrapping_mul(10_000));
+                self.section = 0;
+                self.multiplied(10_000);
+            }
+            Some(Digit::Yi) => {
+                let all = self.total.wrapping_add(self.section).wrapping_add(self.last);
+                self.total = all.wrapping_mul(100_000_000);
+                self.section = 0;
+                self.multiplied(100_000_000);
+            }
+            None => {
+                let is_whole = self.figures > 0 && self.unit == 0 && !self.has_point;
+                if character != '.' || !is_whole || !before_figure() {
+                    return false;
+                }
+                self.has_point = true;
+            }
+        }
+        true
+    }
+
+    /// 1.2万 is 12000.
+    fn multiplied(&mut self, unit: u64) {
+        (self.last, self.figures, self.unit, self.has_point) = (0, 0, unit, false);
+        while self.places > 0 && self.total.is_multiple_of(10) && self.section.is_multiple_of(10) {
+            (self.total, self.section) = (self.total / 10, self.section / 10);
+            self.places -= 1;
         }
     }
 
     fn value(&self) -> u64 {
-        self.sum.wrapping_add(self.last)
+        // A lone figure behind a power of ten counts a tenth of it: 二百五, 三千六, 一万二.
+        let of_unit = if self.figures == 1 && self.unit >= 10 { self.unit / 10 } else { 1 };
+        let last = self.last.wrapping_mul(of_unit);
+        let number = self.total.wrapping_add(self.section).wrapping_add(last);
+        if self.places == 0 && !self.negative {
+            return number;
+        }
+        let seed = u64::from(self.places) << 1 | u64::from(self.negative);
+        twox_hash::XxHash3_64::oneshot_with_seed(seed, &number.to_le_bytes())
     }
 }
 
@@ -222,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_either_script_are_the_same() {
+    fn numbers_are_the_same_in_either_script_and_no_others_are() {
         for (one, other) in [
             ("第十八号", "第18号"),
             ("二〇二六年", "2026年"),
@@ -231,11 +301,38 @@ mod tests {
             ("3千亿", "3000亿"),
             ("09月", "9月"),
             ("两人", "2人"),
+            ("二百五元", "250元"),
+            ("三千六", "3600"),
+            ("一百二十", "一百二"),
+            ("十五", "15"),
+            ("一万二千三百零五", "12305"),
+            ("三千五百亿", "3500亿"),
+            ("一亿二千万", "1.2亿"),
+            ("1.2万", "12000"),
+            ("1.5万亿", "15000亿"),
+            ("－５℃", "-5℃"),
         ] {
             assert_eq!(values(one), values(other), "{one} {other}");
             assert_eq!(values(one).len(), 1);
         }
-        assert_ne!(values("第18号"), values("第19号"));
+        for (one, other) in [
+            ("第18号", "第19号"),
+            ("二百五", "二百零五"),
+            ("一百家", "一百万家"),
+            ("1亿元", "1万亿元"),
+            ("0.5%", "5%"),
+            ("1.2%", "12%"),
+            ("11.2", "11.20"),
+            ("0.1亿", "1亿"),
+            ("-5℃", "5℃"),
+            ("-5℃", "-0.5℃"),
+        ] {
+            assert_ne!(values(one), values(other), "{one} {other}");
+            assert_eq!((values(one).len(), values(other).len()), (1, 1), "{one} {other}");
+        }
+        assert!(values("万科和亿达").is_empty());
+        assert_eq!(values("1-3月"), [1, 3]);
+        assert_eq!(values("2026.11.22"), [2026, 11, 22]);
     }
 
     #[test]

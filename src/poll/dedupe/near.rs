@@ -2,6 +2,7 @@
 
 use super::{
     body::{self, share},
+    fingerprints::TELLING_TEXT,
     headline::{self, Headline},
     marks::Marker,
     replaced::{self, Replaced},
@@ -123,6 +124,16 @@ pub(super) fn compare(
     // Of two summaries of one report each may tell another part of it.
     let summaries = shorter.body.text.count < SUMMARY || contained >= 0.2;
     (titles.equal && summaries).then(|| by_title(one, other, titles, apart)).flatten()
+}
+
+/// Whether two texts share what copies share, or the one is no text and nobody knows.
+pub(super) fn may_share_text(one: &Report, other: &Report, marker: &Marker) -> bool {
+    let shorter = one.body.text.count.min(other.body.text.count);
+    let covered = || {
+        let (mine, its) = one.body.compare(&other.body, marker, false).covered;
+        share(mine.max(its), shorter)
+    };
+    shorter < TELLING_TEXT || covered() >= CONTAINED
 }
 
 /// A source's own report again: nothing may differ but a little of its text, and no number.

@@ -14,9 +14,26 @@ const LONGEST_LABELLED: usize = 40;
 /// Longer lines, in bytes, are paragraphs of the report, or legal notices.
 const LONGEST_LINE: usize = 240;
 
-/// Labels of lines that tell where a report comes from, and who wrote it.
-const LABELS: &str = "来源 稿源 信息来源 文章来源 新闻来源 稿件来源 作者 通讯员 编辑 责编 责任编辑 见习编辑 本文编辑 \
-    文 图 文字 图片 摄影 视频 供稿 发布时间 时间 原标题 校对 审核 监制 实习生 实习编辑";
+/// Labels of lines that tell where a report comes from, and who edited it.
+const LABELS: &str = "来源 稿源 信息来源 文章来源 新闻来源 稿件来源 通讯员 编辑 责编 责任编辑 见习编辑 本文编辑 发布时间 \
+    发布日期 原标题 校对 监制 实习生 实习编辑";
+
+/// The same of labels that stand in forms and programmes as well: without a number they are no part of a report.
+const WORKS: &str = "作者 文 图 文字 图片 摄影 视频 供稿";
+
+/// Labels of editors that courts and offices use for what they found: 终审：维持原判.
+const FINDINGS: [&str; 4] = ["终审", "初审", "审核", "校审"];
+
+/// Endings of labels behind which a notice says when something is: 时间, 停电时间, 活动日期.
+const TIMES: [&str; 2] = ["时间", "日期"];
+
+/// Labels with such an ending that say when something was written.
+const WRITTEN: [&str; 8] = ["发布", "更新", "发表", "来源", "印发", "成文", "编辑", "浏览"];
+
+/// Surnames, of which the first letter tells a name: 终审：张三, but 终审：驳回.
+const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎\
+    余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙段雷钱汤尹黎易常武乔贺赖龚欧司诸尉俞季\
+    严洪童施倪殷包费岳章鲁柳葛祝柯翁庄左裴";
 
 /// What stands in the bracket that ends a report, or at its end without one.
 const ENDINGS: &str = "完 详细 全文 阅读全文 查看全文 查看原文 阅读原文 点击查看 点击查看全文 更多 详情 查看详情 \
@@ -27,7 +44,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut begun = false;
     text.lines().filter_map(move |line| {
         let line = without_ending(line.trim());
-        if line.is_empty() || is_around(line) {
+        if line.is_empty() || is_around(line) || !begun && is_stamp(line) {
             return None;
         }
         if begun {
@@ -46,7 +63,7 @@ fn is_around(line: &str) -> bool {
         return ["声明", "转载", "注明"].iter().any(|word| line.contains(word))
             && boilerplate::is_notice(line);
     }
-    boilerplate::is_editor_line(line)
+    is_editor_line(line)
         || boilerplate::is_notice(line)
         || boilerplate::is_tool_bar(line)
         || boilerplate::is_print_reference(line)
@@ -55,12 +72,58 @@ fn is_around(line: &str) -> bool {
         || is_one_of(ENDINGS, line)
 }
 
+/// Whether a line names editors. What courts and offices found is told in the same words.
+fn is_editor_line(line: &str) -> bool {
+    let names = |(label, value): (&str, &str)| {
+        !FINDINGS.contains(&label.trim())
+            || value.split([' ', '\u{3000}', '、', '，', ',']).all(|name| {
+                let name = name.trim_matches(is_frame);
+                let is_short = (2..=4).contains(&name.chars().count());
+                name.is_empty() || is_short && name.starts_with(|c| SURNAMES.contains(c))
+            })
+    };
+    boilerplate::is_editor_line(line) && labelled(line).is_none_or(names)
+}
+
 /// 来源：扬州发布　编辑：某某.
 fn is_labelled(line: &str) -> bool {
+    let Some((label, value)) = labelled(line) else { return false };
+    line.chars().nth(LONGEST_LABELLED).is_none()
+        && (is_one_of(LABELS, label)
+            || is_one_of(WORKS, label) && !value.contains(|c: char| c.is_numeric()))
+}
+
+/// Label and value of a line.
+fn labelled(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start_matches(is_frame);
     let divider = |c: &(usize, char)| matches!(c.1, '：' | ':' | '/' | '／' | '丨' | '|');
-    let Some((end, _)) = line.char_indices().take(8).find(divider) else { return false };
-    line.chars().nth(LONGEST_LABELLED).is_none() && is_one_of(LABELS, &line[..end])
+    let (end, divider) = line.char_indices().take(8).find(divider)?;
+    Some((&line[..end], &line[end + divider.len_utf8()..]))
+}
+
+/// Whether a line above a report only says when a machine put it there: 时间：2026-11-22 10:31.
+fn is_stamp(line: &str) -> bool {
+    labelled(line).is_some_and(|(label, value)| {
+        let value = value.trim();
+        TIMES.contains(&label.trim())
+            && value.starts_with(|c: char| c.is_ascii_digit())
+            && value.find(|c: char| !c.is_ascii_digit()) == Some(4)
+            && value.chars().all(|c| c.is_ascii_digit() || "-/.:： ".contains(c))
+    })
+}
+
+/// Whether a line says what a court or an office found: 终审：撤销原判，发回重审.
+pub(super) fn is_finding(line: &str) -> bool {
+    labelled(line).is_some_and(|(label, _)| FINDINGS.contains(&label.trim()))
+}
+
+/// The byte behind the label of a line that says when something is: 停电时间：11月24日.
+pub(super) fn time_label(line: &str) -> Option<usize> {
+    let (label, value) = labelled(line)?;
+    let label = label.trim();
+    let is_time = TIMES.iter().any(|time| label.ends_with(time))
+        && !WRITTEN.iter().any(|word| label.contains(word));
+    is_time.then_some(line.len() - value.len())
 }
 
 /// The line without the brackets and words that end a report: …。（完）, …[详细], …（责任编辑：某某）.
@@ -86,7 +149,7 @@ fn without_last(line: &str) -> Option<&str> {
             is_one_of(ENDINGS, bracket)
                 || is_labelled(bracket)
                 || is_staff(bracket)
-                || boilerplate::is_editor_line(bracket)
+                || is_editor_line(bracket)
         };
         return (short && names()).then(|| line[..open].trim_end());
     }
@@ -184,6 +247,8 @@ mod tests {
             ("原标题：园区迎来企业\n", "\n【责任编辑:王五】"),
             ("分享到：\n", "\n《新华日报》（2026年06月09日 03版）"),
             ("南京6月9日电（记者 张三）", "（本报记者 张三）"),
+            ("时间：2026-11-22 10:31\n", "\n审核：张三 李四"),
+            ("发布时间：2026年11月22日\n作者：张三\n", "\n图：李四\n终审：欧阳明"),
         ] {
             check(&format!("{before}{first}\n{second}{after}"), report);
         }
@@ -198,6 +263,13 @@ mod tests {
             "园区发布通知（以下简称通知）",
             "资讯平台昨天上线（一期）",
             "6月9日，园区迎来第一批企业（含两家外资企业）",
+            "时间：12月5日14时\n地点：园区报告厅",
+            "时间：2026年12月5日\n地点：园区报告厅",
+            "园区停电公告\n时间：2026-11-22 10:31\n范围：柳荫路以东",
+            "园区一案宣判\n终审：维持原判",
+            "园区一案宣判\n初审：驳回起诉",
+            "园区名单公布\n审核：不合格",
+            "园区展览目录\n图：第12号展品",
         ] {
             check(text, text);
         }

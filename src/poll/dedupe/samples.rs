@@ -38,6 +38,7 @@ pub(super) fn opposites() -> Opposites {
             group(&[&["增长", "上升"], &["下降"]]),
             group(&[&["收涨"], &["收跌"]]),
             group(&[&["上调"], &["下调"]]),
+            group(&[&["维持原判"], &["撤销原判", "撤销原判发回重审", "改判"]]),
         ],
         counted: ["死", "死亡", "遇难"].map(str::to_owned).to_vec(),
     }

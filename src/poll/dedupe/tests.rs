@@ -77,7 +77,17 @@ fn an_equal_address_joins() {
         link: Some("https://a.example/1.html"),
         ..by(source, headline, text)
     };
-    assert_eq!(joins(&at(1, HEADLINE, REPORT), &at(2, "老城小巷", OTHER)), Reason::Address);
+    let first: String = REPORT.chars().take(60).collect();
+    for (headline, text) in [
+        (HEADLINE, OTHER),
+        ("生物医药产业园一期建成", OTHER),
+        ("首批二十三家药企签约", first.as_str()),
+        ("首批二十三家药企签约", ""),
+    ] {
+        assert_eq!(joins(&at(1, HEADLINE, REPORT), &at(2, headline, text)), Reason::Address);
+    }
+    // A page for all: /app/download.html.
+    differ(&at(1, HEADLINE, REPORT), &at(2, "老城小巷完成改造重新开放", OTHER));
     assert_eq!(joins(&at(1, HEADLINE, REPORT), &at(1, HEADLINE, OTHER)), Reason::Address);
     // A live page, a column's front.
     differ(&at(1, HEADLINE, REPORT), &at(1, "老城小巷完成改造重新开放", OTHER));
@@ -349,6 +359,122 @@ fn without_text_headlines_decide_for_two_days() {
     ] {
         differ(&title(1, one), &title(2, other));
     }
+}
+
+#[test]
+fn other_numbers_tell_other_events_however_they_are_written() {
+    let title = |source, headline| by(source, headline, "");
+    for (one, other) in [
+        ("园区药企前三季度产值同比增长1.2%", "园区药企前三季度产值同比增长12%"),
+        ("园区药企上市首日股价下跌0.5%", "园区药企上市首日股价下跌5%"),
+        ("园区药企外贸订单突破0.1亿", "园区药企外贸订单突破1亿"),
+        ("园区今晨最低气温-5℃ 药企提前供暖", "园区今晨最低气温5℃ 药企提前供暖"),
+        ("园区发布1-3月药品信息价目录", "园区发布13月药品信息价目录"),
+        ("园区药企材料第1、2号公告发布", "园区药企材料第12号公告发布"),
+        ("园区停车费每车每月二百五元起", "园区停车费每车每月二百零五元起"),
+        ("园区一年服务外贸企业一百家", "园区一年服务外贸企业一百万家"),
+        ("园区药企并购案涉资1亿元", "园区药企并购案涉资1万亿元"),
+    ] {
+        differ(&title(1, one), &title(2, other));
+    }
+    for (one, other) in [
+        ("园区药企一年纳税1,200万元", "园区药企一年纳税1200万元"),
+        ("园区药企一年纳税1，200万元", "园区药企一年纳税1200万元"),
+        ("园区药企一年产值增长1.2%", "园区药企一年产值增长１．２％"),
+        ("园区药企开放日11月20日-22日举行", "园区药企开放日11月20日—22日举行"),
+        ("园区药企9:30开门迎客到访", "园区药企9：30开门迎客到访"),
+    ] {
+        joins(&title(1, one), &title(2, other));
+    }
+}
+
+#[test]
+fn notices_for_other_times_are_different_reports() {
+    let outage = |time: &str| {
+        format!(
+            "因设备检修，部分线路需要计划停电，现将有关事项公告如下。\n停电时间：{time}\n停电范围：柳荫路、槐树街沿线居民小区\
+             和商户。\n请广大用户提前做好准备，检修工作提前结束的将提前恢复供电，请勿在停电线路上自行作业，确保人身安全。"
+        )
+    };
+    let title = "供电公司计划停电公告";
+    let days = [
+        "11月22日8:00-16:00",
+        "11月24日8:00-16:00",
+        "2026年11月27日（周五）8:00-16:00",
+        "12月22日8:00-16:00",
+    ];
+    for (at, one) in days.iter().enumerate() {
+        for other in &days[at + 1..] {
+            differ(&by(1, title, &outage(one)), &by(1, title, &outage(other)));
+            differ(&by(1, title, &outage(one)), &by(2, title, &outage(other)));
+        }
+    }
+    for same in ["11月22日8：00－16：00", "2026年11月22日8:00-16:00", "11月22日（周日）"]
+    {
+        joins(&by(1, title, &outage(days[0])), &by(2, title, &outage(same)));
+    }
+    let lecture = |time: &str| {
+        format!(
+            "时间：{time}\n地点：园区报告厅三楼\n主题：产业链上下游如何相互成就\n本期讲堂邀请企业负责人和学者座谈。"
+        )
+    };
+    for other in ["12月19日", "2026年12月19日", "12月19日（周六）14:00"] {
+        let (one, other) = (lecture("12月5日"), lecture(other));
+        differ(&by(1, "园区产业讲堂开讲", &one), &by(2, "园区产业讲堂开讲", &other));
+    }
+}
+
+#[test]
+fn what_a_court_found_is_no_editor() {
+    let case = |found: &str| {
+        format!(
+            "园区药企与供应商的合同纠纷一案昨天宣判。\n案由：买卖合同纠纷\n终审：{found}\n法庭认为，双方应当按照约定全面履行\
+             义务，供应商延期交货的事实清楚，双方可以在判决生效之后申请执行，案件受理费由双方分担。"
+        )
+    };
+    let title = "园区药企合同纠纷案宣判";
+    let upheld = case("维持原判");
+    for found in ["撤销原判发回重审", "撤销原判，发回重审", "改判"] {
+        differ(&by(1, title, &upheld), &by(1, title, &case(found)));
+        differ(&by(1, title, &upheld), &by(2, title, &case(found)));
+    }
+    joins(&by(1, title, &case("张三")), &by(2, title, &case("李四 王五")));
+}
+
+#[test]
+fn a_place_or_person_in_front_of_a_headline_tells_reports_apart() {
+    let title = |source, headline| by(source, headline, "");
+    for (one, other) in [
+        ("【昆山】气象台发布大风蓝色预警信号", "【常熟】气象台发布大风蓝色预警信号"),
+        ("浦东丨新增三处口袋公园本周开放", "闵行丨新增三处口袋公园本周开放"),
+        ("【张三】先进事迹报告会在园区举行", "【李四】先进事迹报告会在园区举行"),
+    ] {
+        differ(&title(1, one), &title(2, other));
+    }
+    differ(&by(1, "【南京】公布园区企业名单", REPORT), &by(2, "【苏州】公布园区企业名单", REPORT));
+    for column in ["【民生】", "聚焦丨", "快讯：", "【新华网】"] {
+        let decorated = format!("{column}{HEADLINE}").leak();
+        joins(&title(1, HEADLINE), &title(2, decorated));
+    }
+}
+
+#[test]
+fn a_form_with_other_decimals_is_another_report() {
+    let results = |numbers: [&str; 3]| {
+        let [sales, profit, research] = numbers;
+        format!(
+            "园区药企发布季度业绩公告。公告显示，公司本季度营业收入同比增长{sales}%，归属于股东的净利润同比增长{profit}%，\
+             研发投入同比增长{research}%。公司表示，业绩变动的主要原因是诊断试剂销量变化，下一季度将继续优化产品结构，\
+             投资者应当注意风险。"
+        )
+    };
+    let (one, other) = (results(["1.5", "2.4", "3.6"]), results(["15", "24", "36"]));
+    differ(&by(1, "园区药企季度业绩公告", &one), &by(2, "园区药企季度业绩公告", &other));
+    let wide = one.replace('.', "．").replace('%', "％");
+    assert_eq!(
+        joins(&by(1, "园区药企季度业绩公告", &one), &by(2, "园区药企季度业绩公告", &wide)),
+        Reason::Text
+    );
 }
 
 #[test]

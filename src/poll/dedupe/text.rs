@@ -1,7 +1,7 @@
 //! The letters of a text: what is left of it without notices, white space and punctuation.
 
 use super::notices;
-use crate::poll::keys::{push_comparable, simplified, stays};
+use crate::poll::keys::{number, push_comparable, simplified, stays};
 
 /// Of a text so many letters are compared; longer ones are books.
 const LONGEST: usize = 12_000;
@@ -15,6 +15,8 @@ pub(super) struct Text {
     pub(super) count: usize,
     /// The byte at which each clause ends.
     pub(super) ends: Vec<u32>,
+    /// The bytes of what stands behind 时间： and the like.
+    pub(super) times: Vec<(u32, u32)>,
 }
 
 impl Text {
@@ -22,9 +24,14 @@ impl Text {
     pub(super) fn read(text: &str) -> Text {
         let mut letters = String::with_capacity(text.len());
         let (mut ends, mut count) = (Vec::with_capacity(text.len() / 24), 0);
+        let mut times = Vec::new();
         let text = simplified(text);
         for line in notices::lines(&text) {
             let mut at = 0;
+            let label = notices::time_label(line);
+            // It is one thing that was found, whatever its commas.
+            let is_divided = !notices::is_finding(line);
+            let mut time = None;
             while at < line.len() {
                 // Most of a text stays as it is, so it is copied by runs.
                 let run = line[at..].find(|character| !stays(character));
@@ -33,15 +40,29 @@ impl Text {
                 count += line[at..until].chars().count();
                 let Some(character) = line[until..].chars().next() else { break };
                 at = until + character.len_utf8();
-                if !is_break(character) {
-                    let length = letters.len();
-                    push_comparable(character, &mut letters);
-                    count += letters[length..].chars().count();
-                } else if !is_inside_number(line, until, character) {
-                    end(&mut ends, letters.len());
+                let length = letters.len();
+                if label == Some(at) {
+                    time = Some(length);
                 }
+                if let Some((sign, behind)) = number::between(line, until, &letters) {
+                    letters.push_str(sign);
+                    at = behind;
+                    if sign == "、" && line[until..behind].contains(is_break) {
+                        end(&mut ends, letters.len());
+                    }
+                } else if number::is_minus(line, until) {
+                    letters.push('-');
+                } else if is_break(character) {
+                    if is_divided {
+                        end(&mut ends, letters.len());
+                    }
+                } else {
+                    push_comparable(character, &mut letters);
+                }
+                count += letters[length..].chars().count();
             }
             end(&mut ends, letters.len());
+            times.extend(time.map(|start| (byte(start), byte(letters.len()))));
             if count >= LONGEST {
                 break;
             }
@@ -51,23 +72,22 @@ impl Text {
             letters.truncate(at);
             ends.retain(|end| (*end as usize) < at);
             end(&mut ends, at);
+            times.retain(|(_, end)| (*end as usize) <= at);
             count = LONGEST;
         }
-        Text { letters, count, ends }
+        Text { letters, count, ends, times }
     }
 }
 
 fn end(ends: &mut Vec<u32>, at: usize) {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let at = byte(at);
     if at > ends.last().copied().unwrap_or(0) {
         ends.push(at);
     }
 }
 
-/// The comma of 1,000 and the stop of 3.5 divide nothing.
-fn is_inside_number(line: &str, at: usize, character: char) -> bool {
-    let is_digit = |at: usize| line.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-    matches!(character, ',' | '.') && at > 0 && is_digit(at - 1) && is_digit(at + 1)
+fn byte(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn is_break(character: char) -> bool {

@@ -29,12 +29,18 @@ pub(super) struct Clauses {
     windows: Vec<Window>,
     /// The clauses with a number beside a word for what is counted, sorted.
     counts: Vec<Window>,
+    /// The numbers of each line that says when something is (时间：12月5日), without its year.
+    times: Vec<Vec<u64>>,
 }
+
+/// Years, which one outlet names and another does not.
+const YEARS: std::ops::RangeInclusive<u64> = 1900..=2100;
 
 impl Clauses {
     /// The clauses of a text, whose marks these are.
     pub(super) fn new(text: &Text, marks: &[Mark]) -> Clauses {
         let Text { letters, ends, .. } = text;
+        let times = times(text, marks);
         let (mut clauses, mut counts) = (Vec::with_capacity(ends.len()), Vec::new());
         let (mut start, mut marks) = (0, marks);
         let mut masked = String::new();
@@ -66,7 +72,7 @@ impl Clauses {
         }
         windows.sort_unstable();
         counts.sort_unstable();
-        Clauses { windows, counts }
+        Clauses { windows, counts, times }
     }
 
     /// Letters of windows that are equal, and of those that are equal only without the values of their marks; and
@@ -88,6 +94,15 @@ impl Clauses {
         (equal, twins, opposed)
     }
 
+    /// Whether both say when something is, and no time of the one is one of the other: 12月5日, 12月19日. One may say
+    /// more of it: 12月5日, 12月5日14时.
+    pub(super) fn at_other_times(&self, other: &Clauses) -> bool {
+        let same = |one: &[u64], other: &[u64]| one.starts_with(other) || other.starts_with(one);
+        !self.times.is_empty()
+            && !other.times.is_empty()
+            && !self.times.iter().any(|mine| other.times.iter().any(|its| same(mine, its)))
+    }
+
     /// Whether a count differs: 3人死亡, 5人死亡.
     pub(super) fn recounted(&self, other: &Clauses) -> bool {
         let mut recounted = false;
@@ -96,6 +111,17 @@ impl Clauses {
         });
         recounted
     }
+}
+
+/// What the lines with times of a text say.
+fn times(text: &Text, marks: &[Mark]) -> Vec<Vec<u64>> {
+    let numbers = |(start, end): &(u32, u32)| -> Vec<u64> {
+        let inside = marks.iter().filter(|mark| mark.start >= *start && mark.end <= *end);
+        let numbers = inside.filter(|mark| mark.kind == Kind::Number).map(|mark| mark.value);
+        numbers.skip_while(|number| YEARS.contains(number)).collect()
+    };
+    // A programme of a year has no more.
+    text.times.iter().take(400).map(numbers).filter(|numbers| !numbers.is_empty()).collect()
 }
 
 /// Letters besides its marks that a clause has which counts: 致…人死亡.

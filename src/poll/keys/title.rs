@@ -1,17 +1,16 @@
 //! Headlines without what outlets put around them: the site's name, columns, (图), 快讯： (DOMAIN.md 4.2).
 //!
 //! For comparison only, never for display. Only what is known to be decoration goes: a colon may follow a
-//! speaker (商务部：…), a bracket may hold the news (【南京】) or a number (（二）).
+//! speaker (商务部：…), a bracket may hold the news (【昆山】), a person or a number (（二）).
+
+use std::{collections::HashSet, sync::LazyLock};
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::comparable;
 
-/// Longest bracket that is taken for a column, in comparable characters.
-const LONGEST_BRACKET: usize = 8;
-
-/// Longest column in front of a bar: 国务院常务会议解读｜.
-const LONGEST_COLUMN: usize = 9;
+/// Longest column in front of a headline, in characters: 学习贯彻党的二十大精神.
+const LONGEST_COLUMN: usize = 16;
 
 /// Longest column between headline and site: `…_10%公司_澎湃新闻`.
 const LONGEST_PART: usize = 6;
@@ -30,13 +29,11 @@ const ENDINGS: &str = "图 组图 多图 图集 附图 图文 高清 高清图 �
 const LABELS: &str = "快讯 独家 图解 原标题 视频 组图 图集 突发 重磅 要闻 直播 最新 头条 关注 微视频 一图读懂 \
     图说 速递";
 
-/// Words in brackets or in front of a bar that change what is said.
-const TELLING: &str = "更正 辟谣 致歉 撤稿 撤回 声明 续报 预告";
-
-/// The places of the region: a headline about another one is another report.
-const PLACES: &str = "上海 江苏 浙江 安徽 长三角 全国 苏南 苏北 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 \
-    扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 合肥 芜湖 \
-    蚌埠 淮南 马鞍山 淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 北京";
+/// Columns in brackets or in front of a bar, as they are compared.
+static COLUMNS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("title/columns.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+});
 
 /// The comparable form of a headline without its decorations. `is_site` knows the names of sites.
 pub fn comparable_title(headline: &str, is_site: impl Fn(&str) -> bool) -> String {
@@ -52,8 +49,8 @@ pub fn comparable_title(headline: &str, is_site: impl Fn(&str) -> bool) -> Strin
         } else if has_site && let Some(shorter) = without_part(rest) {
             (rest, has_site) = (shorter, false);
         }
-        rest = without_bracket(without_label(rest));
-        if !has_column && let Some(shorter) = without_column(rest) {
+        rest = without_bracket(without_label(rest), &is_site);
+        if !has_column && let Some(shorter) = without_column(rest, &is_site) {
             (rest, has_column) = (shorter, true);
         }
         if rest == before {
@@ -110,34 +107,29 @@ fn without_label(title: &str) -> &str {
 }
 
 /// `【光明艺评】…`.
-fn without_bracket(title: &str) -> &str {
+fn without_bracket<'t>(title: &'t str, is_site: &impl Fn(&str) -> bool) -> &'t str {
     let cut = || {
         let inside = title.strip_prefix(['(', '[', '【', '〔', '「'])?;
         let close = inside.find([')', ']', '】', '〕', '」'])?;
         let width = inside[close..].chars().next()?.len_utf8();
         let rest = inside[close + width..].trim_start();
-        (is_column(&inside[..close], LONGEST_BRACKET) && is_enough(rest)).then_some(rest)
+        (is_column(&inside[..close], is_site) && is_enough(rest)).then_some(rest)
     };
     cut().unwrap_or(title)
 }
 
 /// `新华鲜报丨…`.
-fn without_column(title: &str) -> Option<&str> {
+fn without_column<'t>(title: &'t str, is_site: &impl Fn(&str) -> bool) -> Option<&'t str> {
     let (column, rest) = title.split_once(['|', '丨'])?;
     let rest = rest.trim_start();
-    (is_column(column, LONGEST_COLUMN) && is_enough(rest)).then_some(rest)
+    (is_column(column, is_site) && is_enough(rest)).then_some(rest)
 }
 
-/// Whether words in front of a headline only name a column: no place, no number, nothing that tells.
-fn is_column(words: &str, longest: usize) -> bool {
-    let words = comparable(words);
-    let place = words.strip_suffix(['省', '市']).unwrap_or(&words);
-    let is_number = |c: char| "〇零一二三四五六七八九十百上中下第期篇集讲回之".contains(c);
-    (1..=longest).contains(&words.chars().count())
-        && !words.contains(|c: char| c.is_ascii_digit())
-        && !words.chars().all(is_number)
-        && !is_one_of(PLACES, place)
-        && !is_one_of(TELLING, &words)
+/// Whether words in front of a headline name a known column, or the outlet: all else may be what the report tells of.
+fn is_column(words: &str, is_site: &impl Fn(&str) -> bool) -> bool {
+    let words = words.trim();
+    words.chars().nth(LONGEST_COLUMN).is_none()
+        && (COLUMNS.contains(comparable(words).as_str()) || is_site(words))
 }
 
 fn is_one_of(words: &str, word: &str) -> bool {
@@ -171,6 +163,7 @@ mod tests {
             #(全文) #(含视频) #(图) #(组图) #(视频) #（图） #（组图）--当代商报
             【光明艺评】# (爱知·名古屋亚运会)# 新华鲜报丨# 新华社权威快报丨# 国务院常务会议解读｜# 健康快线｜#
             良法善治·回响|# [栏目]# 快讯：# 独家：# 图解：# 原标题：# #… #... #? #？
+            【民生】# 聚焦丨# （民生观察）# 【新华网】# 当代商报丨#
             独家：【光明艺评】#(图)_新浪新闻";
         for line in decorations.lines().map(str::trim) {
             let spaced = line.contains(" - ") || line.contains("The Paper");
@@ -189,6 +182,11 @@ mod tests {
             ("产业链一体化观察（二）", "产业链一体化观察（三）"),
             ("（上）产业链一体化观察", "（下）产业链一体化观察"),
             ("【南京】发布高温红色预警", "【苏州】发布高温红色预警"),
+            ("【昆山】气象台发布大风预警信号", "【常熟】气象台发布大风预警信号"),
+            ("浦东丨新增三处口袋公园", "闵行丨新增三处口袋公园"),
+            ("【济南】公布新一批示范企业名单", "【郑州】公布新一批示范企业名单"),
+            ("【张三】先进事迹报告会举行", "【李四】先进事迹报告会举行"),
+            ("恒远药业｜年度业绩说明会实录", "瑞康生物｜年度业绩说明会实录"),
             ("南京市丨发布高温红色预警", "苏州市丨发布高温红色预警"),
             ("第3期｜开发区观察与思考", "第4期｜开发区观察与思考"),
             ("【更正】关于年度公示的公告", "关于年度公示的公告"),
@@ -197,6 +195,14 @@ mod tests {
             ("习近平：推动高质量发展行稳致远", "推动高质量发展行稳致远"),
         ] {
             assert_ne!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn columns_are_listed_as_they_are_compared() {
+        for column in COLUMNS.iter() {
+            assert_eq!(comparable(column), *column);
+            assert!(column.chars().nth(LONGEST_COLUMN).is_none(), "{column}");
         }
     }
 
