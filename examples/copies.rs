@@ -14,6 +14,7 @@
 
 #[path = "copies/news.rs"]
 mod news;
+#[expect(dead_code, reason = "the other benchmark uses more of it")]
 #[path = "copies/portal.rs"]
 mod portal;
 #[path = "copies/setup.rs"]
