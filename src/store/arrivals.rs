@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     Result, Store, Tx,
+    placed::{Placed, Rank},
     polls::from_json,
-    stories::{Placed, Rank},
     time,
 };
 use crate::model::{ALL, Section, Stirred, StoryId, Withdrawal};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Params, Row};
 use uuid::Uuid;
 
-use super::{Result, Store, Tx, polls::from_json, stories::Placed};
+use super::{Result, Store, Tx, placed::Placed, polls::from_json};
 use crate::model::{Brief, ItemId};
 
 const OF_ITEM: &str = "story.id = (SELECT story FROM member WHERE member.item = ?1)";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Result, Store, Tx, polls::from_json, stories::Placed, time};
+use super::{Result, Store, Tx, placed::Placed, polls::from_json, time};
 use crate::model::StoryId;
 
 /// What an act has to know of a story, beside what editors decided of it.

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{
     Result, Store,
+    placed::Rank,
     reading::{BODY, COLUMNS, TABLES, place, read},
-    stories::Rank,
     time,
 };
 use crate::model::{ALL, Arrival, Section, Stirred, Story, StoryId};

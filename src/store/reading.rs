@@ -11,8 +11,8 @@ use super::{
     bodies::unpack,
     items::read_enclosures,
     listing::Listed,
+    placed::{Placed, Rank},
     polls::from_json,
-    stories::{Placed, Rank},
     time, word,
 };
 use crate::model::{Carrier, CreditRule, Curated, DESK, Moment, Outlet, Precision, Section, Story};

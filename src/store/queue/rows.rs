@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     model::{CreditRule, Marks, Permission, QueueRow, Section, Standing, StoryId},
-    store::{Result, Store, polls::from_json, reading::moment, stories::Placed, time, word},
+    store::{Result, Store, placed::Placed, polls::from_json, reading::moment, time, word},
 };
 
 const COLUMNS: &str = "

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::{
     model::{StoryId, Words, folded, folded_html, is_single, is_wide},
-    store::{Result, bodies::unpack, polls::from_json, stories::Placed},
+    store::{Result, bodies::unpack, placed::Placed, polls::from_json},
 };
 
 /// What a story is.
