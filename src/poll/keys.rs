@@ -76,7 +76,7 @@ fn is_tracking(pair: &str) -> bool {
 }
 
 /// A text with everything gone that outlets exchange at will: white space, punctuation, symbols, the
-/// width and case of letters, traditional characters. Digits stay, and the signs within numbers ([`number`]): they
+/// width and case of letters, traditional characters. Digits stay, and the signs within numbers (keys/number.rs): they
 /// tell serial notices apart (DOMAIN.md 4.2).
 pub fn comparable(text: &str) -> String {
     let text = simplified(text);

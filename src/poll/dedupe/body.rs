@@ -2,7 +2,12 @@
 
 use std::{cmp::Ordering, sync::OnceLock};
 
-use super::{marks::Marker, replaced::HEAD, text::Text, twins::Clauses};
+use super::{
+    marks::Marker,
+    replaced::HEAD,
+    text::Text,
+    twins::{Clauses, Shared},
+};
 
 /// Letters of a shingle that is compared.
 pub(super) const SHINGLE: usize = 8;
@@ -12,6 +17,9 @@ const HEAD_OF_OTHER: usize = 150;
 
 /// Texts that share less are no copies, whatever their clauses say.
 const LITTLE: f32 = 0.2;
+
+/// An outlet corrects one figure, or two; so many are those of another report.
+const MANY: u32 = 3;
 
 /// A text as it is compared.
 #[derive(Debug, Default)]
@@ -41,6 +49,8 @@ pub(super) struct Likeness {
     pub(super) twins: f32,
     /// Letters of these twins.
     pub(super) twin_letters: u32,
+    /// Many of the clauses with numbers that both share have others.
+    pub(super) renumbered: bool,
     /// A word stands against its opposite, a count against another, or a time.
     pub(super) opposed: bool,
 }
@@ -83,10 +93,11 @@ impl Body {
             return like;
         }
         let (own, its) = (self.clauses(marker), other.clauses(marker));
-        let (equal, twins, opposed) = own.twins(its);
+        let Shared { equal, twins, opposed, numbered } = own.twins(its);
         Likeness {
             twins: share(twins as usize, (equal + twins) as usize),
             twin_letters: twins,
+            renumbered: numbered.1 >= MANY && 2 * numbered.1 >= numbered.0,
             opposed: opposed || own.recounted(its) || own.at_other_times(its),
             ..like
         }

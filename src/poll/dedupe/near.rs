@@ -149,7 +149,9 @@ fn own_copy(shorter: &Report, longer: &Report, marker: &Marker) -> Option<Reason
 
 /// Whether two texts are one template, filled in twice.
 fn is_template(bodies: &body::Likeness) -> bool {
-    bodies.opposed || bodies.twins >= TWINS && bodies.twin_letters >= LEAST_TWINS
+    bodies.opposed
+        || bodies.renumbered
+        || bodies.twins >= TWINS && bodies.twin_letters >= LEAST_TWINS
 }
 
 /// Whether two texts say too much in the place of each other: they are one form with other names, one notice

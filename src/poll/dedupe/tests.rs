@@ -470,6 +470,12 @@ fn a_form_with_other_decimals_is_another_report() {
     };
     let (one, other) = (results(["1.5", "2.4", "3.6"]), results(["15", "24", "36"]));
     differ(&by(1, "园区药企季度业绩公告", &one), &by(2, "园区药企季度业绩公告", &other));
+    // However much both say in the same words.
+    let with_more = |text: &str| format!("{text}{OTHER}");
+    differ(
+        &by(1, "园区药企季度业绩公告", &with_more(&one)),
+        &by(2, "园区药企季度业绩公告", &with_more(&other)),
+    );
     let wide = one.replace('.', "．").replace('%', "％");
     assert_eq!(
         joins(&by(1, "园区药企季度业绩公告", &one), &by(2, "园区药企季度业绩公告", &wide)),

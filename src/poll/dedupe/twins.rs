@@ -18,8 +18,25 @@ struct Window {
     numberless: u64,
     /// Hash with all.
     valued: u64,
+    /// The same of its first clause alone.
+    first: u64,
     /// Letters of its first clause.
     weight: u32,
+    /// Whether there is a number in its first clause.
+    is_numbered: bool,
+}
+
+/// What two texts share but for marks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shared {
+    /// Letters of windows that are equal.
+    pub(super) equal: u32,
+    /// Letters of those that are equal only without the values of their marks.
+    pub(super) twins: u32,
+    /// Whether some of these are equal but for opposite words.
+    pub(super) opposed: bool,
+    /// How many clauses with a number stand in both with the same numbers, and how many with others.
+    pub(super) numbered: (u32, u32),
 }
 
 /// The clauses of a text.
@@ -75,23 +92,28 @@ impl Clauses {
         Clauses { windows, counts, times }
     }
 
-    /// Letters of windows that are equal, and of those that are equal only without the values of their marks; and
-    /// whether some of these are equal but for opposite words.
-    pub(super) fn twins(&self, other: &Clauses) -> (u32, u32, bool) {
-        let (mut equal, mut twins, mut opposed) = (0, 0, false);
+    /// What both share but for marks.
+    pub(super) fn twins(&self, other: &Clauses) -> Shared {
+        let mut shared = Shared::default();
         each_masked(&self.windows, &other.windows, |mine, others| {
             let (equal_mine, foreign_mine) = divided(mine, others);
             let (equal_others, foreign_others) = divided(others, mine);
-            equal += equal_mine + equal_others;
+            shared.equal += equal_mine + equal_others;
             if foreign_mine > 0 && foreign_others > 0 {
-                twins += foreign_mine + foreign_others;
+                shared.twins += foreign_mine + foreign_others;
                 let numbers_alone = mine
                     .iter()
                     .any(|own| others.iter().any(|its| its.numberless == own.numberless));
-                opposed |= !numbers_alone && equal_mine == 0;
+                shared.opposed |= !numbers_alone && equal_mine == 0;
+            }
+            if mine.iter().any(|own| own.is_numbered) {
+                let is_same = |own: &Window| others.iter().any(|its| its.first == own.first);
+                let same = mine.iter().any(is_same);
+                shared.numbered.0 += u32::from(same);
+                shared.numbered.1 += u32::from(!same);
             }
         });
-        (equal, twins, opposed)
+        shared
     }
 
     /// Whether both say when something is, and no time of the one is one of the other: 12月5日, 12月19日. One may say
@@ -152,7 +174,15 @@ fn clause(
     }
     masked.push_str(&letters[at..range.end as usize]);
     let hash = twox_hash::XxHash3_64::oneshot(masked.as_bytes());
-    let mut window = Window { masked: hash, numberless: hash, valued: hash, weight: 0 };
+    let is_numbered = marks.iter().any(|mark| mark.kind == Kind::Number);
+    let mut window = Window {
+        masked: hash,
+        numberless: hash,
+        valued: hash,
+        first: hash,
+        weight: 0,
+        is_numbered,
+    };
     let mut masks = 0;
     for mark in marks {
         masks += u32::from(mark.kind != Kind::Counted);
@@ -170,6 +200,7 @@ fn clause(
     // Nearly all letters have three bytes.
     let count = u32::try_from(masked.len() - masks as usize).unwrap_or(u32::MAX).div_ceil(3);
     window.weight = count + masks;
+    window.first = window.valued;
     Clause { window, letters: count }
 }
 

@@ -35,9 +35,7 @@ pub(in crate::poll) fn between(
     }
     let mut signs = gap.chars().filter(|sign| !is_quiet(*sign));
     let sign = match (signs.next(), signs.next(), signs.next()) {
-        (Some(','), None, _) | (Some('，'), None, _) if is_thousands(&text[..at], gap, behind) => {
-            ""
-        }
+        (Some(',' | '，'), None, _) if is_thousands(&text[..at], gap, behind) => "",
         (Some('.' | '．' | '·' | '•' | '・' | '‧'), None, _) => {
             if is_in_date(letters, behind) { "-" } else { "." }
         }
