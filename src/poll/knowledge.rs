@@ -7,7 +7,7 @@ use super::{
     classify::Classifier,
     credit::Credits,
     dedupe::{Judge, Report},
-    keys::sha256,
+    keys::{sha256, title},
 };
 use crate::model::{CreditTables, Gazetteer, Opposites, Rule, Section, Source, Told};
 
@@ -32,7 +32,8 @@ impl Knowledge {
         gazetteer: &Gazetteer,
         opposites: &Opposites,
     ) -> Knowledge {
-        let print = format!("{} {tables:?} {gazetteer:?} {opposites:?}", env!("CARGO_PKG_VERSION"));
+        let (version, columns) = (env!("CARGO_PKG_VERSION"), title::LISTED);
+        let print = format!("{version} {tables:?} {gazetteer:?} {opposites:?} {columns}");
         let credits = Credits::new(tables);
         let classifier = Classifier::new(rules, sections, gazetteer, &credits);
         let judge = Judge::new(gazetteer, opposites);

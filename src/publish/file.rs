@@ -258,7 +258,8 @@ fn are_forms_of(forms: &[PathBuf; FORMS.len()], bytes: &[u8]) -> bool {
 
 /// Whether a file is named by what it holds: documents of archives, which say the same for ever.
 fn is_lasting(path: &str) -> bool {
-    path.contains("/archive/") && path.ends_with(".xml")
+    path.contains("/archive/")
+        && Path::new(path).extension().is_some_and(|extension| extension == "xml")
 }
 
 fn write(aside: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -75,12 +75,11 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
     for piece in pieces {
         crc.update(piece);
         let new;
-        let packed = match known.get(piece) {
-            Some(packed) => *packed,
-            None => {
-                new = packer.pack(piece)?;
-                new.each_ref().map(Vec::as_slice)
-            }
+        let packed = if let Some(packed) = known.get(piece) {
+            *packed
+        } else {
+            new = packer.pack(piece)?;
+            new.each_ref().map(Vec::as_slice)
         };
         for (form, packed) in forms.iter_mut().zip(packed) {
             form.extend_from_slice(packed);

@@ -29,9 +29,12 @@ const ENDINGS: &str = "图 组图 多图 图集 附图 图文 高清 高清图 �
 const LABELS: &str = "快讯 独家 图解 原标题 视频 组图 图集 突发 重磅 要闻 直播 最新 头条 关注 微视频 一图读懂 \
     图说 速递";
 
+/// The list of columns as it ships.
+pub(in crate::poll) const LISTED: &str = include_str!("title/columns.txt");
+
 /// Columns in brackets or in front of a bar, as they are compared.
 static COLUMNS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let lines = include_str!("title/columns.txt").lines();
+    let lines = LISTED.lines();
     lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 
