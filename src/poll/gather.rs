@@ -111,7 +111,7 @@ impl Gathering<'_> {
                 candidates.push(Candidate { story, report: self.report(member)? });
             }
         }
-        let verdict = self.of_own_report(item, &candidates)?;
+        let verdict = self.decide_but_follow_ups(item, &candidates)?;
         if verdict.is_exact() {
             return Ok(verdict);
         }
@@ -121,12 +121,12 @@ impl Gathering<'_> {
                 candidates.push(Candidate { story, report: self.report(lead)? });
             }
         }
-        self.of_own_report(item, &candidates)
+        self.decide_but_follow_ups(item, &candidates)
     }
 
     /// What the judge says, but never that a source's follow-up belongs to a story that holds the source's own earlier
     /// report, whichever copy of that report stands for the story.
-    fn of_own_report(&mut self, item: ItemId, candidates: &[Candidate]) -> Result<Verdict> {
+    fn decide_but_follow_ups(&mut self, item: ItemId, candidates: &[Candidate]) -> Result<Verdict> {
         let mut candidates = candidates.to_vec();
         loop {
             let verdict = self.decide(item, &candidates)?;
