@@ -84,9 +84,10 @@ impl Tx<'_> {
     /// Some items of a story that its source told beside this one.
     pub fn of_same_source(&self, story: StoryId, item: ItemId, most: usize) -> Result<Vec<ItemId>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT member.item FROM member JOIN item ON item.id = member.item
-             WHERE story = ?1 AND item.source = (SELECT source FROM item WHERE id = ?2) AND item.id <> ?2
-             ORDER BY item.id LIMIT ?3",
+            // From the story's items, which are few, to their source, and not the other way round (CROSS JOIN, +).
+            "SELECT member.item FROM member CROSS JOIN item ON item.id = member.item
+             WHERE story = ?1 AND +item.source = (SELECT source FROM item WHERE id = ?2) AND member.item <> ?2
+             ORDER BY member.item LIMIT ?3",
         )?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let rows =
