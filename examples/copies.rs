@@ -1,8 +1,8 @@
 //! What it costs to find copies: `cargo run --release --example copies -- [curve|size] [FOLDER]`.
 //!
 //! Databases are filled with invented reports, of which a fifth are copies, into FOLDER, where they stay for the
-//! next run, or one that goes afterwards. `curve` prints what judging and storing an item of 2 KB costs beside 10,000 and 1,000,000 stored
-//! ones, both spread over three years and with a fifth of them inside the last 7 days; `size` prints what the
+//! next run, or one that goes afterwards. `curve` prints what judging and storing an item of 2 KB costs beside 10,000
+//! and 1,000,000 stored ones, both spread over three years and with a fifth of them inside the last 7 days; `size` prints what the
 //! million needs on the disk, table by table.
 #![expect(
     clippy::cast_precision_loss,

@@ -148,12 +148,7 @@ pub fn publish(
     let published: Vec<&Edition> =
         editions.iter().filter(|edition| edition.held.is_none()).collect();
     let every_page = reworded.is_any || wanted != Wanted::Changed;
-    for edition in &published {
-        pages.of_feed(portal, edition, every_page)?;
-    }
-    for edition in &published {
-        pages.of_guests(store, portal, edition, &published, every_page)?;
-    }
+    pages.of_feeds(store, portal, &published, every_page)?;
     let gone = sections_gone(store, portal)?;
     let all = reworded.is_any || !folder.has("index.html");
     pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;

@@ -26,8 +26,8 @@ pub(super) fn maker(watch: &Arc<Watch>) -> anyhow::Result<StoryPage> {
     }))
 }
 
-/// A story that is hidden, or in no section any more, has no page, and is said to be gone if readers saw it; one that was joined to another leads
-/// there.
+/// A story that is hidden, or in no section any more, has no page, and is said to be gone if readers saw it; one that
+/// was joined to another leads there.
 fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<StoryAnswer> {
     let (found, was_public) = {
         // Reading leaves nothing half-done.

@@ -29,56 +29,60 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Those of a section's feed, `all` of them or those that may have to say something else. A story that stands in
-    /// several sections is at home in one of them: there it has its neighbours. The feed over all sections is home to
-    /// none.
-    pub(super) fn of_feed(
+    /// Those of the feeds that are `published`, `all` of them or those that may have to say something else.
+    pub(super) fn of_feeds(
         &mut self,
+        store: &Store,
         portal: &Portal,
-        edition: &Edition,
+        published: &[&Edition],
         all: bool,
     ) -> anyhow::Result<()> {
-        let feed = &edition.feed;
-        for index in places(edition, all) {
-            let item = &feed.items[index];
-            if item.primary.as_ref() == Some(&feed.key) {
-                let newer = index.checked_sub(1).and_then(|before| feed.items.get(before));
-                let neighbours = Neighbours { newer, older: feed.items.get(index + 1) };
-                self.add(portal, item, neighbours)?;
-            }
+        let mut shown = HashMap::new();
+        for edition in published {
+            let own = edition.feed.items.iter().map(|item| item.id).collect();
+            shown.insert(edition.feed.key.clone(), own);
+        }
+        for edition in published {
+            self.of_feed(store, portal, edition, &mut shown, all)?;
         }
         Ok(())
     }
 
-    /// Those of stories in a section's feed that the feed of the section where they are at home holds no longer: a busy
-    /// one pushes them out while a quiet one still shows them.
-    pub(super) fn of_guests(
+    /// A story that stands in several sections is at home in one of them: there its page gets its neighbours, and the
+    /// feed over all sections is home to none. In a feed that still shows it when that of its home no longer does, it
+    /// is a guest: a busy section pushed it out, and its page is made here. `shown`: the stories in the feeds of
+    /// sections, as far as they are known.
+    fn of_feed(
         &mut self,
         store: &Store,
         portal: &Portal,
         edition: &Edition,
-        published: &[&Edition],
+        shown: &mut HashMap<String, HashSet<Uuid>>,
         all: bool,
     ) -> anyhow::Result<()> {
         let feed = &edition.feed;
-        let mut shown: HashMap<&str, HashSet<Uuid>> = HashMap::new();
-        for index in places(edition, all) {
+        // What was reworded while the section was held back is not known story by story.
+        let places = if all || edition.was_held {
+            (0..feed.items.len()).collect()
+        } else {
+            edition.places_to_tell_anew()
+        };
+        for index in places {
             let item = &feed.items[index];
-            let home = item.primary.as_deref().filter(|home| *home != feed.key);
-            if let Some(home) = home {
+            let Some(home) = &item.primary else { continue };
+            let mut neighbours = Neighbours::default();
+            if *home == feed.key {
+                let newer = index.checked_sub(1).and_then(|before| feed.items.get(before));
+                neighbours = Neighbours { newer, older: feed.items.get(index + 1) };
+            } else {
                 if !shown.contains_key(home) {
-                    let own = published.iter().find(|edition| edition.feed.key == home);
-                    let ids = match own {
-                        Some(own) => own.feed.items.iter().map(|item| item.id).collect(),
-                        None => store.shown(home)?,
-                    };
-                    shown.insert(home, ids);
+                    shown.insert(home.clone(), store.shown(home)?);
                 }
                 if shown.get(home).is_some_and(|shown| shown.contains(&item.id)) {
                     continue;
                 }
             }
-            self.add(portal, item, Neighbours::default())?;
+            self.add(portal, item, neighbours)?;
         }
         Ok(())
     }
@@ -233,16 +237,6 @@ impl Pages {
         tx.set_setting(EDITS, &self.last_edit.to_le_bytes())?;
         tx.set_setting(MOVES, &self.last_move.to_le_bytes())?;
         Ok(())
-    }
-}
-
-/// The places in its feed of stories whose pages are to be looked at. What was reworded while the section was held back
-/// is not known story by story.
-fn places(edition: &Edition, all: bool) -> Vec<usize> {
-    if all || edition.was_held {
-        (0..edition.feed.items.len()).collect()
-    } else {
-        edition.places_to_tell_anew()
     }
 }
 

@@ -28,7 +28,7 @@ impl Told {
         let mut told = Told { feeds: Vec::new(), prints: Vec::new() };
         for edition in editions.iter().filter(|edition| edition.held.is_none()) {
             let key = &edition.feed.key;
-            let known = store.setting(&name(key))?.unwrap_or_default();
+            let known = store.told(key)?.unwrap_or_default();
             let mut prints = Vec::new();
             for (at, format) in [Format::Rss, Format::Atom, Format::Json].into_iter().enumerate() {
                 let path = format!("{key}/{}", format.file());
@@ -41,7 +41,7 @@ impl Told {
                 prints.extend(print);
             }
             if known != prints {
-                told.prints.push((name(key), prints));
+                told.prints.push((key.clone(), prints));
             }
         }
         Ok(told)
@@ -49,14 +49,9 @@ impl Told {
 
     pub(super) fn record(&self, tx: &Tx<'_>, hubs: &[Url]) -> anyhow::Result<()> {
         tx.owe_pings(hubs, &self.feeds)?;
-        for (name, prints) in &self.prints {
-            tx.set_setting(name, prints)?;
+        for (section, prints) in &self.prints {
+            tx.set_told(section, prints)?;
         }
         Ok(())
     }
-}
-
-/// Under which the feeds of a section are remembered, each by the hash of its bytes.
-fn name(section: &str) -> String {
-    format!("told of {section}")
 }

@@ -28,6 +28,12 @@ pub enum Side {
     Stays,
 }
 
+impl Side {
+    fn of(leaves: bool) -> Side {
+        if leaves { Side::Leaves } else { Side::Stays }
+    }
+}
+
 impl Tx<'_> {
     /// Notes what an edit says of pairs of items; what earlier edits said of them no longer counts. `None`:
     /// nothing is said of them any more. `is_split`: the first of each pair left the story of the other.
@@ -84,7 +90,7 @@ impl Tx<'_> {
              ORDER BY member.story",
         )?;
         let rows = statement.query_map(params![item.source, item.identity.0], |row| {
-            let side = if row.get(4)? { Side::Leaves } else { Side::Stays };
+            let side = Side::of(row.get(4)?);
             Ok(Decided {
                 story: StoryId(row.get(0)?),
                 together: row.get(1)?,
@@ -102,8 +108,7 @@ impl Tx<'_> {
              WHERE source = ?1 AND identity = ?2 AND act = 'split' ORDER BY edit.id",
         )?;
         let rows = statement.query_map(params![item.source, item.identity.0], |row| {
-            let side = if row.get(1)? { Side::Leaves } else { Side::Stays };
-            Ok((Uuid::from_bytes(row.get(0)?), side))
+            Ok((Uuid::from_bytes(row.get(0)?), Side::of(row.get(1)?)))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

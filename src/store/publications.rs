@@ -44,9 +44,14 @@ impl Tx<'_> {
                 .execute([section])?;
         }
         self.sql
-            .prepare_cached("DELETE FROM setting WHERE name = 'told of ' || ?1")?
-            .execute([section])?;
+            .prepare_cached("DELETE FROM setting WHERE name = ?1")?
+            .execute([told_of(section)])?;
         Ok(())
+    }
+
+    /// Remembers what the feeds of a section say of which hubs are told: their hashes.
+    pub fn set_told(&self, section: &str, prints: &[u8]) -> Result<()> {
+        self.set_setting(&told_of(section), prints)
     }
 
     /// The feed of a section holds these stories from now on.
@@ -92,7 +97,17 @@ impl Tx<'_> {
     }
 }
 
+/// Under which the hashes of a section's feeds are remembered.
+fn told_of(section: &str) -> String {
+    format!("told of {section}")
+}
+
 impl Store {
+    /// The hashes of a section's feeds when hubs were last to be told of them; none if they never were.
+    pub fn told(&self, section: &str) -> Result<Option<Vec<u8>>> {
+        self.setting(&told_of(section))
+    }
+
     /// How often the stories of a section changed since its files were written; `None` if they never
     /// were.
     pub fn unpublished_changes(&self, section: &str) -> Result<Option<u32>> {

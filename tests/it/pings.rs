@@ -210,22 +210,29 @@ fn a_hub_is_told_of_what_a_program_published_that_was_killed_before_it_could_rem
     desk.poll();
     desk.hub.heard();
     desk.show(&["a", "b"]);
+    // What it says is stored, but cannot be published.
+    let (public, aside) = (desk.portal.path().join("public"), desk.portal.path().join("aside"));
+    fs::rename(&public, &aside).unwrap();
+    fs::write(&public, "no folder").unwrap();
+    assert!(!desk.portal.huiwen(&["poll", "--all"]).status.success());
+    fs::remove_file(&public).unwrap();
+    fs::rename(&aside, &public).unwrap();
     let database = desk.portal.config().database;
     let before = fs::read(&database).unwrap();
-    desk.poll();
-    let feed = || fs::read(desk.portal.path().join("public/redian/atom.xml")).unwrap();
-    let published = feed();
-    assert_eq!(desk.hub.heard_of(), feeds_of(&["all", "redian"]));
+    let publish = || {
+        assert!(desk.portal.huiwen(&["publish"]).status.success());
+        assert_eq!(desk.tell(TimeDelta::zero()), 0);
+        (fs::read(public.join("redian/atom.xml")).unwrap(), desk.hub.heard_of())
+    };
+    let (feed, heard) = publish();
+    assert_eq!(heard, feeds_of(&["all", "redian"]));
     // All files are in place, and the database knows nothing of them.
     for journal in ["db-wal", "db-shm"] {
         let _ = fs::remove_file(database.with_extension(journal));
     }
     fs::write(&database, before).unwrap();
-    desk.poll();
-    assert_eq!(feed(), published, "it says nothing else");
-    assert_eq!(desk.hub.heard_of(), feeds_of(&["all", "redian"]));
-    desk.poll();
-    assert_eq!(desk.hub.heard_of(), Vec::<String>::new());
+    assert_eq!(publish(), (feed.clone(), feeds_of(&["all", "redian"])));
+    assert_eq!(publish(), (feed, Vec::new()));
 }
 
 #[test]

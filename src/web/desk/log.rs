@@ -90,13 +90,10 @@ async fn edits(
         };
         return Ok(export(&desk, format, &sheet::EDIT, sought, read));
     }
-    // One more says whether there is another page.
     let read = desk
         .with_store(move |store| Ok(store.log(&sought, story, section.as_deref(), PAGE + 1)?));
     let mut edits = read.await?;
-    let has_more = edits.len() > PAGE;
-    edits.truncate(PAGE);
-    let older = edits.last().filter(|_| has_more).map(|last| asked.older_than(last.edit.number));
+    let older = asked.cut(&mut edits, |logged| logged.edit.number);
     let sections = surroundings.portal.sections.as_slice();
     let lines = edits.into_iter().map(|logged| line(logged, &setting, sections)).collect();
     let (query, is_filtered) = (asked.query(), asked.is_filtered());

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::export::Format;
+use super::{PAGE, export::Format};
 use crate::{
     store::Sought,
     web::desk::{answer::Refused, words::LogWords},
@@ -93,11 +93,15 @@ impl Asked {
         query.finish()
     }
 
-    /// Likewise, with what the next page begins with.
-    pub(super) fn older_than(&self, number: i64) -> String {
+    /// Cuts what was found, of which one more than a page was asked for, to a page; the address of the next one, as
+    /// [`Asked::query`], if there is any.
+    pub(super) fn cut<T>(&self, found: &mut Vec<T>, number: impl Fn(&T) -> i64) -> Option<String> {
+        let has_more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let last = found.last().filter(|_| has_more)?;
         let query = self.query();
         let joint = if query.is_empty() { "" } else { "&" };
-        format!("{query}{joint}before={number}")
+        Some(format!("{query}{joint}before={}", number(last)))
     }
 }
 

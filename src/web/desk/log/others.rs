@@ -75,9 +75,7 @@ pub(super) async fn interventions(
     let read = desk
         .with_store(move |store| Ok(store.interventions(&sought, about.as_deref(), PAGE + 1)?));
     let mut done = read.await?;
-    let has_more = done.len() > PAGE;
-    done.truncate(PAGE);
-    let older = done.last().filter(|_| has_more).map(|last| asked.older_than(last.number));
+    let older = asked.cut(&mut done, |done| done.number);
     let lines = done.into_iter().map(|done| line(done, &setting, words)).collect();
     let (query, is_filtered) = (asked.query(), asked.is_filtered());
     Ok(page(&OthersPage { frame, words, asked: &asked, is_filtered, lines, query, older }))
