@@ -43,13 +43,10 @@ impl Browser {
 
     /// With these settings of its profile.
     fn with(settings: &Value) -> Option<Browser> {
-        let mut driver = Command::new("chromedriver");
-        driver.args(["--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let Some((program, mut driver)) = program().zip(driver.spawn().ok()) else {
+        let Some((program, (driver, port))) = program().zip(started()) else {
             eprintln!("skipped: chromium and chromedriver are not installed");
             return None;
         };
-        let port = announced_port(&mut driver);
         let profile = TempDir::new().unwrap();
         let mut browser = Browser { driver, port, session: String::new(), profile };
         let profile = browser.profile.path().display();
@@ -219,8 +216,26 @@ fn program() -> Option<String> {
     named.or_else(|| found().map(|file| file.display().to_string()))
 }
 
-/// The driver chooses a port, and says it.
-fn announced_port(driver: &mut Child) -> u16 {
+/// So often a driver is started that ends before it has a port.
+const STARTS: usize = 5;
+
+/// A driver, and the port that it chose; none where none is installed. It takes one port of two kinds of addresses, and
+/// ends where a driver that starts beside it has the other one.
+fn started() -> Option<(Child, u16)> {
+    let mut command = Command::new("chromedriver");
+    command.args(["--port=0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    for _ in 0..STARTS {
+        let mut driver = command.spawn().ok()?;
+        if let Some(port) = announced_port(&mut driver) {
+            return Some((driver, port));
+        }
+        driver.wait().unwrap();
+    }
+    panic!("chromedriver ended {STARTS} times before it had a port");
+}
+
+/// The port that a driver says; none if it ends without one.
+fn announced_port(driver: &mut Child) -> Option<u16> {
     let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
     let port = lines.find_map(|line| {
         let (_, port) = line.rsplit_once("on port ")?;
@@ -228,5 +243,5 @@ fn announced_port(driver: &mut Child) -> u16 {
     });
     // Read on, lest the driver wait for a reader.
     std::thread::spawn(move || lines.for_each(drop));
-    port.unwrap()
+    port
 }
