@@ -34,6 +34,7 @@ mod listing;
 mod lock;
 mod log;
 mod migrate;
+mod names;
 mod overlay;
 mod pings;
 mod placed;
@@ -87,9 +88,9 @@ pub use revisions::{History, Version};
 pub use steering::Steer;
 
 use self::fingerprints::{
-    exact::{ExactSeen, KnownExact},
     fresh::Fresh,
-    runs::{KnownRuns, RunsSeen},
+    runs::Kind,
+    seen::{KnownRuns, RunsSeen},
 };
 use crate::model::{Digest128, Outlet, Stirred};
 
@@ -141,9 +142,9 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 pub struct Store {
     connection: Connection,
     /// Runs of near keys, as they were read last.
-    runs: KnownRuns,
-    /// Filters over exact keys, as they were read last.
-    exact: KnownExact,
+    near: KnownRuns,
+    /// Those of exact keys.
+    exact: KnownRuns,
     /// Outlets by the rows of their sources, as they are in the moment that is read now.
     outlets: Mutex<Option<Arc<HashMap<i64, Outlet>>>>,
 }
@@ -162,9 +163,9 @@ pub struct Tx<'a> {
     /// Changes of what arrived in sections that it has noted already.
     stirred: RefCell<BTreeMap<String, BTreeSet<Stirred>>>,
     /// Runs of near keys, as this transaction sees them.
-    runs: RunsSeen<'a>,
-    /// Filters over exact keys, as this transaction sees them.
-    exact: ExactSeen<'a>,
+    near: RunsSeen<'a>,
+    /// Those of exact keys.
+    exact: RunsSeen<'a>,
     /// Near keys that this transaction did not write yet.
     fresh: RefCell<Fresh>,
     /// Sections whose heads have to be worked out anew before it ends.
@@ -203,8 +204,8 @@ impl Store {
         migrate::migrate(&mut connection, path)?;
         Ok(Store {
             connection,
-            runs: KnownRuns::default(),
-            exact: KnownExact::default(),
+            near: KnownRuns::default(),
+            exact: KnownRuns::default(),
             outlets: Mutex::default(),
         })
     }
@@ -230,8 +231,8 @@ impl Store {
             now: now.timestamp(),
             stale: RefCell::default(),
             stirred: RefCell::default(),
-            runs: RunsSeen::new(&self.runs),
-            exact: ExactSeen::new(&self.exact),
+            near: RunsSeen::new(Kind::Near, &self.near),
+            exact: RunsSeen::new(Kind::Exact, &self.exact),
             fresh: RefCell::default(),
             heads: RefCell::default(),
         })

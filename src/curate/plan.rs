@@ -229,7 +229,7 @@ impl Known<'_> {
     }
 
     fn lead(&self, item: Option<i64>) -> Result<Vec<Planned>, Refusal> {
-        let (lead, _) = self.tx.lead_of(self.row)?;
+        let lead = self.tx.lead_of(self.row)?;
         let before = Some(lead.0.to_string());
         let Some(item) = item else {
             return Ok(one(self.now.lead.is_none(), Act::Lead(None), before));

@@ -116,7 +116,7 @@ impl Gathering<'_> {
             return Ok(verdict);
         }
         for story in self.tx.similar(&fingerprints.near)? {
-            let (lead, _) = self.tx.lead_of(story)?;
+            let lead = self.tx.lead_of(story)?;
             if lead != item && may(story) {
                 candidates.push(Candidate { story, report: self.report(lead)? });
             }
@@ -171,14 +171,17 @@ impl Gathering<'_> {
                 return self.part(item, story);
             }
         }
-        let (lead, members) = tx.lead_of(story)?;
+        let lead = tx.lead_of(story)?;
         if lead == item.id {
             self.part_unlike(story, lead)?;
         } else if !self.stays(item, story, lead)? {
             return self.part(item, story);
         }
         self.grown.insert(story);
-        if lead == item.id || members == 1 { self.join_others(story, item.id) } else { Ok(()) }
+        if lead == item.id || tx.has_one_item(story)? {
+            self.join_others(story, item.id)?;
+        }
+        Ok(())
     }
 
     /// Whether an item still belongs to its story: an editor said so, or it is still a copy of the item that stands for
@@ -219,7 +222,7 @@ impl Gathering<'_> {
 
     /// Arranges a story anew. One for which another copy stands from now on may be the copy of another story.
     fn arrange(&mut self, story: StoryId) -> Result<()> {
-        let (before, _) = self.tx.lead_of(story)?;
+        let before = self.tx.lead_of(story)?;
         match self.tx.arrange(story)? {
             Some(lead) if lead != before => self.join_others(story, lead),
             _ => Ok(()),

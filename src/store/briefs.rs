@@ -10,7 +10,7 @@ use crate::model::{Brief, ItemId};
 
 const OF_ITEM: &str = "story.id = (SELECT story FROM member WHERE member.item = ?1)";
 
-const BY_ID: &str = "story.uid = ?1";
+const BY_ROW: &str = "story.id = ?1";
 
 impl Store {
     /// The story of an item.
@@ -20,7 +20,8 @@ impl Store {
 
     /// The story with this id.
     pub fn brief(&self, id: Uuid) -> Result<Option<Brief>> {
-        find(&self.connection, BY_ID, [id.as_bytes()])
+        let Some(story) = self.exact()?.story(id)? else { return Ok(None) };
+        find(&self.connection, BY_ROW, [story.0])
     }
 
     /// The number of the last story that became part of another.
@@ -38,7 +39,8 @@ impl Tx<'_> {
 
     /// The story with this id, as this transaction sees it.
     pub fn brief(&self, id: Uuid) -> Result<Option<Brief>> {
-        find(&self.sql, BY_ID, [id.as_bytes()])
+        let Some(story) = self.exact()?.story(id)? else { return Ok(None) };
+        find(&self.sql, BY_ROW, [story.0])
     }
 
     /// The stories that became part of another after the move with this number, and that one.

@@ -23,14 +23,13 @@ const MOST: u32 = 200;
 impl Store {
     /// The texts of a story's items, in no order.
     pub fn copy_texts(&self, story: Uuid) -> Result<Vec<CopyText>> {
+        let Some(story) = self.story_row(story)? else { return Ok(Vec::new()) };
         let mut statement = self.connection.prepare_cached(
             "SELECT item.id, summary, html FROM member JOIN item ON item.id = member.item
                  LEFT JOIN body ON body.item = item.id
-             WHERE story = (SELECT id FROM story
-                 WHERE uid = coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1))
-             LIMIT ?2",
+             WHERE story = ?1 LIMIT ?2",
         )?;
-        let mut rows = statement.query(params![story.as_bytes(), MOST])?;
+        let mut rows = statement.query(params![story.0, MOST])?;
         let mut texts = Vec::new();
         while let Some(row) = rows.next()? {
             let html = row.get::<_, Option<Vec<u8>>>(2)?;

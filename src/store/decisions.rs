@@ -3,7 +3,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Tx};
+use super::{Result, Tx, digest};
 use crate::model::{ItemName, StoryId};
 
 /// What an editor decided of an item and an item of a story.
@@ -81,24 +81,26 @@ impl Tx<'_> {
     /// What editors decided of an item and the items of stories, the oldest story first.
     pub fn decided(&self, item: &ItemName) -> Result<Vec<Decided>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT member.story, together, edit.editor, edit.act = 'split', decision.leaves
-             FROM decision JOIN edit ON edit.id = decision.edit JOIN source ON source.key = other_source
-                 JOIN item ON item.source = source.id AND item.plain = other_plain
-                     AND item.identity = other_identity
-                 JOIN member ON member.item = item.id
-             WHERE decision.source = ?1 AND decision.identity = ?2 AND member.story IS NOT NULL
-             ORDER BY member.story",
+            "SELECT other_source, other_plain, other_identity, together, edit.editor,
+                    edit.act = 'split', decision.leaves
+             FROM decision JOIN edit ON edit.id = decision.edit
+             WHERE decision.source = ?1 AND decision.identity = ?2",
         )?;
-        let rows = statement.query_map(params![item.source, item.identity.0], |row| {
-            let side = Side::of(row.get(4)?);
-            Ok(Decided {
-                story: StoryId(row.get(0)?),
-                together: row.get(1)?,
-                split: row.get::<_, bool>(3)?.then_some(side),
-                editor: row.get(2)?,
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query(params![item.source, item.identity.0])?;
+        let mut decided = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (plain, identity) = (digest(row, 1)?, digest(row, 2)?);
+            let other = ItemName { source: row.get(0)?, plain, identity };
+            let Some(other) = self.item_named(&other)? else { continue };
+            if let Some(story) = self.story_of(other)? {
+                let side = Side::of(row.get(6)?);
+                let split = row.get::<_, bool>(5)?.then_some(side);
+                let (together, editor) = (row.get(3)?, row.get(4)?);
+                decided.push(Decided { story, together, split, editor });
+            }
+        }
+        decided.sort_by_key(|said| said.story);
+        Ok(decided)
     }
 
     /// The ids of the stories that were split and had this item, and where it went.

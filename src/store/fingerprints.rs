@@ -2,14 +2,11 @@
 //!
 //! Keys are hashes, so each new row belongs to another page of an index of millions, and every page that
 //! changes is written twice. New rows are therefore put to a small table first. Once it holds those of some
-//! thousand items, [`exact`] keys go over to the big table in its order, many to a page; near keys become one of the
-//! [`runs`].
+//! thousand items, they become one of the [`runs`], in their order.
 
 pub(super) mod exact;
 
 mod filter;
-
-mod filtered;
 
 pub(super) mod fresh;
 
@@ -17,119 +14,80 @@ pub(super) mod packed;
 
 pub(super) mod runs;
 
+pub(super) mod seen;
+
 mod similar;
 
 #[cfg(test)]
 mod tests;
 
-use rusqlite::{Row, Statement, params};
+use rusqlite::{OptionalExtension as _, params};
 
+use self::runs::{ENOUGH, Kind};
 use super::{Result, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
 
-/// The settled items with an exact key, the oldest first.
-const EQUAL: &str =
-    "SELECT found.item, story FROM exact AS found JOIN member ON member.item = found.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2";
-
-/// As above, of the new ones.
-const EQUAL_NEW: &str =
-    "SELECT found.item, story FROM exact_new AS found JOIN member ON member.item = found.item
-     WHERE key = ?1 AND story IS NOT NULL ORDER BY found.item LIMIT ?2";
+/// The story of an item that has one.
+const STORY: &str = "SELECT story FROM member WHERE item = ?1 AND story IS NOT NULL";
 
 /// So many items with an equal key are told.
-const MOST_EQUAL: i64 = 8;
+const MOST_EQUAL: usize = 8;
 
-/// So many new rows make a run: those of about 5,000 items.
-const ENOUGH_NEAR: usize = filter::KEYS;
-
-/// So many new rows make it worth while to touch every page of the big table: those of about 16,000 items.
-const ENOUGH_EXACT: usize = 40_000;
-
-/// Keys are spread evenly, so one part in so many of their range tells how many there are.
-const SAMPLE: u32 = 256;
+/// Of so many that have the key, or had it and were removed.
+const MOST_ASKED: usize = 64;
 
 impl Tx<'_> {
     /// Makes an item findable by its fingerprints, once it has a story. What it adds is written by
     /// [`Tx::settle_fingerprints`].
     pub fn index(&self, item: ItemId, fingerprints: &Fingerprints) -> Result<()> {
-        let mut insert = self
-            .sql
-            .prepare_cached("INSERT OR IGNORE INTO exact_new (key, item) VALUES (?1, ?2)")?;
         for &key in &fingerprints.exact {
-            insert.execute(params![exact(key), item.0])?;
+            self.add_exact(key, item.0)?;
         }
         let mut fresh = self.fresh.borrow_mut();
         for &key in &fingerprints.near {
             fresh.add(near(key), item);
         }
-        if fresh.len() >= ENOUGH_NEAR {
-            self.make_run(&fresh.take())?;
+        if fresh.len() >= ENOUGH {
+            self.make_run(Kind::Near, &fresh.take())?;
         }
         Ok(())
     }
 
     /// The items with one of these exact keys and their stories, the oldest first; at most 8 for a key.
     pub fn equal(&self, keys: &[u64]) -> Result<Vec<(ItemId, StoryId)>> {
-        let filters = self.exact_filters()?;
+        let exact = self.exact()?;
+        let mut story = self.sql.prepare_cached(STORY)?;
         let mut equal = Vec::new();
-        let mut new = self.sql.prepare_cached(EQUAL_NEW)?;
-        let mut settled = self.sql.prepare_cached(EQUAL)?;
-        for key in keys.iter().map(|key| exact(*key)) {
-            let mut room = MOST_EQUAL;
-            let mut found = |statement: &mut Statement<'_>| -> Result<()> {
-                let read = |row: &Row<'_>| Ok((ItemId(row.get(0)?), StoryId(row.get(1)?)));
-                for found in statement.query_map(params![key, room], read)? {
-                    equal.push(found?);
-                    room -= 1;
+        for key in keys {
+            let before = equal.len();
+            for item in exact.rows(*key, MOST_ASKED)? {
+                let found = story.query_row([item], |row| row.get(0).map(StoryId)).optional()?;
+                equal.extend(found.map(|story| (ItemId(item), story)));
+                if equal.len() == before + MOST_EQUAL {
+                    break;
                 }
-                Ok(())
-            };
-            if filters.that_may_have(key).next().is_some() {
-                found(&mut settled)?;
             }
-            found(&mut new)?;
         }
         equal.sort_by_key(|(item, _)| item.0);
         equal.dedup();
         Ok(equal)
     }
 
-    /// Puts new rows to their place once there are enough of them, and drops those of items that are too
+    /// Makes runs of the rows that wait for it once there are enough of them, and drops those of items that are too
     /// old to have near copies. To be called at the end of each round.
     pub fn settle_fingerprints(&self) -> Result<()> {
-        self.settle(ENOUGH_EXACT, ENOUGH_NEAR)
+        self.settle_all(ENOUGH)
     }
 
-    fn settle(&self, enough_exact: usize, enough_near: usize) -> Result<()> {
-        if self.rows("exact_new")? >= enough_exact {
-            self.settle_exact()?;
-        }
+    fn settle_all(&self, enough: usize) -> Result<()> {
         let mut insert = self
             .sql
             .prepare_cached("INSERT OR IGNORE INTO near_new (key, item) VALUES (?1, ?2)")?;
         for (key, item) in self.fresh.borrow_mut().take() {
-            insert.execute(params![key, item.0])?;
+            insert.execute(params![key, item])?;
         }
-        if self.rows("near_new")? >= enough_near {
-            self.make_run_of_new()?;
-            self.drop_runs()?;
-        }
-        Ok(())
-    }
-
-    /// About how many rows a table of new ones has.
-    fn rows(&self, table: &str) -> Result<usize> {
-        let part = i64::from(SAMPLE);
-        let (first, last) = match table {
-            "near_new" => (i32::MIN.into(), i64::from(i32::MIN) + (1 << 32) / part),
-            _ => (i64::MIN, i64::MIN + i64::MAX / part * 2),
-        };
-        let sample: u32 = self
-            .sql
-            .prepare_cached(&format!("SELECT count(*) FROM {table} WHERE key BETWEEN ?1 AND ?2"))?
-            .query_row([first, last], |row| row.get(0))?;
-        Ok(sample as usize * SAMPLE as usize)
+        self.settle(Kind::Exact, enough)?;
+        self.settle(Kind::Near, enough)
     }
 }
 

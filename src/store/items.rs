@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::{
     Result, Store, Tx,
@@ -45,9 +45,9 @@ impl Tx<'_> {
         let mut statement = self.sql.prepare_cached(
             "SELECT id, identity, link, headline, content_key, published, updated, revisions,
                     gone IS NOT NULL FROM item
-             WHERE source = ?1 AND plain = ?2",
+             WHERE id = ?1",
         )?;
-        let rows = statement.query_map(params![source.0, plain.0], |row| {
+        let read = |row: &Row<'_>| {
             Ok(Known {
                 id: ItemId(row.get(0)?),
                 identity: Digest128(row.get(1)?),
@@ -59,8 +59,12 @@ impl Tx<'_> {
                 revisions: row.get(7)?,
                 gone: row.get(8)?,
             })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        };
+        let mut known = Vec::new();
+        for id in self.exact()?.known_as(source.0, plain)? {
+            known.push(statement.query_row([id.0], read)?);
+        }
+        Ok(known)
     }
 
     /// Whether an item was purged: one of its identity, or, where that was used for several, of its plain
@@ -136,6 +140,7 @@ impl Tx<'_> {
                 item.editor,
             ])?;
         let id = ItemId(self.sql.last_insert_rowid());
+        self.name_item(id, source.0, item.plain)?;
         self.sql
             .prepare_cached("INSERT INTO member (item, fingerprints) VALUES (?1, ?2)")?
             .execute(params![id.0, fingerprints::packed::pack(&item.fingerprints)])?;
@@ -228,13 +233,13 @@ impl Tx<'_> {
 
     /// Has an item compared again at the end of the round, if it is here.
     pub(super) fn compare_again(&self, name: &ItemName) -> Result<()> {
-        self.sql
-            .prepare_cached(
-                "UPDATE member SET fingerprints = coalesce(fingerprints, x'')
-                 WHERE item = (SELECT item.id FROM source JOIN item ON item.source = source.id
-                     AND plain = ?2 AND identity = ?3 WHERE source.key = ?1)",
-            )?
-            .execute(params![name.source, name.plain.0, name.identity.0])?;
+        if let Some(item) = self.item_named(name)? {
+            self.sql
+                .prepare_cached(
+                    "UPDATE member SET fingerprints = coalesce(fingerprints, x'') WHERE item = ?1",
+                )?
+                .execute([item.0])?;
+        }
         Ok(())
     }
 

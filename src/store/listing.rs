@@ -117,13 +117,10 @@ impl Store {
 
     /// One story for editors; by the id of one that it took in as well.
     pub fn story(&self, id: Uuid, sections: &[Section]) -> Result<Option<Listed>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM {TABLES}
-                 WHERE story.uid = coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1)"
-            ))?;
-        let mut rows = statement.query([id.as_bytes()])?;
+        let Some(story) = self.story_row(id)? else { return Ok(None) };
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([story.0])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let outlets = self.outlets()?;
         let listed = self.with_carriers(row, &outlets, read(row, sections, &outlets)?)?;

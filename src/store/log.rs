@@ -4,7 +4,7 @@
 use std::iter::repeat_n;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{params_from_iter, types::Value};
+use rusqlite::{OptionalExtension as _, params_from_iter, types::Value};
 use uuid::Uuid;
 
 use super::{
@@ -13,6 +13,11 @@ use super::{
     time,
 };
 use crate::model::Intervention;
+
+/// Of a story, by its row.
+const HEADLINE: &str = "SELECT coalesce(overlay.headline, item.headline)
+    FROM story LEFT JOIN item ON item.id = story.lead LEFT JOIN overlay ON overlay.story = story.id
+    WHERE story.id = ?1";
 
 /// What is asked of either log. What is none holds nothing back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,18 +65,19 @@ impl Store {
             section.map(|section| repeat_n(Value::Text(section.to_owned()), 2)),
         );
         let sql = format!(
-            "SELECT {COLUMNS}, (
-                 SELECT coalesce(overlay.headline, item.headline)
-                 FROM story LEFT JOIN item ON item.id = story.lead LEFT JOIN overlay ON overlay.story = story.id
-                 WHERE story.uid = coalesce((SELECT goes FROM redirect WHERE uid = edit.story), edit.story))
-             FROM edit WHERE {} ORDER BY id DESC LIMIT {most}",
+            "SELECT {COLUMNS} FROM edit WHERE {} ORDER BY id DESC LIMIT {most}",
             conditions.sql
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(conditions.values))?;
+        let mut headline = self.connection.prepare_cached(HEADLINE)?;
+        let exact = self.exact()?;
         let mut edits = Vec::new();
         while let Some(row) = rows.next()? {
-            edits.push(LoggedEdit { edit: read(row)?, headline: row.get(12)? });
+            let edit = read(row)?;
+            let story = exact.story_row(edit.story)?.map(|story| story.0);
+            let headline = headline.query_row([story], |row| row.get(0)).optional()?.flatten();
+            edits.push(LoggedEdit { edit, headline });
         }
         Ok(edits)
     }

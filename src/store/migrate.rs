@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{Result, StoreError};
+use super::{Result, StoreError, names};
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0001_begin.sql"),
@@ -23,7 +23,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0013_stirred.sql"),
     include_str!("../../db/migrations/0014_follows.sql"),
     include_str!("../../db/migrations/0015_exact_filters.sql"),
+    include_str!("../../db/migrations/0016_names.sql"),
 ];
+
+/// Of these, the place of the one after which the names of all that is there are still to be put to runs.
+const NAMES: usize = 15;
 
 /// Applies what the database lacks; refuses one that knows more than we do.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
@@ -50,6 +54,9 @@ fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Resul
     for migration in missing {
         tx.execute_batch(migration).map_err(opened)?;
     }
+    if (found..migrations.len()).contains(&NAMES) {
+        names::fill(&tx)?;
+    }
     tx.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX))
         .map_err(opened)?;
     tx.commit().map_err(opened)
@@ -62,7 +69,13 @@ fn version(connection: &Connection) -> rusqlite::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::{
+        model::{Digest128, ItemId, StoryId},
+        store::Store,
+    };
 
     fn tables(connection: &Connection) -> Vec<String> {
         let mut statement =
@@ -104,7 +117,7 @@ mod tests {
                 "INSERT INTO source (key, name, content) VALUES ('a', '甲', 'full');
                  INSERT INTO item (source, plain, identity, headline, credit, credit_rule, proposals,
                      first_seen, changed, position, backlog, content_key)
-                 VALUES (1, x'00', x'00', '一条消息', '交汇点', 'bracket', '{}', 1, 1, 0, 0, x'00')",
+                 VALUES (1, zeroblob(16), zeroblob(16), '一条消息', '交汇点', 'bracket', '{}', 1, 1, 0, 0, x'00')",
             )
             .expect("an item");
         apply(&mut connection, path, MIGRATIONS).expect("the rest");
@@ -129,12 +142,12 @@ mod tests {
                 // As the store has it: the items that stand for these stories are of no matter here.
                 "PRAGMA foreign_keys = OFF;
                  INSERT INTO story (id, uid, lead, published, first_seen, place, sections)
-                 VALUES (1, x'01', 1, 1, 1, '', '{}'), (2, x'02', 2, 1, 1, '', '{}'),
-                     (3, x'03', 3, 1, 1, '', '{}'), (4, x'04', 4, 1, 1, '', '{}');
-                 INSERT INTO redirect (uid, goes, at) VALUES (x'09', x'04', 1);
+                 VALUES (1, CAST('0000000000000001' AS BLOB), 1, 1, 1, '', '{}'), (2, CAST('0000000000000002' AS BLOB), 2, 1, 1, '', '{}'),
+                     (3, CAST('0000000000000003' AS BLOB), 3, 1, 1, '', '{}'), (4, CAST('0000000000000004' AS BLOB), 4, 1, 1, '', '{}');
+                 INSERT INTO redirect (uid, goes, at) VALUES (CAST('0000000000000009' AS BLOB), CAST('0000000000000004' AS BLOB), 1);
                  INSERT INTO edit (at, editor, story, act, section, text) VALUES
-                     (10, '李敏', x'01', 'retitle', NULL, '一'), (11, '李敏', x'01', 'retitle', NULL, '二'),
-                     (12, '王强', x'02', 'hide', NULL, NULL), (13, '王强', x'09', 'feature', 'a', NULL)",
+                     (10, '李敏', CAST('0000000000000001' AS BLOB), 'retitle', NULL, '一'), (11, '李敏', CAST('0000000000000001' AS BLOB), 'retitle', NULL, '二'),
+                     (12, '王强', CAST('0000000000000002' AS BLOB), 'hide', NULL, NULL), (13, '王强', CAST('0000000000000009' AS BLOB), 'feature', 'a', NULL)",
             )
             .expect("edits");
         apply(&mut connection, path, MIGRATIONS).expect("the rest");
@@ -158,6 +171,45 @@ mod tests {
             (4, 4, None, None, false),
         ];
         assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn what_was_found_by_indexes_of_before_is_found_by_its_keys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let mut connection = Connection::open(&path).expect("a database");
+        apply(&mut connection, &path, &MIGRATIONS[..NAMES]).expect("before");
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = OFF;
+                 INSERT INTO source (id, key, name, content) VALUES (7, 'a', '甲', 'full');
+                 INSERT INTO item (id, source, plain, identity, headline, credit, credit_rule, proposals,
+                     first_seen, changed, position, backlog, content_key)
+                 VALUES (3, 7, CAST('0000000000000001' AS BLOB), zeroblob(16), '一条消息', '', '', '{}', 1, 1, 0, 0, x'00');
+                 INSERT INTO story (id, uid, lead, published, first_seen, place, sections)
+                 VALUES (5, CAST('0000000000000002' AS BLOB), 3, 1, 1, '', '{}');
+                 INSERT INTO redirect (uid, goes, at)
+                 VALUES (CAST('0000000000000003' AS BLOB), CAST('0000000000000002' AS BLOB), 1);
+                 INSERT INTO exact (key, item) VALUES (9, 3)",
+            )
+            .expect("rows");
+        drop(connection);
+        let store = Store::open(&path).expect("up to date");
+        let exact = store.exact().expect("keys");
+        let known = exact.known_as(7, Digest128(*b"0000000000000001")).expect("looked up");
+        assert_eq!(known, [ItemId(3)]);
+        assert_eq!(exact.known_as(8, Digest128(*b"0000000000000001")).expect("looked up"), []);
+        for uid in [b"0000000000000002", b"0000000000000003"] {
+            let story = exact.story_row(Uuid::from_bytes(*uid)).expect("looked up");
+            assert_eq!(story, Some(StoryId(5)));
+        }
+        let keys: i64 = store
+            .connection
+            .query_row("SELECT count(*) FROM exact WHERE key = 9 AND item = 3", [], |row| {
+                row.get(0)
+            })
+            .expect("a count");
+        assert_eq!(keys, 1);
     }
 
     #[test]

@@ -115,9 +115,10 @@ impl Store {
     }
 
     fn order(&self, story: Uuid, section: &str) -> Result<Option<Order>> {
-        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.uid = ?1");
+        let Some(story) = self.exact()?.story(story)? else { return Ok(None) };
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([story.as_bytes()])?;
+        let mut rows = statement.query([story.0])?;
         rows.next()?.map(|row| order(row, section)).transpose()
     }
 
@@ -164,12 +165,12 @@ impl Store {
         let went = self
             .connection
             .prepare_cached(
-                "SELECT 1 FROM story JOIN overlay ON overlay.story = story.id
-                 WHERE uid = ?1 AND (hidden OR withdrawn IS NOT NULL OR embargo IS NOT NULL)
+                "SELECT 1 FROM overlay
+                 WHERE story = ?2 AND (hidden OR withdrawn IS NOT NULL OR embargo IS NOT NULL)
                  UNION ALL SELECT 1 FROM edit WHERE story = ?1 AND act = 'purge'
                  UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
             )?
-            .exists([story.as_bytes()])?;
+            .exists(params![story.as_bytes(), self.exact()?.story(story)?.map(|row| row.0)])?;
         if went {
             return Ok(true);
         }

@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Store, Tx, time};
+use super::{Result, Store, Tx, names::source_id, time};
 use crate::model::{Digest128, ItemId, Recheck, SourceId, StoryId};
+
+const IS_GONE: &str = "SELECT 1 FROM item WHERE id = ?1 AND gone IS NOT NULL";
 
 impl Tx<'_> {
     /// From now on these stories, which stand in a feed for the first time, are looked at again at their origin:
@@ -13,10 +15,11 @@ impl Tx<'_> {
     pub fn recheck_later(&self, stories: &[Uuid]) -> Result<()> {
         let mut lead = self.sql.prepare_cached(
             "SELECT item.id FROM story JOIN item ON item.id = story.lead
-             WHERE uid = ?1 AND item.gone IS NULL AND (link LIKE 'http://%' OR link LIKE 'https://%')",
+             WHERE story.id = ?1 AND item.gone IS NULL AND (link LIKE 'http://%' OR link LIKE 'https://%')",
         )?;
         for story in stories {
-            let mut rows = lead.query([story.as_bytes()])?;
+            let Some(story) = self.exact()?.story(*story)? else { continue };
+            let mut rows = lead.query([story.0])?;
             if let Some(row) = rows.next()? {
                 self.recheck_item(ItemId(row.get(0)?))?;
             }
@@ -103,11 +106,14 @@ impl Tx<'_> {
 
     /// The items of a source with this plain identity that are gone.
     pub fn gone_as(&self, source: SourceId, plain: Digest128) -> Result<Vec<ItemId>> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT id FROM item WHERE source = ?1 AND plain = ?2 AND gone IS NOT NULL",
-        )?;
-        let rows = statement.query_map(params![source.0, plain.0], |row| row.get(0).map(ItemId))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut gone = self.sql.prepare_cached(IS_GONE)?;
+        let mut items = Vec::new();
+        for item in self.exact()?.known_as(source.0, plain)? {
+            if gone.exists([item.0])? {
+                items.push(item);
+            }
+        }
+        Ok(items)
     }
 }
 
@@ -141,14 +147,16 @@ impl Store {
 
     /// Those of these articles of a source that are known to be gone.
     pub fn gone_among(&self, key: &str, plains: &[Digest128]) -> Result<Vec<Digest128>> {
-        let mut gone = self.connection.prepare_cached(
-            "SELECT 1 FROM item WHERE source = (SELECT id FROM source WHERE key = ?1) AND plain = ?2
-                 AND gone IS NOT NULL",
-        )?;
         let mut found = Vec::new();
+        let Some(source) = source_id(&self.connection, key)? else { return Ok(found) };
+        let exact = self.exact()?;
+        let mut gone = self.connection.prepare_cached(IS_GONE)?;
         for plain in plains {
-            if gone.exists(params![key, plain.0])? {
-                found.push(*plain);
+            for item in exact.known_as(source, *plain)? {
+                if gone.exists([item.0])? {
+                    found.push(*plain);
+                    break;
+                }
             }
         }
         Ok(found)

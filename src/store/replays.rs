@@ -6,8 +6,8 @@ use chrono::{DateTime, FixedOffset, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{
-    KeptDocument, Result, Store, StoreError, bodies::unpack, digest, items, polls::from_json,
-    proposals::Proposed, time, word,
+    KeptDocument, Result, Store, StoreError, bodies::unpack, digest, items, names::source_id,
+    polls::from_json, proposals::Proposed, time, word,
 };
 use crate::model::{Digest128, Document, ItemId, ItemRow, Moment, Placement, Precision};
 
@@ -53,14 +53,15 @@ impl Store {
 
     /// The items of a source with this plain identity.
     pub fn rows_known_as(&self, source: &str, plain: Digest128) -> Result<Vec<ItemRow>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM item
-             WHERE source = (SELECT id FROM source WHERE key = ?1) AND plain = ?2"
-        ))?;
-        let mut rows = statement.query(params![source, plain.0])?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(item_row(row)?);
+        let Some(source) = source_id(&self.connection, source)? else { return Ok(found) };
+        let sql = format!("SELECT {COLUMNS} FROM item WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for item in self.exact()?.known_as(source, plain)? {
+            let mut rows = statement.query([item.0])?;
+            while let Some(row) = rows.next()? {
+                found.push(item_row(row)?);
+            }
         }
         Ok(found)
     }

@@ -67,17 +67,18 @@ impl Tx<'_> {
         let renamed = self
             .sql
             .prepare_cached(
-                "SELECT source.key, identity FROM item JOIN source ON source.id = item.source
+                "SELECT source.key, identity, source.id FROM item JOIN source ON source.id = item.source
                  WHERE item.id = ?1 AND (plain <> ?2 OR identity <> ?3)",
             )?
             .query_row(params![id.0, item.plain.0, item.identity.0], |row| {
-                Ok((row.get::<_, String>(0)?, digest(row, 1)?))
+                Ok((row.get::<_, String>(0)?, digest(row, 1)?, row.get(2)?))
             })
             .optional()?;
-        let Some((source, before)) = renamed else { return Ok(()) };
+        let Some((source, before, row)) = renamed else { return Ok(()) };
         self.sql
             .prepare_cached("UPDATE item SET plain = ?2, identity = ?3 WHERE id = ?1")?
             .execute(params![id.0, item.plain.0, item.identity.0])?;
+        self.name_item(id, row, item.plain)?;
         self.sql
             .prepare_cached(
                 "UPDATE decision SET identity = ?3 WHERE source = ?1 AND identity = ?2",

@@ -69,20 +69,19 @@ impl Tx<'_> {
 impl Store {
     /// The items of a story that were changed, the first one first; none if there is no such story.
     pub fn history(&self, story: Uuid) -> Result<Vec<History>> {
+        let Some(story) = self.story_row(story)? else { return Ok(Vec::new()) };
         let mut items = self.connection.prepare_cached(
             "SELECT item.id, source.key, coalesce(link, guid), first_seen, headline, summary, credit, html
              FROM member JOIN item ON item.id = member.item JOIN source ON source.id = item.source
                  LEFT JOIN body ON body.item = item.id
-             WHERE story = (SELECT id FROM story
-                     WHERE uid = coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1))
-                 AND EXISTS (SELECT 1 FROM revision WHERE revision.item = item.id)
+             WHERE story = ?1 AND EXISTS (SELECT 1 FROM revision WHERE revision.item = item.id)
              ORDER BY min(coalesce(published, first_seen), first_seen), source.key,
                  coalesce(guid, link, headline), identity",
         )?;
         let mut before = self.connection.prepare_cached(
             "SELECT until, headline, summary, credit, html FROM revision WHERE item = ?1 ORDER BY until",
         )?;
-        let mut rows = items.query([story.as_bytes()])?;
+        let mut rows = items.query([story.0])?;
         let mut histories = Vec::new();
         while let Some(row) = rows.next()? {
             let mut since: i64 = row.get(3)?;

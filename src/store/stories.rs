@@ -1,6 +1,6 @@
 //! Stories: the items that are the same report. Written at the end of a round and by editors' acts.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     placed::{Rank, place, proposed},
     polls::json,
 };
-use crate::model::{ItemId, ItemName, Reason, StoryId};
+use crate::model::{ItemId, Reason, StoryId};
 
 impl Tx<'_> {
     /// Opens a story with its first item. `mint` gives the ids it may have, best first: the first one
@@ -17,8 +17,7 @@ impl Tx<'_> {
     pub fn open_story(&self, item: &Waiting, mint: impl Iterator<Item = Uuid>) -> Result<StoryId> {
         let mut insert = self.sql.prepare_cached(
             "INSERT INTO story (uid, lead, published, first_seen, place, sections)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM redirect WHERE uid = ?1)
-             ON CONFLICT DO NOTHING",
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM redirect WHERE uid = ?1)",
         )?;
         let rank = Rank {
             published: item.published,
@@ -29,10 +28,14 @@ impl Tx<'_> {
         let stored = json(&sections)?;
         let mut edited = false;
         for uid in mint {
+            if self.exact()?.story(uid)?.is_some() {
+                continue;
+            }
             let Rank { published, first_seen, place } = &rank;
             let row = params![uid.as_bytes(), item.id.0, published, first_seen, place, stored];
             if insert.execute(row)? == 1 {
                 // Edits may be older than their story: they were taken over from another database.
+                self.name_story(StoryId(self.sql.last_insert_rowid()), uid)?;
                 edited = self.has_edits(uid)?;
                 break;
             }
@@ -103,40 +106,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The item that stands for a story, and how many items the story has.
-    pub fn lead_of(&self, story: StoryId) -> Result<(ItemId, u32)> {
+    /// The item that stands for a story.
+    pub fn lead_of(&self, story: StoryId) -> Result<ItemId> {
         Ok(self
             .sql
-            .prepare_cached(
-                "SELECT lead, (SELECT count(*) FROM member WHERE member.story = story.id)
-                 FROM story WHERE id = ?1",
-            )?
-            .query_row([story.0], |row| Ok((ItemId(row.get(0)?), row.get(1)?)))?)
+            .prepare_cached("SELECT lead FROM story WHERE id = ?1")?
+            .query_row([story.0], |row| row.get(0).map(ItemId))?)
     }
 
-    /// The item of this name, if it is here.
-    pub fn item_named(&self, name: &ItemName) -> Result<Option<ItemId>> {
-        Ok(self
-            .sql
-            .prepare_cached(
-                "SELECT item.id FROM source JOIN item ON item.source = source.id AND plain = ?2 AND identity = ?3
-                 WHERE source.key = ?1",
-            )?
-            .query_row(params![name.source, name.plain.0, name.identity.0], |row| {
-                row.get(0).map(ItemId)
-            })
-            .optional()?)
-    }
-
-    /// The row of the story with this id, or of the one that it became part of.
-    pub fn story_row(&self, uid: Uuid) -> Result<Option<StoryId>> {
-        Ok(self
-            .sql
-            .prepare_cached(
-                "SELECT id FROM story
-                 WHERE uid = coalesce((SELECT goes FROM redirect WHERE redirect.uid = ?1), ?1)",
-            )?
-            .query_row([uid.as_bytes()], |row| row.get(0).map(StoryId))
-            .optional()?)
+    /// Whether a story has but one item.
+    pub fn has_one_item(&self, story: StoryId) -> Result<bool> {
+        let mut members =
+            self.sql.prepare_cached("SELECT count(*) FROM member WHERE story = ?1")?;
+        Ok(members.query_row([story.0], |row| row.get::<_, u32>(0))? == 1)
     }
 }

@@ -3,25 +3,27 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
-use super::{Result, Store, Tx, time};
+use super::{Result, Store, Tx, names::source_id, time};
 use crate::model::{Digest128, SourceId, Unread};
 
 impl Store {
     /// Those of these articles of a source of which nothing is known.
     pub fn unheard_of(&self, key: &str, plains: &[Digest128]) -> Result<HashSet<Digest128>> {
-        let Some(source) = self.source_id(key)? else {
+        let Some(source) = source_id(&self.connection, key)? else {
             return Ok(plains.iter().copied().collect());
         };
         let mut known = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM item WHERE source = ?1 AND plain = ?2)
-                 OR EXISTS (SELECT 1 FROM unread WHERE source = ?1 AND plain = ?2)
+            "SELECT EXISTS (SELECT 1 FROM unread WHERE source = ?1 AND plain = ?2)
                  OR EXISTS (SELECT 1 FROM tombstone WHERE source = ?1 AND plain = ?2)",
         )?;
+        let exact = self.exact()?;
         let mut unheard = HashSet::new();
         for plain in plains {
-            if !known.query_row(params![source, plain.0], |row| row.get::<_, bool>(0))? {
+            let is_known =
+                known.query_row(params![source, plain.0], |row| row.get::<_, bool>(0))?;
+            if !is_known && exact.known_as(source, *plain)?.is_empty() {
                 unheard.insert(*plain);
             }
         }
@@ -30,7 +32,7 @@ impl Store {
 
     /// Articles of a source whose pages are to be asked for again at `now`, at most `most`.
     pub fn unread(&self, key: &str, now: DateTime<Utc>, most: usize) -> Result<Vec<Unread>> {
-        let Some(source) = self.source_id(key)? else { return Ok(Vec::new()) };
+        let Some(source) = source_id(&self.connection, key)? else { return Ok(Vec::new()) };
         let mut statement = self.connection.prepare_cached(
             "SELECT plain, link, title, tries, next_try FROM unread
              WHERE source = ?1 AND next_try <= ?2 ORDER BY next_try, link LIMIT ?3",
@@ -46,12 +48,6 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn source_id(&self, key: &str) -> Result<Option<i64>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id FROM source WHERE key = ?1")?;
-        Ok(statement.query_row([key], |row| row.get(0)).optional()?)
     }
 }
 

@@ -362,7 +362,6 @@ fn what_was_missed_comes_with_the_id_and_the_time_it_would_have_had() {
              DELETE FROM item WHERE id IN missed;
              UPDATE story SET lead = (SELECT min(item) FROM member WHERE member.story = story.id)
                  WHERE lead IN missed;
-             DELETE FROM exact WHERE item IN missed; DELETE FROM exact_new WHERE item IN missed;
              DELETE FROM near WHERE item IN missed; DELETE FROM near_new WHERE item IN missed;",
         )
         .unwrap();

@@ -339,22 +339,3 @@ fn what_cannot_be_merged_or_split_is_refused_with_the_way_out() {
     }
     assert_eq!(newsroom.groups(), ["a", "b"]);
 }
-
-#[test]
-fn a_copy_is_found_by_its_text_in_a_database_that_kept_no_filters() {
-    let newsroom = Newsroom::open();
-    newsroom.set("a", &[("1", "新桥完成最后一段钢梁吊装", DATE, BRIDGE)]);
-    newsroom.portal.round(FIRST);
-    let database = newsroom.portal.path().join("db/huiwen.db");
-    let database = rusqlite::Connection::open(database).unwrap();
-    let old = "DELETE FROM exact_filter;
-               INSERT OR IGNORE INTO exact SELECT key, item FROM exact_new; DELETE FROM exact_new;";
-    database.execute_batch(old).unwrap();
-    // Far outside of the days in which copies are found by likeness.
-    newsroom.set("b", &[("1", "大桥合龙一月记", "Wed, 23 Dec 2026 10:00:00 +0800", BRIDGE)]);
-    newsroom.portal.round("2026-12-23T04:00:00Z");
-    assert_eq!(newsroom.groups(), ["ab"]);
-    let filters = "SELECT count(*) FROM exact_filter";
-    let filters: i64 = database.query_row(filters, [], |row| row.get(0)).unwrap();
-    assert!(filters > 0);
-}

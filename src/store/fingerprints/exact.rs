@@ -1,112 +1,96 @@
-//! Exact keys, which are kept for ever: one table in their order, and filters over it.
-//!
-//! Nearly all keys of a new item are in no other. Each would be looked up in another page of a table of millions; the
-//! filters tell so from memory.
+//! Rows by exact keys, which are kept for ever.
 
 use std::sync::Arc;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::{
-    filter,
-    filtered::{Filtered, Known, Seen},
+    exact,
+    runs::{ENOUGH, Kind, make_runs},
+    seen::{Runs, RunsSeen},
 };
-use crate::store::{Result, Tx};
+use crate::store::{Result, Store, Tx};
 
-/// A filter takes so many keys, twice those of a run: it then mistakes one of about a hundred, which costs a look.
-const KEYS_A_FILTER: i64 = 160_000;
+/// The rows with an exact key in a run, the oldest first.
+const SETTLED: &str = "SELECT item FROM exact WHERE run = ?1 AND key = ?2 ORDER BY item LIMIT ?3";
 
-/// A filter over some of the keys.
-#[derive(PartialEq, Eq)]
-pub(in crate::store) struct Part {
-    number: i64,
-    /// How many it has; it never loses any.
-    keys: i64,
+/// As above, of those that wait for a run.
+const NEW: &str = "SELECT item FROM exact_new WHERE key = ?1 ORDER BY item LIMIT ?2";
+
+/// Exact keys, to be looked up.
+pub(in crate::store) struct Exact<'a> {
+    pub(in crate::store) sql: &'a Connection,
+    runs: Arc<Runs>,
 }
 
-/// The filters that a connection read last.
-pub(in crate::store) type KnownExact = Known<Part>;
-
-/// The filters as one transaction sees them.
-pub(in crate::store) type ExactSeen<'a> = Seen<'a, Part>;
-
 impl Tx<'_> {
-    /// Filters over the keys of the big table.
-    pub(super) fn exact_filters(&self) -> Result<Arc<Filtered<Part>>> {
-        let parts = || {
-            let parts = self.exact_parts()?;
-            if !parts.is_empty() || !self.sql.prepare("SELECT 1 FROM exact")?.exists([])? {
-                return Ok(parts);
-            }
-            // They were not kept before.
-            self.add_to_filters(&self.keys_of("exact")?)?;
-            self.exact_parts()
-        };
-        self.exact.get(parts, |part| self.exact_filter(part.number))
+    /// As this transaction sees them.
+    pub(in crate::store) fn exact(&self) -> Result<Exact<'_>> {
+        Ok(Exact { sql: &self.sql, runs: self.exact.get(&self.sql)? })
     }
 
-    /// Puts the rows that wait to the big table, in its order.
-    pub(super) fn settle_exact(&self) -> Result<()> {
-        // Those of earlier versions first: afterwards it could not be told that they lack.
-        self.exact_filters()?;
-        self.add_to_filters(&self.keys_of("exact_new")?)?;
-        self.sql.execute_batch(
-            "INSERT OR IGNORE INTO exact SELECT key, item FROM exact_new ORDER BY key, item;
-             DELETE FROM exact_new;",
-        )?;
+    /// Has a row found by an exact key.
+    pub(in crate::store) fn add_exact(&self, key: u64, row: i64) -> Result<()> {
+        self.sql
+            .prepare_cached("INSERT OR IGNORE INTO exact_new (key, item) VALUES (?1, ?2)")?
+            .execute(params![exact(key), row])?;
         Ok(())
     }
+}
 
-    fn keys_of(&self, table: &str) -> Result<Vec<i64>> {
-        let keys = format!("SELECT DISTINCT key FROM {table}");
-        let mut statement = self.sql.prepare(&keys)?;
-        let keys = statement.query_map([], |row| row.get(0))?;
-        Ok(keys.collect::<rusqlite::Result<_>>()?)
+impl Store {
+    /// As they are now.
+    pub(in crate::store) fn exact(&self) -> Result<Exact<'_>> {
+        let runs = RunsSeen::new(Kind::Exact, &self.exact).get(&self.connection)?;
+        Ok(Exact { sql: &self.connection, runs })
     }
+}
 
-    /// Puts keys to the last filter as far as it has room, and to new ones.
-    fn add_to_filters(&self, keys: &[i64]) -> Result<()> {
-        let mut last = match self.exact_parts()?.pop() {
-            Some(part) if part.keys < KEYS_A_FILTER => Some(part),
-            _ => None,
-        };
-        let mut keys = keys;
-        let mut write = self.sql.prepare_cached(
-            "INSERT OR REPLACE INTO exact_filter (number, keys, filter) VALUES (?1, ?2, ?3)",
-        )?;
-        while !keys.is_empty() {
-            let begun = last.take();
-            let has = begun.as_ref().map_or(0, |part| part.keys);
-            let room = usize::try_from(KEYS_A_FILTER - has).unwrap_or_default();
-            let (now, later) = keys.split_at(keys.len().min(room));
-            let mut filter = filter::filter(now.iter().copied());
-            if let Some(part) = &begun {
-                filter::unite(&mut filter, &self.exact_filter(part.number)?);
+impl Exact<'_> {
+    /// The rows with a key, the oldest first; at most `most`.
+    pub(in crate::store) fn rows(&self, key: u64, most: usize) -> Result<Vec<i64>> {
+        let key = exact(key);
+        let mut rows: Vec<i64> = Vec::new();
+        let left =
+            |rows: &[i64]| i64::try_from(most.saturating_sub(rows.len())).unwrap_or(i64::MAX);
+        // What was put to a run first is older.
+        let runs: Vec<_> = self.runs.that_may_have(key).collect();
+        let mut settled = self.sql.prepare_cached(SETTLED)?;
+        for run in runs.into_iter().rev() {
+            let mut found = settled.query(params![run.number, key, left(&rows)])?;
+            while let Some(row) = found.next()? {
+                rows.push(row.get(0)?);
             }
-            let number = begun.map(|part| part.number);
-            write.execute(params![
-                number,
-                has + i64::try_from(now.len()).unwrap_or_default(),
-                filter
-            ])?;
-            keys = later;
         }
-        self.exact.change();
-        Ok(())
+        let mut new = self.sql.prepare_cached(NEW)?;
+        let mut found = new.query(params![key, left(&rows)])?;
+        while let Some(row) = found.next()? {
+            rows.push(row.get(0)?);
+        }
+        rows.sort_unstable();
+        // One that was revised may have a key twice.
+        rows.dedup();
+        Ok(rows)
     }
+}
 
-    fn exact_parts(&self) -> Result<Vec<Part>> {
-        let mut statement =
-            self.sql.prepare_cached("SELECT number, keys FROM exact_filter ORDER BY number")?;
-        let parts =
-            statement.query_map([], |row| Ok(Part { number: row.get(0)?, keys: row.get(1)? }))?;
-        Ok(parts.collect::<rusqlite::Result<_>>()?)
+/// Makes runs of the keys of a database of before, and of these of its rows, the oldest rows first.
+pub(in crate::store) fn fill(sql: &Connection, keys: Vec<(i64, u64)>) -> Result<()> {
+    let mut rows: Vec<(i64, i64)> = keys.into_iter().map(|(row, key)| (row, exact(key))).collect();
+    let mut before = sql.prepare("SELECT item, key FROM exact_before")?;
+    let mut found = before.query([])?;
+    while let Some(row) = found.next()? {
+        rows.push((row.get(0)?, row.get(1)?));
     }
-
-    fn exact_filter(&self, number: i64) -> Result<Vec<u8>> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT filter FROM exact_filter WHERE number = ?1")?
-            .query_row([number], |row| row.get(0))?)
+    rows.sort_unstable();
+    for rows in rows.chunks(ENOUGH) {
+        let mut keys: Vec<_> = rows.iter().map(|(row, key)| (*key, *row)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        make_runs(sql, Kind::Exact, &keys, 0)?;
     }
+    drop(found);
+    drop(before);
+    sql.execute("DROP TABLE exact_before", [])?;
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Bloom filters over near keys: they tell most keys that are not there, and never deny one that is.
+//! Bloom filters over keys: they tell most keys that are not there, and never deny one that is.
 //!
 //! Each run has one, and a new item asks all of them for each of its keys. So they lie sideways in memory: some bytes
 //! for each place of a filter, with a bit for each run. A key then costs as many looks as it has places, however many
@@ -33,15 +33,6 @@ pub(super) fn filter(keys: impl Iterator<Item = i64>) -> Vec<u8> {
         filter[place / 8] |= 1 << (place % 8);
     }
     filter
-}
-
-/// Puts what another filter has to a filter. One of another size denies nothing, and so does the result.
-pub(super) fn unite(filter: &mut [u8], other: &[u8]) {
-    if filter.len() == other.len() {
-        filter.iter_mut().zip(other).for_each(|(bits, more)| *bits |= more);
-    } else {
-        filter.fill(u8::MAX);
-    }
 }
 
 /// Many filters, in an order.

@@ -43,10 +43,10 @@ impl Fresh {
     }
 
     /// All rows in the order of the tables, each once. Nothing is left.
-    pub(super) fn take(&mut self) -> Vec<(i64, ItemId)> {
+    pub(super) fn take(&mut self) -> Vec<(i64, i64)> {
         self.last.clear();
-        let mut rows: Vec<_> = self.rows.drain(..).map(|row| (row.key, row.item)).collect();
-        rows.sort_unstable_by_key(|(key, item)| (*key, item.0));
+        let mut rows: Vec<_> = self.rows.drain(..).map(|row| (row.key, row.item.0)).collect();
+        rows.sort_unstable();
         rows.dedup();
         rows
     }

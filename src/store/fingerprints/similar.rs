@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension as _, Rows, params};
 
-use super::near;
+use super::{STORY, near};
 use crate::{
     model::{ItemId, StoryId},
     store::{Result, Tx},
@@ -38,9 +38,6 @@ const SHARING_NEW: &str = "SELECT item FROM near_new WHERE key = ?1 ORDER BY ite
 /// As above, of one run.
 const SHARING: &str =
     "SELECT item FROM near WHERE run = ?1 AND key = ?2 ORDER BY item DESC LIMIT ?3";
-
-/// The story of an item.
-const STORY: &str = "SELECT story FROM member WHERE item = ?1 AND story IS NOT NULL";
 
 /// What a story shares with an item.
 #[derive(Default, Clone, Copy)]
@@ -96,7 +93,7 @@ impl Tx<'_> {
 
     /// The items with each of these keys, the newest first.
     fn items_sharing(&self, keys: &[u64]) -> Result<Vec<Vec<ItemId>>> {
-        let runs = self.runs()?;
+        let runs = self.near.get(&self.sql)?;
         let fresh = self.fresh.borrow();
         let mut new = self.sql.prepare_cached(SHARING_NEW)?;
         let mut settled = self.sql.prepare_cached(SHARING)?;

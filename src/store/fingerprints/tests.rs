@@ -42,7 +42,7 @@ fn check(stories: &[i64], keys: &[&[u64]], asked: &[u64], equal: &[i64], similar
     }
     for enough in [None, Some(usize::MAX), Some(0)] {
         if let Some(enough) = enough {
-            tx.settle(enough, enough).expect("settled");
+            tx.settle_all(enough).expect("settled");
             let waits = rows(&tx, "near_new") > 0 && rows(&tx, "exact_new") > 0;
             assert_eq!(waits, enough > 0);
         }
@@ -106,7 +106,7 @@ fn after_8_days_only_equal_texts_are_found() {
         let tx = store.begin(day).expect("begun");
         let near = vec![item.into()];
         tx.index(ItemId(item.into()), &Fingerprints { exact: vec![1], near }).expect("indexed");
-        tx.settle(0, 0).expect("settled");
+        tx.settle_all(0).expect("settled");
         tx.commit().expect("kept");
     }
     let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
@@ -133,7 +133,7 @@ fn a_run_that_was_undone_is_forgotten() {
         let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
         let fingerprints = Fingerprints { exact: Vec::new(), near: vec![key] };
         tx.index(ItemId(1), &fingerprints).expect("indexed");
-        tx.settle(0, 0).expect("settled");
+        tx.settle_all(0).expect("settled");
         assert_eq!(tx.similar(&[key]).expect("similar").len(), 1);
         // Not committed.
     }
@@ -147,8 +147,8 @@ fn rows_wait_until_there_are_enough() {
     let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
     let near = (0..10_000).collect();
     tx.index(ItemId(1), &Fingerprints { exact: Vec::new(), near }).expect("indexed");
-    tx.settle(20_000, 20_000).expect("not enough");
+    tx.settle_all(20_000).expect("not enough");
     assert_eq!((rows(&tx, "near_new"), rows(&tx, "near")), (10_000, 0));
-    tx.settle(20_000, 5_000).expect("enough");
+    tx.settle_all(5_000).expect("enough");
     assert_eq!((rows(&tx, "near_new"), rows(&tx, "near")), (0, 10_000));
 }

@@ -23,13 +23,10 @@ const TABLES: &str = "
 impl Store {
     /// These stories as rows of the queue, in this order; those that are not there are left out.
     pub fn queue_rows(&self, stories: &[Uuid], sections: &[Section]) -> Result<Vec<QueueRow>> {
-        let mut find = self.connection.prepare_cached("SELECT id FROM story WHERE uid = ?1")?;
+        let exact = self.exact()?;
         let mut found = Vec::with_capacity(stories.len());
         for story in stories {
-            let mut rows = find.query([story.as_bytes()])?;
-            if let Some(row) = rows.next()? {
-                found.push(StoryId(row.get(0)?));
-            }
+            found.extend(exact.story(*story)?);
         }
         self.rows_of(&found, sections)
     }
