@@ -60,33 +60,14 @@ pub(super) fn web_address(address: &str) -> Option<String> {
 /// What the URL standard lets stand in a path, a query or a fragment, and RFC 3986 does not.
 const LOOSE: [char; 8] = ['[', ']', '{', '}', '|', '^', '`', '\\'];
 
-/// The first character that [`clean`] leaves out. Documents are long, so that they are first looked through in blocks
-/// for bytes with which one of these may begin.
+/// The first character that [`clean`] leaves out. Documents are long, so that only those are decoded that begin like one
+/// of these: controls, and those from U+0080, U+F000 and U+10000 on.
 pub(super) fn uncarried(text: &str) -> Option<char> {
-    let bytes = text.as_bytes();
-    let blocks = bytes.chunks(BLOCK).enumerate();
-    let doubtful = blocks.filter(|(_, block)| {
-        // Without a way out, so that many are looked at at once.
-        block.iter().fold(false, |found, byte| found | may_begin_uncarried(*byte))
-    });
-    let mut doubtful = doubtful.flat_map(|(number, block)| {
-        let begins = block.iter().enumerate().filter(|(_, byte)| may_begin_uncarried(**byte));
-        begins.map(move |(at, _)| number * BLOCK + at)
-    });
-    doubtful.find_map(|at| {
-        // U+F000 to U+FFFF begin alike, and punctuation of Chinese stands among them.
-        let is_plain = bytes[at] == 0xef && !matches!(bytes.get(at + 1), Some(0xb7 | 0xbf));
-        let character = if is_plain { None } else { text[at..].chars().next() };
-        character.filter(|character| !is_carried(*character))
-    })
-}
-
-/// Bytes of a document that are looked at at once.
-const BLOCK: usize = 64;
-
-/// Controls, and characters from U+0080, U+F000 and U+10000 on.
-fn may_begin_uncarried(byte: u8) -> bool {
-    (byte < b' ') & (byte != b'\n') | (byte == 0x7f) | (byte == 0xc2) | (byte >= 0xef)
+    let is_doubtful =
+        |byte: u8| byte < b' ' && byte != b'\n' || matches!(byte, 0x7f | 0xc2 | 0xef..);
+    let doubtful = text.bytes().enumerate().filter(|(_, byte)| is_doubtful(*byte));
+    let mut doubtful = doubtful.filter_map(|(at, _)| text[at..].chars().next());
+    doubtful.find(|character| !is_carried(*character))
 }
 
 fn is_carried(character: char) -> bool {

@@ -107,19 +107,19 @@ fn shorten(text: String) -> String {
 
 /// After the last sentence of `text` and the quotes and brackets that close with it, in bytes.
 fn last_sentence_end(text: &str) -> Option<usize> {
-    let mut last = None;
-    let mut ended = false;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let closes = matches!(character, '”' | '’' | '」' | '』' | '）' | '》' | '"' | ')');
-        let latin = matches!(character, '.' | '!' | '?')
-            && characters.peek().is_some_and(|(_, next)| *next == ' ');
-        ended = matches!(character, '。' | '！' | '？') || latin || (ended && closes);
-        if ended {
-            last = Some(at + character.len_utf8());
+    let closes =
+        |character: &char| matches!(character, '”' | '’' | '」' | '』' | '）' | '》' | '"' | ')');
+    let mut next = None;
+    for (at, character) in text.char_indices().rev() {
+        let latin = matches!(character, '.' | '!' | '?') && next == Some(' ');
+        if latin || matches!(character, '。' | '！' | '？') {
+            let end = at + character.len_utf8();
+            let closing = text[end..].chars().take_while(closes).map(char::len_utf8);
+            return Some(end + closing.sum::<usize>());
         }
+        next = Some(character);
     }
-    last
+    None
 }
 
 #[cfg(test)]

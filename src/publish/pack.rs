@@ -72,7 +72,8 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
     let known = former.map(Pieces::of).unwrap_or_default();
     let mut packer = Packer::new()?;
     let mut crc = Crc::new();
-    let mut forms = [Vec::new(), brotli_begin(), Vec::new()];
+    let mut forms = [const { Vec::new() }; 3].map(|_: Vec<u8>| Vec::with_capacity(bytes.len() / 2));
+    forms[1].extend(brotli_begin());
     let mut lengths: Vec<Lengths> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         crc.update(piece);
