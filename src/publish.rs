@@ -164,8 +164,9 @@ pub fn publish(
     };
     let stays_held = store.held()?.iter().any(|(key, ..)| !is_looked_at(key));
     if !stays_held && editions.iter().all(|edition| edition.held.is_none()) {
-        blocks.extend(editions.iter().map(|edition| edition.feed.clone()));
-        files.push(("index.html".to_owned(), html::portal_page(portal, &blocks)?));
+        let made = editions.iter().map(|edition| &edition.feed);
+        let feeds: Vec<&Feed> = blocks.iter().chain(made).collect();
+        files.push(("index.html".to_owned(), html::portal_page(portal, &feeds)?));
     }
     let mut written: Vec<String> =
         editions.iter_mut().flat_map(|edition| std::mem::take(&mut edition.written)).collect();

@@ -10,7 +10,8 @@ use super::{
     atom,
     feed::{Feed, Format, archive_file, window},
     file::Folder,
-    gate, history,
+    gate::{self, Gate},
+    history,
     history::{Files, History, Known},
     html, json, lost,
     portal::Portal,
@@ -43,6 +44,7 @@ pub(super) struct Edition {
     pub(super) history: History,
     /// Files of its archive that were written.
     pub(super) written: Vec<String>,
+    gate: Gate,
     /// All of its documents are made anew.
     again: bool,
     /// It was held back before.
@@ -91,6 +93,7 @@ impl Edition {
             held = gate::hold(&before, &after, is_accounted_for)?
                 .map(|reason| format!("{reason}; if that is right: huiwen publish --accept {key}"));
         }
+        let mut gate = Gate::new(&store.read_back(key)?);
         let mut written = Vec::new();
         let mut is_passing = false;
         let mut history = History { documents: known.clone(), previous: None };
@@ -99,7 +102,7 @@ impl Edition {
                 Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
             let put = |files| writer.put(files);
             let last = Known { documents: &known, stirred: &stirred, window_end: end, again };
-            let made = history::bring_up(store, portal, section, &last, put);
+            let made = history::bring_up(store, portal, section, &last, &mut gate, put);
             // A story that no document can carry stops its sections, and no other one.
             match made.and_then(|made| writer.flush().map(|()| made)) {
                 Ok(made) => history = made,
@@ -134,6 +137,7 @@ impl Edition {
             known,
             history,
             written,
+            gate,
             again,
             was_held: store.held()?.iter().any(|(held, ..)| held == key),
             changes,
@@ -196,7 +200,7 @@ impl Edition {
     }
 
     /// The feed in all formats, each read back, its page, and that which leads to its archive.
-    pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<Files> {
+    pub(super) fn files(&mut self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
         let mut files = vec![
             (format!("{}/archive/index.html", feed.key), self.archive_index(portal)?),
@@ -208,7 +212,8 @@ impl Edition {
             (Format::Json, json::render(feed)?),
         ] {
             let path = format!("{}/{}", feed.key, format.file());
-            gate::read_back(&bytes, format, feed)
+            self.gate
+                .read_back(&bytes, format, feed)
                 .map_err(anyhow::Error::msg)
                 .with_context(|| format!("{path} is not published"))?;
             files.push((path, bytes));
@@ -245,6 +250,7 @@ impl Edition {
             tx.set_archive(key, &self.known, &self.history.documents)?;
             tx.forget_stirred(key, self.last_stirred)?;
             tx.set_shown(key, &self.came, &self.left)?;
+            tx.set_read_back(key, &self.gate.remember())?;
             tx.recheck_later(&self.came)?;
         } else if self.again {
             // What was reworded meanwhile is taken over when it is released.

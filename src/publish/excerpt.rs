@@ -19,12 +19,7 @@ pub(super) fn excerpt(summary: Option<&str>, content_html: Option<&str>) -> Opti
 
 fn opening_of_text(text: &str) -> String {
     let mut opening = Opening::default();
-    for character in text.chars() {
-        opening.push(character);
-        if opening.is_full() {
-            break;
-        }
-    }
+    opening.push(text);
     opening.text
 }
 
@@ -32,8 +27,11 @@ fn opening_of_html(html: &str) -> String {
     let mut opening = Opening::default();
     for piece in pieces(html) {
         match piece {
-            Piece::Text(text) => for_each_character(text, |character| opening.push(character)),
-            Piece::Tag(tag) if !is_inline(tag_name(tag)) => opening.push(' '),
+            Piece::Text(text) if text.contains('&') => for_each_character(text, |character| {
+                opening.push(character.encode_utf8(&mut [0; 4]));
+            }),
+            Piece::Text(text) => opening.push(text),
+            Piece::Tag(tag) if !is_inline(tag_name(tag)) => opening.push(" "),
             Piece::Tag(_) => {}
         }
         if opening.is_full() {
@@ -52,22 +50,29 @@ struct Opening {
 }
 
 impl Opening {
-    fn push(&mut self, character: char) {
-        if self.is_full() {
-            return;
+    fn push(&mut self, text: &str) {
+        for (at, word) in text.split(char::is_whitespace).enumerate() {
+            self.space_before_next |= at > 0;
+            if self.is_full() {
+                return;
+            }
+            if !word.is_empty() {
+                self.push_word(word);
+            }
         }
-        if character.is_whitespace() {
-            self.space_before_next = true;
-            return;
-        }
+    }
+
+    fn push_word(&mut self, word: &str) {
         // Chinese punctuation carries its own space.
         if self.space_before_next && !self.text.is_empty() && !self.text.ends_with(WIDE_MARKS) {
             self.text.push(' ');
             self.length += 1;
         }
         self.space_before_next = false;
-        self.text.push(character);
-        self.length += 1;
+        let room = (LIMIT + 1).saturating_sub(self.length).max(1);
+        let end = word.char_indices().nth(room).map_or(word.len(), |(end, _)| end);
+        self.text.push_str(&word[..end]);
+        self.length += word[..end].chars().count();
     }
 
     fn is_full(&self) -> bool {
@@ -102,19 +107,19 @@ fn shorten(text: String) -> String {
 
 /// After the last sentence of `text` and the quotes and brackets that close with it, in bytes.
 fn last_sentence_end(text: &str) -> Option<usize> {
-    let mut last = None;
-    let mut ended = false;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let closes = matches!(character, '”' | '’' | '」' | '』' | '）' | '》' | '"' | ')');
-        let latin = matches!(character, '.' | '!' | '?')
-            && characters.peek().is_some_and(|(_, next)| *next == ' ');
-        ended = matches!(character, '。' | '！' | '？') || latin || (ended && closes);
-        if ended {
-            last = Some(at + character.len_utf8());
+    let closes =
+        |character: &char| matches!(character, '”' | '’' | '」' | '』' | '）' | '》' | '"' | ')');
+    let mut next = None;
+    for (at, character) in text.char_indices().rev() {
+        let latin = matches!(character, '.' | '!' | '?') && next == Some(' ');
+        if latin || matches!(character, '。' | '！' | '？') {
+            let end = at + character.len_utf8();
+            let closing = text[end..].chars().take_while(closes).map(char::len_utf8);
+            return Some(end + closing.sum::<usize>());
         }
+        next = Some(character);
     }
-    last
+    None
 }
 
 #[cfg(test)]

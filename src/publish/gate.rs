@@ -1,55 +1,115 @@
 //! The gate: a feed document is read back before it replaces the one that subscribers have, and a feed that would
 //! lose too much at once is held back until a person has looked.
 
-use std::collections::HashSet;
+mod form;
+mod stories;
 
-use quick_xml::{
-    NsReader,
-    events::{BytesStart, Event},
-    name::ResolveResult,
-};
+use std::{collections::HashSet, ops::Range};
+
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{
-    clean::uncarried,
-    feed::{Feed, Format},
+use self::{
+    form::check_xml,
+    stories::{Print, Stories},
 };
+use super::feed::{Feed, Format};
 
-/// Reads a document of `feed` back. The error says what a reader would stumble over.
-pub fn read_back(document: &[u8], format: Format, feed: &Feed) -> Result<(), String> {
-    let found = ids(document, format)?;
-    let expected: Vec<Uuid> = feed.items.iter().map(|item| item.id).collect();
-    if found == expected {
-        return Ok(());
-    }
-    let (found, expected) = (found.len(), expected.len());
-    Err(format!("it holds other stories than it should ({found} instead of {expected})"))
+/// Reads documents back, and remembers which stories it read: what one of them says is spelled alike in each document
+/// until it changes, and stays sound.
+///
+/// Well-formed XML is made of parts that are well-formed for themselves. So a document is sound if it is without those
+/// of its stories that were read before, as they are spelled in it, each as one element right below the same root; if
+/// nothing stands between its stories; and if one of them, which is read again each time, stands right below the root.
+/// Whatever does not look like that is read as a whole.
+pub struct Gate {
+    /// Of the stories that were read before, and of those that are read now.
+    known: HashSet<Print>,
+    /// Those that were found in the documents that were read last.
+    latest: Vec<Print>,
 }
+
+impl Gate {
+    /// `remembered` is what [`Gate::remember`] said after the last publication of the section; nothing is known where
+    /// that is empty.
+    pub fn new(remembered: &[u8]) -> Gate {
+        let (prints, _) = remembered.as_chunks();
+        Gate { known: prints.iter().copied().collect(), latest: Vec::new() }
+    }
+
+    /// Reads a document of `feed` back. The error says what a reader would stumble over.
+    pub fn read_back(
+        &mut self,
+        document: &[u8],
+        format: Format,
+        feed: &Feed,
+    ) -> Result<(), String> {
+        let expected: Vec<Uuid> = feed.items.iter().map(|item| item.id).collect();
+        let stories = Stories::of(document, format, &expected);
+        if let Some(stories) = &stories
+            && self.is_rest_sound(document, format, stories)
+        {
+            self.known.extend(&stories.prints);
+            self.latest.extend(&stories.prints);
+            return Ok(());
+        }
+        let found = ids(document, format)?;
+        if found == expected {
+            return Ok(());
+        }
+        let (found, expected) = (found.len(), expected.len());
+        Err(format!("it holds other stories than it should ({found} instead of {expected})"))
+    }
+
+    /// Whether the document is sound without all stories but the first that were read before.
+    fn is_rest_sound(&self, document: &[u8], format: Format, stories: &Stories) -> bool {
+        let is_new = |at: &usize| *at == 0 || !self.known.contains(&stories.prints[*at]);
+        let new: Vec<usize> = (0..stories.ids.len()).filter(is_new).collect();
+        let (rest, places) = stories.only(document, &new);
+        let expected = new.iter().map(|at| stories.ids[*at]);
+        read(&rest, format)
+            .is_ok_and(|(ids, found)| ids.into_iter().eq(expected) && found == places)
+    }
+
+    /// What is to be remembered of the documents that were read.
+    pub fn remember(&self) -> Vec<u8> {
+        let first = self.latest.len().saturating_sub(REMEMBERED);
+        self.latest[first..].concat()
+    }
+}
+
+/// So many stories are remembered: those of both documents of a subscription with 1,000 stories, which are read last,
+/// and of documents of the archive.
+const REMEMBERED: usize = 4_096;
 
 /// The ids of the stories in one of our documents, in its order; an error where it is not whole. XML is read by
 /// libraries that had no part in writing it.
 pub fn ids(document: &[u8], format: Format) -> Result<Vec<Uuid>, String> {
-    let named: Vec<String> = match format {
-        Format::Json => ids_of_json(document)?,
+    read(document, format).map(|(ids, _)| ids)
+}
+
+/// The ids of the stories, and where they stand in a document that is XML.
+fn read(document: &[u8], format: Format) -> Result<(Vec<Uuid>, Vec<Range<usize>>), String> {
+    let (named, places): (Vec<String>, _) = match format {
+        Format::Json => (ids_of_json(document)?, Vec::new()),
         Format::Rss => {
-            check_xml(document)?;
+            let places = check_xml(document, "item", 2)?;
             let channel = ::rss::Channel::read_from(document).map_err(|error| error.to_string())?;
             let guid = |item: ::rss::Item| item.guid.map(|guid| guid.value).unwrap_or_default();
-            channel.items.into_iter().map(guid).collect()
+            (channel.items.into_iter().map(guid).collect(), places)
         }
         Format::Atom => {
-            check_xml(document)?;
+            let places = check_xml(document, "entry", 1)?;
             let feed = atom_syndication::Feed::read_from(document);
             let feed = feed.map_err(|error| error.to_string())?;
-            feed.entries.into_iter().map(|entry| entry.id).collect()
+            (feed.entries.into_iter().map(|entry| entry.id).collect(), places)
         }
     };
     let read = |named: &String| {
         let id = named.strip_prefix("urn:uuid:").and_then(|id| Uuid::try_parse(id).ok());
         id.ok_or_else(|| format!("“{named}” is no id of a story"))
     };
-    named.iter().map(read).collect()
+    Ok((named.iter().map(read).collect::<Result<_, _>>()?, places))
 }
 
 /// Why a feed is held back that held the stories `before` and would hold those of `after`: more than half of
@@ -85,57 +145,6 @@ fn ids_of_json(document: &[u8]) -> Result<Vec<String>, String> {
     let document: Document =
         serde_json::from_slice(document).map_err(|error| format!("it is no JSON: {error}"))?;
     Ok(document.items.into_iter().map(|item| item.id).collect())
-}
-
-/// Whether a document is well-formed, its namespaces too: libraries overlook much of that.
-fn check_xml(document: &[u8]) -> Result<(), String> {
-    let text =
-        simdutf8::basic::from_utf8(document).map_err(|error| format!("it is no UTF-8: {error}"))?;
-    if let Some(bad) = uncarried(text) {
-        return Err(format!("XML cannot carry U+{:04X}", u32::from(bad)));
-    }
-    let mut reader = NsReader::from_str(text);
-    let (mut depth, mut roots) = (0_usize, 0);
-    loop {
-        let (namespace, event) = reader
-            .read_resolved_event()
-            .map_err(|error| format!("it is not well-formed: {error}"))?;
-        let is_bound = !matches!(namespace, ResolveResult::Unknown(_));
-        match event {
-            Event::Start(start) => {
-                check(&start, is_bound)?;
-                roots += usize::from(depth == 0);
-                depth += 1;
-            }
-            Event::Empty(start) => check(&start, is_bound)?,
-            Event::GeneralRef(reference) => check_reference(&reference.into_inner())?,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    if depth > 0 || roots != 1 {
-        return Err("it ends before its root does".to_owned());
-    }
-    Ok(())
-}
-
-fn check(start: &BytesStart<'_>, is_bound: bool) -> Result<(), String> {
-    if !is_bound {
-        return Err(format!("the prefix of <{}> is not declared", start.name().as_ref()));
-    }
-    for attribute in start.attributes() {
-        attribute.map_err(|error| format!("<{}>: {error}", start.name().as_ref()))?;
-    }
-    Ok(())
-}
-
-/// XML itself declares five entities, and we declare none.
-fn check_reference(name: &str) -> Result<(), String> {
-    if name.starts_with('#') || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") {
-        return Ok(());
-    }
-    Err(format!("&{name}; is not declared"))
 }
 
 #[cfg(test)]
@@ -189,5 +198,24 @@ mod tests {
         assert!(ids(br#"{"items": [{"id": "1"}]}"#, Format::Json).is_err());
         assert!(ids(br#"{"items": []"#, Format::Json).is_err());
         assert_eq!(ids(br#"{"items": []}"#, Format::Json), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn stories_that_were_read_before_are_left_out() {
+        let story = |number| format!("  <item>\n   <guid>{}</guid>\n  </item>\n", id(number).urn());
+        let text = format!("<rss>\n <title/>\n{}{}{} <x/>\n</rss>\n", story(1), story(2), story(3));
+        let three = [1, 2, 3].map(id);
+        let stories = Stories::of(text.as_bytes(), Format::Rss, &three).expect("three stories");
+        let (rest, places) = stories.only(text.as_bytes(), &[0, 2]);
+        let (first, last) = (story(1), story(3));
+        let expected =
+            format!("<rss>\n <title/>\n  {}{}\n <x/>\n</rss>\n", first.trim(), last.trim());
+        assert_eq!(String::from_utf8_lossy(&rest), expected);
+        let told: Vec<&str> = places.into_iter().map(|place| &expected[place]).collect();
+        assert_eq!(told, [first.trim(), last.trim()]);
+        assert!(Stories::of(text.as_bytes(), Format::Rss, &three[..2]).is_none());
+        let other = text.replace("<title/>", "<a/><title/>");
+        let other = Stories::of(other.as_bytes(), Format::Rss, &three).expect("three stories");
+        assert!(other.prints.iter().all(|print| !stories.prints.contains(print)), "another root");
     }
 }

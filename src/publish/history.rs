@@ -11,7 +11,7 @@ use super::{
     archive::{divide, is_stirred, last_part},
     atom,
     feed::{Archived, Feed, Format, archive_file},
-    gate::read_back,
+    gate::Gate,
     html,
     portal::Portal,
     rss,
@@ -55,6 +55,7 @@ pub fn bring_up(
     portal: &Portal,
     section: Option<&Section>,
     known: &Known<'_>,
+    gate: &mut Gate,
     mut put: impl FnMut(Files) -> anyhow::Result<()>,
 ) -> anyhow::Result<History> {
     let key = section.map_or(ALL, |section| &section.key);
@@ -87,7 +88,7 @@ pub fn bring_up(
                 document.name = String::new();
                 if !stories.is_empty() {
                     let feed = Feed::new(portal, section, &stories);
-                    let made = spell(feed, label.clone(), previous.clone())?;
+                    let made = spell(feed, label.clone(), previous.clone(), gate)?;
                     document.name = made.name;
                     put(made.files)?;
                     if is_whole {
@@ -146,7 +147,12 @@ struct Made {
 
 /// Spells a document, and names it by what it says: it is spelled with its label for a name, which is then put right
 /// in its own address.
-fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<Made> {
+fn spell(
+    feed: Feed,
+    label: String,
+    previous: Option<String>,
+    gate: &mut Gate,
+) -> anyhow::Result<Made> {
     let draft = Archived { name: label.clone(), label: label.clone() };
     let feed = feed.in_history(Some(draft), previous.clone());
     let drafts = [(Format::Atom, atom::render(&feed)?), (Format::Rss, rss::render(&feed)?)];
@@ -162,7 +168,7 @@ fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<
     for ((format, bytes), before) in drafts.into_iter().zip(before) {
         let path = format!("{}/{}", feed.key, archive_file(&name, format));
         let bytes = readdressed(&bytes, &before, &feed.address(format));
-        read_back(&bytes, format, &feed)
+        gate.read_back(&bytes, format, &feed)
             .map_err(anyhow::Error::msg)
             .with_context(|| path.clone())?;
         files.push((path, bytes));

@@ -55,10 +55,11 @@ pub struct ArchiveEntry {
 
 /// `index.html`: every section with its newest stories and its feeds. A section without a feed
 /// among `feeds` stands there empty.
-pub fn portal_page(portal: &Portal, feeds: &[Feed]) -> Result<Vec<u8>, RenderError> {
-    let all = feeds.iter().find(|feed| feed.key == ALL);
+pub fn portal_page(portal: &Portal, feeds: &[&Feed]) -> Result<Vec<u8>, RenderError> {
+    let feed_of = |key: &str| feeds.iter().find(|feed| feed.key == key);
+    let all = feed_of(ALL);
     let blocks = portal.sections.iter().map(|section| {
-        let feed = feeds.iter().find(|feed| feed.key == section.key);
+        let feed = feed_of(&section.key);
         Block {
             section,
             items: feed.map_or(&[], |feed| &feed.items[..feed.items.len().min(SHOWN)]),

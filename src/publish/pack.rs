@@ -13,7 +13,10 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status, write::GzEncoder};
 use zstd::bulk::Compressor;
 
-use self::{index::Lengths, pieces::cut};
+use self::{
+    index::{Lengths, Pieces},
+    pieces::cut,
+};
 
 /// What is put behind the name of a file for each of its packed forms: nginx, Caddy and our own server look for
 /// these.
@@ -29,10 +32,11 @@ const BROTLI: u8 = 3;
 /// As [`GZIP`]: 357 KB in 7 ms, 331 in 12 and 322 in 21 at levels 2, 3 and 5.
 const ZSTD: i32 = 3;
 
-/// Brotli's window, as a power of two: what is larger than the file costs memory that has to be cleared.
+/// Brotli's window, as a power of two: what is larger than the file costs memory that has to be cleared, twice as much
+/// as the window.
 const SMALLEST_WINDOW: u32 = 16;
 
-/// As [`SMALLEST_WINDOW`]; and that of all files in pieces.
+/// As [`SMALLEST_WINDOW`]; and what the beginning of a file in pieces names, which none of its pieces goes beyond.
 const WINDOW: u32 = 22;
 
 /// A file as it stands in the folder, with its [`FORMS`] as they stand beside it.
@@ -53,10 +57,8 @@ pub(super) fn is_end_of_gzip(end: [u8; 8], bytes: &[u8]) -> bool {
 pub(super) fn pack(bytes: &[u8]) -> io::Result<[Vec<u8>; 3]> {
     let mut gzip = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(GZIP));
     gzip.write_all(bytes)?;
-    let window = bytes.len().max(1).ilog2() + 1;
     let mut brotli = Vec::with_capacity(bytes.len() / 3);
-    let params = brotli_params(window.clamp(SMALLEST_WINDOW, WINDOW));
-    brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &params)?;
+    brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &brotli_params(bytes))?;
     Ok([gzip.finish()?, brotli, zstd::bulk::compress(bytes, ZSTD)?])
 }
 
@@ -67,16 +69,17 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
     if pieces.len() < 2 {
         return pack(bytes);
     }
-    let known = former.map(index::pieces).unwrap_or_default();
+    let known = former.map(Pieces::of).unwrap_or_default();
     let mut packer = Packer::new()?;
     let mut crc = Crc::new();
-    let mut forms = [Vec::new(), brotli_begin(), Vec::new()];
+    let mut forms = [const { Vec::new() }; 3].map(|_: Vec<u8>| Vec::with_capacity(bytes.len() / 2));
+    forms[1].extend(brotli_begin());
     let mut lengths: Vec<Lengths> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         crc.update(piece);
         let new;
         let packed = if let Some(packed) = known.get(piece) {
-            *packed
+            packed
         } else {
             new = packer.pack(piece)?;
             new.each_ref().map(Vec::as_slice)
@@ -100,22 +103,22 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
 /// Packs pieces so that they can be put behind one another, whatever stands before them.
 struct Packer {
     deflate: Compress,
-    brotli: BrotliEncoderParams,
     zstd: Compressor<'static>,
 }
 
 impl Packer {
     fn new() -> io::Result<Packer> {
-        // Without a header and an end, and without references to what is before them.
-        let brotli =
-            BrotliEncoderParams { catable: true, bare_stream: true, ..brotli_params(WINDOW) };
         let deflate = Compress::new(Compression::new(GZIP), false);
-        Ok(Packer { deflate, brotli, zstd: Compressor::new(ZSTD)? })
+        Ok(Packer { deflate, zstd: Compressor::new(ZSTD)? })
     }
 
     fn pack(&mut self, piece: &[u8]) -> io::Result<[Vec<u8>; 3]> {
+        // Without a header and an end, and without references to what is before them. A distance is spelled alike
+        // whatever the window, so that each piece has one of its own size.
+        let params =
+            BrotliEncoderParams { catable: true, bare_stream: true, ..brotli_params(piece) };
         let mut brotli = Vec::with_capacity(piece.len() / 2);
-        brotli::BrotliCompress(&mut &piece[..], &mut brotli, &self.brotli)?;
+        brotli::BrotliCompress(&mut &piece[..], &mut brotli, &params)?;
         // Frames of zstd may follow one another (RFC 8878, 3).
         Ok([self.deflated(piece)?, brotli, self.zstd.compress(piece)?])
     }
@@ -138,7 +141,8 @@ impl Packer {
     }
 }
 
-fn brotli_params(window: u32) -> BrotliEncoderParams {
+fn brotli_params(bytes: &[u8]) -> BrotliEncoderParams {
+    let window = (bytes.len().max(1).ilog2() + 1).clamp(SMALLEST_WINDOW, WINDOW);
     BrotliEncoderParams {
         quality: i32::from(BROTLI),
         lgwin: i32::try_from(window).unwrap_or(22),
@@ -230,11 +234,11 @@ mod tests {
     #[test]
     fn one_new_story_leaves_most_pieces_as_they_were() {
         let before = former(&feed(500, 1));
-        let known = index::pieces(&before);
+        let known = Pieces::of(&before);
         let plain = feed(501, 2);
         let new: usize = cut(&plain)
             .into_iter()
-            .filter(|piece| !known.contains_key(piece))
+            .filter(|piece| known.get(piece).is_none())
             .map(<[u8]>::len)
             .sum();
         assert!(new * 3 < plain.len(), "{new} of {} bytes are packed anew", plain.len());
@@ -254,10 +258,10 @@ mod tests {
                 4 => *before.forms[0].last_mut().unwrap() ^= 1,
                 _ => before.forms = Default::default(),
             }
-            assert!(index::pieces(&before).is_empty(), "{damage}");
+            assert_eq!(Pieces::of(&before).len(), 0, "{damage}");
             assert_eq!(pack_in_pieces(&plain, Some(&before)).unwrap(), expected, "{damage}");
         }
         let sound = former(&feed(500, 1));
-        assert!(index::pieces(&sound).len() > 2);
+        assert!(Pieces::of(&sound).len() > 2);
     }
 }

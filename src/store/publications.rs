@@ -43,10 +43,15 @@ impl Tx<'_> {
                 .prepare_cached(&format!("DELETE FROM {table} WHERE section = ?1"))?
                 .execute([section])?;
         }
-        self.sql
-            .prepare_cached("DELETE FROM setting WHERE name = ?1")?
-            .execute([told_of(section)])?;
+        for name in [told_of(section), read_back_of(section)] {
+            self.sql.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
+        }
         Ok(())
+    }
+
+    /// Remembers which stories were read in the documents of a section, as they are spelled there: their hashes.
+    pub fn set_read_back(&self, section: &str, prints: &[u8]) -> Result<()> {
+        self.set_setting(&read_back_of(section), prints)
     }
 
     /// Remembers what the feeds of a section say of which hubs are told: their hashes.
@@ -102,7 +107,17 @@ fn told_of(section: &str) -> String {
     format!("told of {section}")
 }
 
+/// Under which the hashes of stories are remembered that were read in a section's documents.
+fn read_back_of(section: &str) -> String {
+    format!("read back in {section}")
+}
+
 impl Store {
+    /// What [`Tx::set_read_back`] remembered of a section.
+    pub fn read_back(&self, section: &str) -> Result<Vec<u8>> {
+        Ok(self.setting(&read_back_of(section))?.unwrap_or_default())
+    }
+
     /// The hashes of a section's feeds when hubs were last to be told of them; none if they never were.
     pub fn told(&self, section: &str) -> Result<Option<Vec<u8>>> {
         self.setting(&told_of(section))

@@ -3,6 +3,7 @@
 mod conformance;
 mod folder;
 mod formats;
+mod gate;
 mod golden;
 pub(crate) mod pages;
 mod tree;
@@ -428,7 +429,7 @@ fn hostile_text_stays_text_on_every_page_and_list() {
     let portal = Portal::new(site, sections, vec![hostile().outlet]);
     let feed = Feed::new(&portal, portal.sections.first(), &[hostile()]);
     let pages = [
-        html::portal_page(&portal, std::slice::from_ref(&feed)).unwrap(),
+        html::portal_page(&portal, &[&feed]).unwrap(),
         html::section_page(&portal, &feed).unwrap(),
         html::story_page(&portal, &feed.items[0], html::Neighbours::default()).unwrap(),
     ];

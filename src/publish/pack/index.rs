@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use twox_hash::XxHash3_64;
 
-use super::{BROTLI, FORMS, Former, GZIP, WINDOW, ZSTD};
+use super::{BROTLI, FORMS, Former, GZIP, SMALLEST_WINDOW, ZSTD};
 
 /// How long a piece is, and how long in each form.
 pub(super) struct Lengths {
@@ -49,12 +49,29 @@ pub(super) fn gzip_begin(pieces: &[Lengths], plain: &[u8], forms: [&[u8]; FORMS.
     header
 }
 
-/// The pieces of a file with their packed forms; none unless these are the forms of this very file, packed as we do.
-pub(super) fn pieces(former: &Former) -> HashMap<&[u8], [&[u8]; FORMS.len()]> {
-    read(former).unwrap_or_default()
+/// The pieces of a file with their packed forms.
+#[derive(Default)]
+pub(super) struct Pieces<'a>(HashMap<u64, (&'a [u8], [&'a [u8]; FORMS.len()])>);
+
+impl<'a> Pieces<'a> {
+    /// None unless these are the forms of this very file, packed as we do.
+    pub(super) fn of(former: &'a Former) -> Pieces<'a> {
+        read(former).unwrap_or_default()
+    }
+
+    /// The packed forms of this piece, if the file holds it.
+    pub(super) fn get(&self, piece: &[u8]) -> Option<[&'a [u8]; FORMS.len()]> {
+        let (plain, forms) = self.0.get(&XxHash3_64::oneshot(piece))?;
+        (*plain == piece).then_some(*forms)
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
 }
 
-fn read(Former { plain, forms }: &Former) -> Option<HashMap<&[u8], [&[u8]; FORMS.len()]>> {
+fn read(Former { plain, forms }: &Former) -> Option<Pieces<'_>> {
     let [gzip, brotli, zstd] = forms;
     let field = gzip.strip_prefix(&GZIP_BEGINS)?.get(2..)?.strip_prefix(&NAME)?;
     let (length, rest) = field.split_first_chunk::<2>()?;
@@ -76,9 +93,9 @@ fn read(Former { plain, forms }: &Former) -> Option<HashMap<&[u8], [&[u8]; FORMS
         for ((form, packed), length) in forms.iter_mut().zip(&mut packed).zip(lengths) {
             *form = take(packed, length)?;
         }
-        pieces.insert(piece, forms);
+        pieces.insert(XxHash3_64::oneshot(piece), (piece, forms));
     }
-    rest.is_empty().then_some(pieces)
+    rest.is_empty().then_some(Pieces(pieces))
 }
 
 fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
@@ -90,7 +107,7 @@ fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
 /// How pieces are packed: those that were packed otherwise are packed again.
 fn manner() -> [u8; 4] {
     let level = |level: u32| u8::try_from(level).unwrap_or(u8::MAX);
-    [level(GZIP), BROTLI, level(ZSTD.unsigned_abs()), level(WINDOW)]
+    [level(GZIP), BROTLI, level(ZSTD.unsigned_abs()), level(SMALLEST_WINDOW)]
 }
 
 /// Not against malice, but against files that were replaced when others were not, and against disks that forget.

@@ -91,7 +91,10 @@ fn published(portal: &Portal, stories: &[Story]) -> Vec<(String, Vec<u8>)> {
         })
         .collect();
     let mut files = vec![
-        ("index.html".to_owned(), html::portal_page(portal, &feeds).unwrap()),
+        (
+            "index.html".to_owned(),
+            html::portal_page(portal, &feeds.iter().collect::<Vec<_>>()).unwrap(),
+        ),
         ("friends.html".to_owned(), html::friends_page(portal).unwrap()),
         ("feeds.opml".to_owned(), opml::feeds(portal).unwrap()),
         ("sources.opml".to_owned(), opml::sources(portal).unwrap()),

@@ -58,7 +58,7 @@ fn every_page(portal: &Portal, stories: &[Story]) -> Vec<(String, String)> {
     let entries = [entry("2026-11", 1), entry("2026-11", 2), entry("2025-02", 1)];
     let moved = html::moved_page(portal, "story/a.html", "story/b.html");
     let mut pages = vec![
-        ("index.html".to_owned(), html::portal_page(portal, &feeds)),
+        ("index.html".to_owned(), html::portal_page(portal, &feeds.iter().collect::<Vec<_>>())),
         ("friends.html".to_owned(), html::friends_page(portal)),
         ("story/moved.html".to_owned(), moved),
     ];
