@@ -78,7 +78,7 @@ impl Edition {
         let (last_stirred, stirred) = store.stirred(key)?;
         let stories =
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
-        let end = stories.last().map(|story| story.id);
+        let now: HashSet<Uuid> = stories.iter().map(|story| story.id).collect();
         let known = store.archive(key)?;
         let again = again || lost::is_lost(folder, key, &known);
         let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
@@ -98,7 +98,7 @@ impl Edition {
             let mut writer =
                 Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
             let put = |files| writer.put(files);
-            let last = Known { documents: &known, stirred: &stirred, window_end: end, again };
+            let last = Known { documents: &known, stirred: &stirred, in_feed: &now, again };
             let made = history::bring_up(store, portal, section, &last, put);
             // A story that no document can carry stops its sections, and no other one.
             match made.and_then(|made| writer.flush().map(|()| made)) {
@@ -125,7 +125,6 @@ impl Edition {
             changed.extend(store.stirred_stories(key, *what)?);
         }
         let shown = store.shown(key)?;
-        let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
         Ok(Edition {
             held,
             is_passing,

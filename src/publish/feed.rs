@@ -105,7 +105,7 @@ pub fn window(mut stories: Vec<Story>, publishing: &Publishing) -> Vec<Story> {
 pub const MOST_TEXT: usize = 2 << 20;
 
 /// The bytes of a story's text, where it may be published whole.
-fn text(story: &Story) -> usize {
+pub(super) fn text(story: &Story) -> usize {
     match story.outlet.content {
         Content::Headline | Content::Summary => 0,
         Content::Full => story.content_html.as_ref().map_or(0, String::len),

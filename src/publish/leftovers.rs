@@ -1,5 +1,6 @@
 //! Files of archives that nothing links to any more: which they are, and when they go.
 
+use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
     reworded::Reworded,
 };
 use crate::{
-    model::Withdrawal,
+    model::{Publishing, Withdrawal},
     store::{Store, Tx},
 };
 
@@ -51,7 +52,7 @@ pub(super) fn leftovers(
             (paths, found)
         };
         for path in found {
-            let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
+            let at = known.get(&path);
             if paths.contains(&path) {
                 used.extend(at.map(|_| path));
                 continue;
@@ -68,16 +69,45 @@ pub(super) fn leftovers(
     }
     // Sections that did not change have such files as well.
     let is_over = |path: &String, at: i64| {
-        let is_late = at < (now - GRACE).timestamp() || holds(folder, path, &withdrawn);
+        let is_late = at < over_before(now) || holds(folder, path, &withdrawn);
         is_late && !used.contains(path) && !removed.contains(path)
     };
     let over: Vec<&String> =
-        known.iter().filter(|(path, at)| is_over(path, *at)).map(|(path, _)| path).collect();
+        known.iter().filter(|(path, at)| is_over(path, **at)).map(|(path, _)| path).collect();
     for path in &over {
         folder.remove(path)?;
     }
     removed.extend(over.into_iter().cloned());
     Ok(Leftovers { new, removed, used, last_untold })
+}
+
+/// Whether there are files whose time is over.
+pub fn is_any_over(store: &Store, now: DateTime<Utc>) -> anyhow::Result<bool> {
+    Ok(store.is_superseded_before(over_before(now))?)
+}
+
+/// Removes the files whose time is over, where there is nothing to publish.
+pub(super) fn sweep(
+    store: &mut Store,
+    publishing: &Publishing,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    if !is_any_over(store, now)? {
+        return Ok(());
+    }
+    let folder = Folder::open(&publishing.directory).context("nothing could be removed")?;
+    let known = store.superseded()?.into_iter();
+    let over = known.filter(|(_, at)| *at < over_before(now)).map(|(path, _)| path);
+    let over: Vec<String> = over.collect();
+    over.iter().try_for_each(|path| folder.remove(path))?;
+    let tx = store.begin(now)?;
+    over.iter().try_for_each(|path| tx.set_superseded(path, false))?;
+    Ok(tx.commit()?)
+}
+
+/// Files to which nothing links since before this, Unix seconds, have had their time.
+fn over_before(now: DateTime<Utc>) -> i64 {
+    (now - GRACE).timestamp()
 }
 
 /// Whether a file tells of a story that was withdrawn.
