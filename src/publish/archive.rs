@@ -17,6 +17,10 @@ pub const PART: usize = 1_000;
 /// is what outlets write. Whoever makes or reads a document has it in memory.
 pub const MOST_TEXT: usize = 8 << 20;
 
+/// So many parts follow one another until a signpost stands between two: as many as a year has months, where all are
+/// small. A document names the one before it, so that a change changes the names of all that follow up to there.
+pub const STRETCH: usize = 12;
+
 /// Stories in a document of the part that is open: few, since the last one may change with each publication.
 pub const CHUNK: usize = 100;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     atom,
-    feed::{Feed, Format, archive_file, window},
+    feed::{Feed, Format, archive_file, signpost, window},
     file::Folder,
     gate, history,
     history::{Files, History, Known},
@@ -93,7 +93,8 @@ impl Edition {
         }
         let mut written = Vec::new();
         let mut is_passing = false;
-        let mut history = History { documents: known.clone(), previous: None };
+        let mut history =
+            History { documents: known.clone(), previous: None, signposts: Vec::new() };
         if held.is_none() {
             let mut writer =
                 Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
@@ -194,13 +195,14 @@ impl Edition {
         (new, gone)
     }
 
-    /// The feed in all formats, each read back, its page, and that which leads to its archive.
+    /// The feed in all formats, each read back, its page, that which leads to its archive, and signposts in it.
     pub(super) fn files(&self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
-        let mut files = vec![
+        let mut files = self.history.signposts.clone();
+        files.extend([
             (format!("{}/archive/index.html", feed.key), self.archive_index(portal)?),
             (format!("{}/index.html", feed.key), html::section_page(portal, feed)?),
-        ];
+        ]);
         for (format, bytes) in [
             (Format::Rss, rss::render(feed)?),
             (Format::Atom, atom::render(feed)?),
@@ -294,6 +296,17 @@ pub(super) fn archive_paths<'a>(
         paths.insert(archive_page(key, document));
     }
     paths
+}
+
+/// The signposts that may stand in the archive of these documents.
+pub(super) fn signposts<'a>(
+    key: &str,
+    documents: impl IntoIterator<Item = &'a ArchiveDocument>,
+) -> impl Iterator<Item = String> {
+    let names = documents.into_iter().map(|document| signpost(&document.label()));
+    names.flat_map(move |name| {
+        [Format::Atom, Format::Rss].map(|format| format!("{key}/{}", archive_file(&name, format)))
+    })
 }
 
 fn archive_page(key: &str, document: &ArchiveDocument) -> String {

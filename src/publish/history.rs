@@ -1,7 +1,8 @@
 //! Stories of all times → the documents of a section's archive, written where they are not what they should be.
 //!
 //! Each document names the one before it, and is named by what it holds: one that changes gets another address,
-//! and so do all that follow it. Whatever was fetched from such an address is right for ever.
+//! and so do all that follow it, up to the next signpost. Whatever was fetched from such an address is right for ever.
+//! Signposts are documents without stories, at addresses that stay, and say which document came before.
 
 use std::collections::HashSet;
 
@@ -10,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    archive::{MOST_TEXT, divide, is_stirred, last_part},
+    archive::{MOST_TEXT, STRETCH, divide, is_stirred, last_part},
     atom,
-    feed::{Archived, Feed, Format, archive_file, text},
+    feed::{Archived, Feed, Format, archive_file, signpost, text},
     gate::read_back,
     html,
     portal::Portal,
@@ -27,8 +28,11 @@ use crate::{
 pub struct History {
     /// Its documents, oldest first.
     pub documents: Vec<ArchiveDocument>,
-    /// Name of the newest document that holds something, for the subscription document.
+    /// Name of the newest document that holds something, or of a signpost to it, for the subscription document.
     pub previous: Option<String>,
+    /// Signposts to documents that are new. Unlike documents they take the place of others, so that they are to be
+    /// written only if the section is published.
+    pub signposts: Files,
 }
 
 /// Before all arrivals.
@@ -70,9 +74,18 @@ pub fn bring_up(
     let mut documents: Vec<ArchiveDocument> = Vec::with_capacity(divided.len());
     let (mut previous, mut previous_before): (Option<String>, Option<String>) = (None, None);
     let said = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
+    let mut signposts = Files::new();
     let mut index = 0;
-    for part in divided.chunk_by(ArchiveDocument::is_part_with) {
+    for (number, part) in divided.chunk_by(ArchiveDocument::is_part_with).enumerate() {
         let label = part[0].label();
+        if number > 0 && number % STRETCH == 0 {
+            let is_new = known.again || previous != previous_before || part[0].name.is_empty();
+            if let Some(previous) = previous.clone().filter(|_| is_new) {
+                signposts.extend(put_up(portal, section, &label, previous)?);
+            }
+            previous = previous.map(|_| signpost(&label));
+            previous_before = previous_before.map(|_| signpost(&label));
+        }
         let (mut is_otherwise, mut is_paged) = (known.again, false);
         let mut in_part = Vec::new();
         for document in part {
@@ -125,7 +138,7 @@ pub fn bring_up(
     for (document, number) in documents.iter_mut().zip(1..) {
         document.number = number;
     }
-    Ok(History { documents, previous })
+    Ok(History { documents, previous, signposts })
 }
 
 /// The stories of a section, for its documents.
@@ -179,6 +192,31 @@ fn page(portal: &Portal, feed: Feed, label: &str) -> anyhow::Result<Files> {
     Ok(vec![(path, html::archive_page(portal, &feed)?)])
 }
 
+/// The signpost that leads from the part of this label to what arrived before.
+fn put_up(
+    portal: &Portal,
+    section: Option<&Section>,
+    label: &str,
+    previous: String,
+) -> anyhow::Result<Files> {
+    let name = signpost(label);
+    let archived = Archived { name: name.clone(), label: label.to_owned() };
+    let feed = Feed::new(portal, section, &[]).in_history(Some(archived), Some(previous));
+    let mut files = Vec::new();
+    for (format, bytes) in
+        [(Format::Atom, atom::render(&feed)?), (Format::Rss, rss::render(&feed)?)]
+    {
+        let path = format!("{}/{}", feed.key, archive_file(&name, format));
+        checked(&bytes, format, &feed, &path)?;
+        files.push((path, bytes));
+    }
+    Ok(files)
+}
+
+fn checked(bytes: &[u8], format: Format, feed: &Feed, path: &str) -> anyhow::Result<()> {
+    read_back(bytes, format, feed).map_err(anyhow::Error::msg).with_context(|| path.to_owned())
+}
+
 /// What a document holds: the arrivals from the first one up to the second, or all that follow.
 type Span = (Arrival, Option<Arrival>);
 
@@ -218,9 +256,7 @@ fn spell(feed: Feed, label: String, previous: Option<String>) -> anyhow::Result<
     for ((format, bytes), before) in drafts.into_iter().zip(before) {
         let path = format!("{}/{}", feed.key, archive_file(&name, format));
         let bytes = readdressed(&bytes, &before, &feed.address(format));
-        read_back(&bytes, format, &feed)
-            .map_err(anyhow::Error::msg)
-            .with_context(|| path.clone())?;
+        checked(&bytes, format, &feed, &path)?;
         files.push((path, bytes));
     }
     Ok(Made { name, feed, files })

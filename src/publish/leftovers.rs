@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    edition::{Edition, archive_paths},
+    edition::{Edition, archive_paths, signposts},
     file::Folder,
     reworded::Reworded,
 };
@@ -44,8 +44,12 @@ pub(super) fn leftovers(
     for edition in editions.iter().filter(may_have) {
         // To look through the folder takes its time: it holds years.
         let (paths, found) = if edition.may_have_strays() || !withdrawn.is_empty() {
-            let paths = archive_paths(&edition.feed.key, &edition.history.documents);
-            (paths, folder.list(&format!("{}/archive", edition.feed.key))?)
+            let (key, documents) = (&edition.feed.key, &edition.history.documents);
+            let mut paths = archive_paths(key, documents);
+            paths.extend(signposts(key, documents));
+            let mut found = folder.list(&format!("{key}/archive"))?;
+            found.extend(folder.list(&format!("{key}/before"))?);
+            (paths, found)
         } else {
             let (paths, gone) = edition.replaced();
             let found = gone.into_iter().chain(paths.iter().cloned()).collect();

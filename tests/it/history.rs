@@ -6,6 +6,7 @@ mod heads;
 mod homes;
 mod large;
 mod long;
+mod signposts;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
