@@ -34,7 +34,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta};
 use huiwen::{
-    model::{Outlet, Publishing, Section, Site},
+    model::{ALL, Arrival, Outlet, Publishing, Section, Site, Stirred, StoryId},
     publish::{self, Wanted, portal::Portal as Published},
     store::Store,
 };
@@ -73,7 +73,8 @@ fn main() -> Outcome<()> {
 
     unchanged(&folder)?;
     other_section(&folder)?;
-    one_story(&folder, &mut portal)
+    one_story(&folder, &mut portal)?;
+    oldest_story(&folder)
 }
 
 fn unchanged(folder: &Path) -> Outcome<()> {
@@ -142,6 +143,29 @@ fn one_story(folder: &Path, portal: &mut Portal) -> Outcome<()> {
         touched as f64 / of
     );
     Ok(())
+}
+
+/// The one that came first is taken back.
+fn oldest_story(folder: &Path) -> Outcome<()> {
+    take_back_the_oldest(folder)?;
+    let (cpu, files) = published(folder)?;
+    println!("the oldest story taken back: {cpu:.2} s of CPU, {files} files changed");
+    Ok(())
+}
+
+/// The outlets of the story that came first find it gone.
+fn take_back_the_oldest(folder: &Path) -> Outcome<()> {
+    let mut store = Store::open(&folder.join("huiwen.db"))?;
+    let beginning = Arrival { at: 0, story: StoryId(0) };
+    let first = *store.arrivals(ALL, beginning)?.first().ok_or("no story")?;
+    let what = Stirred { at: first.at, story: Some(first.story) };
+    let story = *store.stirred_stories(ALL, what)?.first().ok_or("no story")?;
+    let listed = store.story(story, &[])?.ok_or("no story")?;
+    let tx = store.begin(DateTime::from_timestamp(1_900_000_000, 0).ok_or("a date")?)?;
+    for item in &listed.items {
+        tx.is_gone(item.id)?;
+    }
+    Ok(tx.commit()?)
 }
 
 /// What publications cost, in seconds of CPU, from the least on.

@@ -49,7 +49,7 @@ mod pages;
 
 mod edition;
 
-mod leftovers;
+pub mod leftovers;
 
 mod lost;
 
@@ -107,6 +107,8 @@ pub fn publish(
         }
     }
     if stale.is_empty() {
+        drop(snapshot);
+        leftovers::sweep(store, publishing, now)?;
         return Ok(Vec::new());
     }
 

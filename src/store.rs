@@ -84,6 +84,7 @@ pub use overlay::{Live, Overlay, Standing, overlay};
 pub use proposals::{Filed, Filing, Proposed, merged};
 pub use pulse::Pulse;
 pub use queue::{Counts, Queue};
+pub use readers::Arrived;
 pub use revisions::{History, Version};
 pub use steering::Steer;
 

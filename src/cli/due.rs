@@ -1,4 +1,4 @@
-//! What editors left to the clock: embargoes that pass, stories that expire.
+//! What is left to the clock: embargoes that pass, stories that expire, files that nobody is on the way to any more.
 
 use std::{
     convert::Infallible,
@@ -7,9 +7,14 @@ use std::{
 };
 
 use super::{now, portal, watch::Watch};
-use crate::{config::Config, curate, publish, store::Store};
+use crate::{
+    config::Config,
+    curate,
+    publish::{self, leftovers},
+    store::Store,
+};
 
-/// How often somebody looks whether an embargo passed or a story expired.
+/// How often somebody looks whether something is due.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Publishes it on time, whatever a round is at.
@@ -34,7 +39,8 @@ pub(super) async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result
 fn come_due(store: &Mutex<Store>, config: &Config, is_owed: bool) -> anyhow::Result<()> {
     // What is left half-done by a panic the database forgets.
     let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    if curate::fall_due(&mut store, now())? > 0 || is_owed {
+    let fell = curate::fall_due(&mut store, now())?;
+    if fell > 0 || is_owed || leftovers::is_any_over(&store, now())? {
         let wanted = publish::Wanted::Changed;
         publish::publish(&mut store, &portal(config), &config.publishing, wanted, now())?;
     }

@@ -18,11 +18,12 @@ use tokio::{
     sync::watch,
 };
 
-use super::{desk, due, leisure, now, pictures, portal, story_page, watch::Watch};
+use super::{desk, due, leisure, now, pictures, pings, portal, proxies, story_page, watch::Watch};
 use crate::{
     config::Config,
     curate,
     model::ALL,
+    poll::fetch::Fetcher,
     publish::{self, html, words::Words},
     store::Store,
     web::{self, Inward, Pages, Served, websub::Callbacks},
@@ -37,7 +38,14 @@ pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let watch = Watch::over_serving(config)?;
     let leisure = leisure::keep_spending(Arc::clone(&watch));
     let time = due::keep_time(store, Arc::clone(&watch));
-    let work = async { tokio::join!(leisure, time).1 };
+    let work = async {
+        // What editors publish at the desk hubs are told from here, and what others left.
+        let fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
+        let (_as_long_as_it_serves, outward) =
+            watch::channel((fetcher, config.publishing.hubs.clone()));
+        tokio::spawn(pings::keep_telling(Store::open(&config.database)?, outward));
+        tokio::join!(leisure, time).1
+    };
     until_stopped(file, config, &watch, None, work)
 }
 

@@ -2,16 +2,24 @@
 //!
 //! A month of arrivals is a document; a month that is large is cut into parts, so that a correction rewrites
 //! little. The last part is open: as long as stories come to it, it is spread over several documents with few stories
-//! each, of which only the last one is open as well. Once the next part begins, one document takes their place. All
-//! that are closed change only where one of their stories does.
+//! each, of which only the last one is open as well. Once the next part begins, one document takes their place, or
+//! several where its texts are long. All that are closed change only where one of their stories does.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::model::{ArchiveDocument, Arrival, Stirred};
 
-/// Stories in one part: at most a megabyte or two.
+/// Stories in one part: a megabyte or two, where outlets allow no whole texts.
 pub const PART: usize = 1_000;
+
+/// The bytes of whole texts in a document, unless a single one is longer. With what stands around them it stays below
+/// the 5,000,000 that the W3C feed validator reads at most; whoever makes or reads a document has it in memory.
+pub const MOST_TEXT: usize = 3 << 20;
+
+/// So many parts follow one another until a signpost stands between two: as many as a year has months, where all are
+/// small. A document names the one before it, so that a change changes the names of all that follow up to there.
+pub const STRETCH: usize = 12;
 
 /// Stories in a document of the part that is open: few, since the last one may change with each publication.
 pub const CHUNK: usize = 100;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     atom,
-    feed::{Feed, Format, archive_file, window},
+    feed::{Feed, Format, archive_file, signpost, window},
     file::Folder,
     gate::{self, Gate},
     history,
@@ -80,7 +80,7 @@ impl Edition {
         let (last_stirred, stirred) = store.stirred(key)?;
         let stories =
             window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
-        let end = stories.last().map(|story| story.id);
+        let now: HashSet<Uuid> = stories.iter().map(|story| story.id).collect();
         let known = store.archive(key)?;
         let again = again || lost::is_lost(folder, key, &known);
         let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
@@ -96,12 +96,13 @@ impl Edition {
         let mut gate = Gate::new(&store.read_back(key)?);
         let mut written = Vec::new();
         let mut is_passing = false;
-        let mut history = History { documents: known.clone(), previous: None };
+        let mut history =
+            History { documents: known.clone(), previous: None, signposts: Vec::new() };
         if held.is_none() {
             let mut writer =
                 Writer { folder, written: &mut written, waiting: Vec::new(), bytes: 0 };
             let put = |files| writer.put(files);
-            let last = Known { documents: &known, stirred: &stirred, window_end: end, again };
+            let last = Known { documents: &known, stirred: &stirred, in_feed: &now, again };
             let made = history::bring_up(store, portal, section, &last, &mut gate, put);
             // A story that no document can carry stops its sections, and no other one.
             match made.and_then(|made| writer.flush().map(|()| made)) {
@@ -128,7 +129,6 @@ impl Edition {
             changed.extend(store.stirred_stories(key, *what)?);
         }
         let shown = store.shown(key)?;
-        let now: HashSet<Uuid> = feed.items.iter().map(|item| item.id).collect();
         Ok(Edition {
             held,
             is_passing,
@@ -199,13 +199,14 @@ impl Edition {
         (new, gone)
     }
 
-    /// The feed in all formats, each read back, its page, and that which leads to its archive.
+    /// The feed in all formats, each read back, its page, that which leads to its archive, and signposts in it.
     pub(super) fn files(&mut self, portal: &Portal) -> anyhow::Result<Files> {
         let feed = &self.feed;
-        let mut files = vec![
+        let mut files = self.history.signposts.clone();
+        files.extend([
             (format!("{}/archive/index.html", feed.key), self.archive_index(portal)?),
             (format!("{}/index.html", feed.key), html::section_page(portal, feed)?),
-        ];
+        ]);
         for (format, bytes) in [
             (Format::Rss, rss::render(feed)?),
             (Format::Atom, atom::render(feed)?),
@@ -301,6 +302,17 @@ pub(super) fn archive_paths<'a>(
         paths.insert(archive_page(key, document));
     }
     paths
+}
+
+/// The signposts that may stand in the archive of these documents.
+pub(super) fn signposts<'a>(
+    key: &str,
+    documents: impl IntoIterator<Item = &'a ArchiveDocument>,
+) -> impl Iterator<Item = String> {
+    let names = documents.into_iter().map(|document| signpost(&document.label()));
+    names.flat_map(move |name| {
+        [Format::Atom, Format::Rss].map(|format| format!("{key}/{}", archive_file(&name, format)))
+    })
 }
 
 fn archive_page(key: &str, document: &ArchiveDocument) -> String {

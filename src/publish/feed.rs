@@ -40,14 +40,14 @@ pub struct Feed {
     pub withdrawn: Vec<Withdrawn>,
     /// Which document of the archive it is; none for the subscription document.
     pub archived: Option<Archived>,
-    /// Name of the archive document with what arrived before; none if that is all.
+    /// Name of the archive document with what arrived before, or of a signpost to it; none if that is all.
     pub previous: Option<String>,
 }
 
 /// Which document of a section's archive a [`Feed`] is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archived {
-    /// Of its files: its label and a hash.
+    /// Of its files: its label and a hash; or that of a [`signpost`].
     pub name: String,
     /// The month in which its stories were first published, and the number of the part where that month has
     /// several: 2026-11, 2026-11-2.
@@ -105,7 +105,7 @@ pub fn window(mut stories: Vec<Story>, publishing: &Publishing) -> Vec<Story> {
 pub const MOST_TEXT: usize = 2 << 20;
 
 /// The bytes of a story's text, where it may be published whole.
-fn text(story: &Story) -> usize {
+pub(super) fn text(story: &Story) -> usize {
     match story.outlet.content {
         Content::Headline | Content::Summary => 0,
         Content::Full => story.content_html.as_ref().map_or(0, String::len),
@@ -207,10 +207,20 @@ impl Format {
     }
 }
 
-/// The file of an archive document, below the section's folder.
+/// The file of an archive document or of a signpost, below the section's folder.
 pub fn archive_file(name: &str, format: Format) -> String {
-    format!("archive/{name}.{}", format.file())
+    let folder = if name.starts_with(SIGNPOSTS) { "" } else { "archive/" };
+    format!("{folder}{name}.{}", format.file())
 }
+
+/// The name of the signpost that leads from the part of this label to what arrived before: a document without stories.
+/// It may change, so that it stands elsewhere than those that never do.
+pub fn signpost(label: &str) -> String {
+    format!("{SIGNPOSTS}{label}")
+}
+
+/// The folder of signposts, below that of the section. No other name holds a slash.
+const SIGNPOSTS: &str = "before/";
 
 impl RenderError {
     /// The document at `address` could not be written for this reason.

@@ -111,12 +111,14 @@ impl Folder {
         for name in ["index.html", "rss.xml", "atom.xml", "feed.json"] {
             self.remove(&format!("{key}/{name}"))?;
         }
-        let archive = format!("{key}/archive");
-        for path in self.list(&archive)? {
-            self.remove(&path)?;
+        for folder in ["archive", "before"] {
+            let folder = format!("{key}/{folder}");
+            for path in self.list(&folder)? {
+                self.remove(&path)?;
+            }
+            // What an operator put there stays.
+            let _ = fs::remove_dir(self.target(&folder)?);
         }
-        // What an operator put there stays.
-        let _ = fs::remove_dir(self.target(&archive)?);
         let _ = fs::remove_dir(self.target(key)?);
         Ok(())
     }

@@ -1,14 +1,15 @@
 //! Files of archives that nothing links to any more: which they are, and when they go.
 
+use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    edition::{Edition, archive_paths},
+    edition::{Edition, archive_paths, signposts},
     file::Folder,
     reworded::Reworded,
 };
 use crate::{
-    model::Withdrawal,
+    model::{Publishing, Withdrawal},
     store::{Store, Tx},
 };
 
@@ -43,15 +44,19 @@ pub(super) fn leftovers(
     for edition in editions.iter().filter(may_have) {
         // To look through the folder takes its time: it holds years.
         let (paths, found) = if edition.may_have_strays() || !withdrawn.is_empty() {
-            let paths = archive_paths(&edition.feed.key, &edition.history.documents);
-            (paths, folder.list(&format!("{}/archive", edition.feed.key))?)
+            let (key, documents) = (&edition.feed.key, &edition.history.documents);
+            let mut paths = archive_paths(key, documents);
+            paths.extend(signposts(key, documents));
+            let mut found = folder.list(&format!("{key}/archive"))?;
+            found.extend(folder.list(&format!("{key}/before"))?);
+            (paths, found)
         } else {
             let (paths, gone) = edition.replaced();
             let found = gone.into_iter().chain(paths.iter().cloned()).collect();
             (paths, found)
         };
         for path in found {
-            let at = known.iter().find(|(known, _)| *known == path).map(|(_, at)| *at);
+            let at = known.get(&path);
             if paths.contains(&path) {
                 used.extend(at.map(|_| path));
                 continue;
@@ -68,16 +73,45 @@ pub(super) fn leftovers(
     }
     // Sections that did not change have such files as well.
     let is_over = |path: &String, at: i64| {
-        let is_late = at < (now - GRACE).timestamp() || holds(folder, path, &withdrawn);
+        let is_late = at < over_before(now) || holds(folder, path, &withdrawn);
         is_late && !used.contains(path) && !removed.contains(path)
     };
     let over: Vec<&String> =
-        known.iter().filter(|(path, at)| is_over(path, *at)).map(|(path, _)| path).collect();
+        known.iter().filter(|(path, at)| is_over(path, **at)).map(|(path, _)| path).collect();
     for path in &over {
         folder.remove(path)?;
     }
     removed.extend(over.into_iter().cloned());
     Ok(Leftovers { new, removed, used, last_untold })
+}
+
+/// Whether there are files whose time is over.
+pub fn is_any_over(store: &Store, now: DateTime<Utc>) -> anyhow::Result<bool> {
+    Ok(store.is_superseded_before(over_before(now))?)
+}
+
+/// Removes the files whose time is over, where there is nothing to publish.
+pub(super) fn sweep(
+    store: &mut Store,
+    publishing: &Publishing,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    if !is_any_over(store, now)? {
+        return Ok(());
+    }
+    let folder = Folder::open(&publishing.directory).context("nothing could be removed")?;
+    let known = store.superseded()?.into_iter();
+    let over = known.filter(|(_, at)| *at < over_before(now)).map(|(path, _)| path);
+    let over: Vec<String> = over.collect();
+    over.iter().try_for_each(|path| folder.remove(path))?;
+    let tx = store.begin(now)?;
+    over.iter().try_for_each(|path| tx.set_superseded(path, false))?;
+    Ok(tx.commit()?)
+}
+
+/// Files to which nothing links since before this, Unix seconds, have had their time.
+fn over_before(now: DateTime<Utc>) -> i64 {
+    (now - GRACE).timestamp()
 }
 
 /// Whether a file tells of a story that was withdrawn.

@@ -15,8 +15,10 @@ pub(super) fn unknown_archive(folder: &Folder, key: &str, history: &History) -> 
     while let Some(older) = older_document(folder, key, &path)
         && seen.insert(older.clone())
     {
-        documents += 1;
-        lost += usize::from(!paths.contains(&older));
+        if older.starts_with(&format!("{key}/archive/")) {
+            documents += 1;
+            lost += usize::from(!paths.contains(&older));
+        }
         path = older;
     }
     (lost * 2 > documents).then(|| {
@@ -27,12 +29,13 @@ pub(super) fn unknown_archive(folder: &Folder, key: &str, history: &History) -> 
     })
 }
 
-/// The archive document in the folder that one of ours names as the one before it (RFC 5005).
+/// The archive document in the folder, or the signpost, that one of ours names as the one before it (RFC 5005).
 fn older_document(folder: &Folder, key: &str, path: &str) -> Option<String> {
     let feed = atom_syndication::Feed::read_from(folder.read(path)?.as_slice()).ok()?;
     let link = feed.links.into_iter().find(|link| link.rel == "prev-archive")?;
-    let (_, name) = link.href.rsplit_once(&format!("/{key}/archive/"))?;
-    Some(format!("{key}/archive/{name}"))
+    let (before, name) = link.href.rsplit_once('/')?;
+    let (_, folder) = before.rsplit_once('/')?;
+    ["archive", "before"].contains(&folder).then(|| format!("{key}/{folder}/{name}"))
 }
 
 /// Whether files of this archive are missing: looks at the oldest and the newest document alone, since there may be

@@ -1,5 +1,7 @@
 //! Which documents hold the stories of a section for ever, and what happened to these stories since.
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
@@ -62,10 +64,17 @@ impl Store {
     }
 
     /// Files that nothing links to any more, with the time at which that began; Unix seconds.
-    pub fn superseded(&self) -> Result<Vec<(String, i64)>> {
+    pub fn superseded(&self) -> Result<HashMap<String, i64>> {
         let mut statement = self.connection.prepare_cached("SELECT path, at FROM superseded")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether there are files to which nothing links since before `at`; Unix seconds.
+    pub fn is_superseded_before(&self, at: i64) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM superseded WHERE at < ?1")?;
+        Ok(statement.exists([at])?)
     }
 }
 

@@ -168,7 +168,7 @@ impl Tx<'_> {
 impl Store {
     /// The last `limit` stories of a section (`None`: of any) that may be published nowhere now, the latest first;
     /// not those that went before `since`, Unix seconds. What was but proposed to a section that takes no proposals
-    /// never stood there.
+    /// never stood there. A story that came back is in [`ALL`], wherever it stood when it went.
     pub fn withdrawn(
         &self,
         section: Option<&Section>,
@@ -177,6 +177,8 @@ impl Store {
     ) -> Result<Vec<Withdrawal>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT story, at, goes FROM withdrawal WHERE section = ?1 AND at >= ?2
+                 AND EXISTS (SELECT 1 FROM withdrawal AS anywhere
+                     WHERE anywhere.section = ?5 AND anywhere.story = withdrawal.story)
                  AND (?4 OR EXISTS (SELECT 1 FROM edit
                      WHERE edit.story IN (SELECT withdrawal.story
                          UNION ALL SELECT uid FROM redirect WHERE redirect.goes = withdrawal.story)
@@ -186,7 +188,7 @@ impl Store {
         )?;
         let key = section.map_or(ALL, |section| &section.key);
         let with_proposed = section.is_none_or(Section::takes_proposals);
-        let rows = statement.query_map(params![key, since, limit, with_proposed], |row| {
+        let rows = statement.query_map(params![key, since, limit, with_proposed, ALL], |row| {
             Ok(Withdrawal {
                 story: Uuid::from_bytes(row.get(0)?),
                 at: time(row.get(1)?),

@@ -24,15 +24,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes that a hub is asked once more, and when it is if it does not listen. What is asked is not asked by
-    /// another process at the same time, nor at once again after this one was killed.
-    pub fn try_ping(&self, ping: &Ping, next_try: DateTime<Utc>) -> Result<()> {
-        self.sql
+    /// Notes that a hub is asked once more, and when it is if it does not listen; says whether it is to be asked:
+    /// another process may have been first. What is asked is not asked by another one at the same time, nor at once
+    /// again after this one was killed.
+    pub fn try_ping(&self, ping: &Ping, next_try: DateTime<Utc>) -> Result<bool> {
+        let Ping { hub, topic, tries, .. } = ping;
+        let noted = self
+            .sql
             .prepare_cached(
-                "UPDATE ping SET tries = ?3, next_try = ?4 WHERE hub = ?1 AND topic = ?2",
+                "UPDATE ping SET tries = ?3 + 1, next_try = ?4
+                 WHERE hub = ?1 AND topic = ?2 AND tries = ?3 AND next_try <= ?5",
             )?
-            .execute(params![ping.hub, ping.topic, ping.tries + 1, next_try.timestamp()])?;
-        Ok(())
+            .execute(params![hub, topic, tries, next_try.timestamp(), self.now])?;
+        Ok(noted > 0)
     }
 
     /// A hub was told, or is given up. What changed meanwhile is told it now.
@@ -68,6 +72,15 @@ impl Tx<'_> {
 }
 
 impl Store {
+    /// Whether a hub is still asked as [`Tx::try_ping`] noted: it may have taken so long to be told of other feeds that
+    /// another process asked it once more.
+    pub fn is_tried(&self, ping: &Ping) -> Result<bool> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM ping WHERE hub = ?1 AND topic = ?2 AND tries = ?3 + 1")?
+            .exists(params![ping.hub, ping.topic, ping.tries])?)
+    }
+
     /// What hubs are to be told at `now`, at most so much; the longest due first.
     pub fn pings_due(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Ping>> {
         let mut statement = self.connection.prepare_cached(

@@ -1,6 +1,6 @@
 //! Stories that readers find: what feeds, archives and pages are made of.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 
 use rusqlite::{Params, Row, params};
 use uuid::Uuid;
@@ -13,9 +13,14 @@ use super::{
 };
 use crate::model::{ALL, Arrival, Section, Stirred, Story, StoryId};
 
-/// The order of feeds: newest first.
-const NEWEST_FIRST: &str =
-    "ORDER BY story.published DESC, story.first_seen DESC, story.place, story.id";
+/// Stories that came into a section between two arrivals.
+#[derive(Debug)]
+pub struct Arrived {
+    /// Newest first.
+    pub stories: Vec<Story>,
+    /// The first one for which there was no room.
+    pub rest: Option<Arrival>,
+}
 
 impl Store {
     /// The first `limit` stories that readers find in `section` (`None`: in any): its head, then the others, newest
@@ -69,57 +74,42 @@ impl Store {
     }
 
     /// The stories that readers find in `section` (`None`: in any) and that arrived there at `from` or later and
-    /// before `until`; newest first. With `behind` only those that its feed does not hold, which ends with this story:
-    /// they come after it in the order of the section, or have expired. Their bodies are read only if they are wanted:
-    /// they are most of what is to be read.
+    /// before `until`, but for those that are found `elsewhere`. They are read in the order of arrival until there is
+    /// no room for the next one, which `has_room` says of each. Their bodies are read only if they are wanted: they
+    /// are most of what is to be read.
     pub fn arrived(
         &self,
         section: Option<&Section>,
         sections: &[Section],
         (from, until): (Arrival, Option<Arrival>),
-        behind: Option<Uuid>,
+        elsewhere: &HashSet<Uuid>,
         with_bodies: bool,
-    ) -> Result<Vec<Story>> {
+        mut has_room: impl FnMut(&Story) -> bool,
+    ) -> Result<Arrived> {
         let until = until.unwrap_or(Arrival { at: i64::MAX, story: StoryId(i64::MAX) });
         let columns = if with_bodies { COLUMNS } else { &COLUMNS.replace(BODY, "NULL") };
         let sql = format!(
-            "SELECT {columns} FROM arrival CROSS JOIN {TABLES}
+            "SELECT {columns}, arrival.at FROM arrival CROSS JOIN {TABLES}
              WHERE arrival.section = ?1 AND (arrival.at, arrival.story) >= (?2, ?3)
                  AND (arrival.at, arrival.story) < (?4, ?5) AND story.id = arrival.story
-             {NEWEST_FIRST}"
+             ORDER BY arrival.at, arrival.story"
         );
-        let key = key(section);
-        let bounds = params![key, from.at, from.story.0, until.at, until.story.0];
-        let head = match behind {
-            Some(_) => self.head_ids(key)?,
-            None => Vec::new(),
-        };
-        let end = match behind {
-            Some(behind) => self.order(behind, key)?,
-            None => None,
-        };
-        let is_behind = |id: Uuid, row: &Row<'_>| {
-            let Some(end) = &end else { return Ok(true) };
-            let is_expired: bool = row.get(31)?;
-            Ok(is_expired || !head.contains(&id) && order(row, key)? > *end)
-        };
-        self.readable(&sql, bounds, section, sections, usize::MAX, is_behind)
-    }
-
-    fn head_ids(&self, section: &str) -> Result<Vec<Uuid>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT uid FROM head JOIN story ON story.id = head.story WHERE section = ?1",
-        )?;
-        let ids = statement.query_map([section], |row| row.get(0).map(Uuid::from_bytes))?;
-        Ok(ids.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn order(&self, story: Uuid, section: &str) -> Result<Option<Order>> {
-        let Some(story) = self.exact()?.story(story)? else { return Ok(None) };
-        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE story.id = ?1");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([story.0])?;
-        rows.next()?.map(|row| order(row, section)).transpose()
+        let bounds = params![key(section), from.at, from.story.0, until.at, until.story.0];
+        let is_wanted = |id: Uuid, _: &Row<'_>| Ok(!elsewhere.contains(&id));
+        let (mut stories, mut rest) = (Vec::new(), None);
+        self.each_readable(&sql, bounds, section, sections, is_wanted, |row, story| {
+            let id: i64 = row.get(20)?;
+            if has_room(&story) {
+                let (published, first_seen): (i64, i64) = (row.get(1)?, row.get(2)?);
+                let order = (Reverse(published), Reverse(first_seen), row.get(36)?, id);
+                stories.push((order, story));
+            } else {
+                rest = Some(Arrival { at: row.get(37)?, story: StoryId(id) });
+            }
+            Ok(rest.is_none())
+        })?;
+        stories.sort_by(|(one, _): &(Order, Story), (other, _)| one.cmp(other));
+        Ok(Arrived { stories: stories.into_iter().map(|(_, story)| story).collect(), rest })
     }
 
     /// The stories that need a page for as long as they are published, in feeds or not: those without an address of
@@ -197,13 +187,31 @@ impl Store {
         limit: usize,
         is_wanted: impl Fn(Uuid, &Row<'_>) -> Result<bool>,
     ) -> Result<Vec<Story>> {
+        let mut stories = Vec::new();
+        if limit > 0 {
+            self.each_readable(sql, params, section, sections, is_wanted, |_, story| {
+                stories.push(story);
+                Ok(stories.len() < limit)
+            })?;
+        }
+        Ok(stories)
+    }
+
+    /// Hands the stories of these rows to `take`, as far as they are wanted and readers find them in the section,
+    /// until that wants no more.
+    fn each_readable(
+        &self,
+        sql: &str,
+        params: impl Params,
+        section: Option<&Section>,
+        sections: &[Section],
+        is_wanted: impl Fn(Uuid, &Row<'_>) -> Result<bool>,
+        mut take: impl FnMut(&Row<'_>, Story) -> Result<bool>,
+    ) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let outlets = self.outlets()?;
         let mut rows = statement.query(params)?;
-        let mut stories = Vec::new();
-        while stories.len() < limit
-            && let Some(row) = rows.next()?
-        {
+        while let Some(row) = rows.next()? {
             if !is_wanted(Uuid::from_bytes(row.get(0)?), row)? {
                 continue;
             }
@@ -215,21 +223,16 @@ impl Store {
             let stands = section.map_or(!story.sections.is_empty(), |section| {
                 story.sections.contains(&section.key)
             });
-            if stands {
-                stories.push(story);
+            if stands && !take(row, story)? {
+                break;
             }
         }
-        Ok(stories)
+        Ok(())
     }
 }
 
-/// What orders the stories of a section: the smaller comes first.
+/// What orders stories by their own time, the newest first: the smaller comes first.
 type Order = (Reverse<i64>, Reverse<i64>, String, i64);
-
-fn order(row: &Row<'_>, section: &str) -> Result<Order> {
-    let (shown, Rank { first_seen, place, .. }) = place(row, section)?;
-    Ok((Reverse(shown), Reverse(first_seen), place, row.get(20)?))
-}
 
 fn key(section: Option<&Section>) -> &str {
     section.map_or(ALL, |section| &section.key)

@@ -2,8 +2,11 @@
 //! was withdrawn is told, and no feed loses much without a person's word.
 
 mod gone;
+mod heads;
 mod homes;
 mod large;
+mod long;
+mod signposts;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -214,6 +217,19 @@ fn publishing_all_again_or_from_nothing_gives_the_same_archive() {
     assert!(years.portal.huiwen(&["publish"]).status.success());
     let anew = years.portal.published();
     assert!(before == anew, "{:?}", differing(&before, &anew));
+}
+
+impl Years {
+    /// Every story can be reached from every feed.
+    fn check_complete(&self) {
+        let all: BTreeSet<String> = self.ids().into_values().collect();
+        for file in ["redian/atom.xml", "redian/rss.xml", "all/atom.xml", "all/rss.xml"] {
+            let chain = self.chain(file);
+            let found: BTreeSet<String> =
+                chain.iter().flat_map(|(_, document)| ids_in(document)).collect();
+            assert!(found == all, "{file}: {} of {}", found.len(), all.len());
+        }
+    }
 }
 
 fn differing(

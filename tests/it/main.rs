@@ -18,6 +18,7 @@ mod folder;
 mod health;
 mod heat;
 mod history;
+mod hosting;
 mod kills;
 mod lists;
 mod observer;

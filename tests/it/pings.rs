@@ -152,6 +152,14 @@ impl Desk {
         assert!(polled.status.success(), "{}", String::from_utf8_lossy(&polled.stderr));
     }
 
+    /// An editor in the shell gives the newest story this headline.
+    fn retitle(&self, headline: &str) {
+        let sections = self.portal.config().sections;
+        let story = self.portal.store().newest(None, &sections, 1).unwrap()[0].id;
+        let retitled = self.portal.huiwen(&["story", "retitle", &story.to_string(), headline]);
+        assert!(retitled.status.success());
+    }
+
     /// Another process looks whom to tell, so long from now. Returns how much is left to be told in a year.
     fn tell(&self, later: TimeDelta) -> usize {
         let (config, now) = (self.portal.config(), Utc::now() + later);
@@ -240,10 +248,7 @@ fn what_an_editor_changes_is_told_by_the_next_program_that_polls() {
     let desk = Desk::of(Some(202));
     desk.poll();
     desk.hub.heard();
-    let sections = desk.portal.config().sections;
-    let story = desk.portal.store().newest(None, &sections, 1).unwrap()[0].id;
-    let retitled = desk.portal.huiwen(&["story", "retitle", &story.to_string(), "夜校开学"]);
-    assert!(retitled.status.success());
+    desk.retitle("夜校开学");
     assert_eq!(desk.hub.heard_of(), Vec::<String>::new());
     assert_eq!(desk.left(Utc::now()), 6);
     desk.poll();
@@ -309,6 +314,71 @@ fn a_hub_in_a_private_network_is_told_only_where_that_is_allowed() {
     desk.poll();
     assert_eq!(desk.hub.heard().len(), 0);
     assert_eq!(desk.left(Utc::now()), 9);
+}
+
+#[test]
+fn two_programs_that_look_at_the_same_time_tell_a_change_once() {
+    let desk = Desk::of(Some(202));
+    desk.poll();
+    desk.hub.heard();
+    desk.retitle("夜校开学");
+    let (config, now) = (desk.portal.config(), Utc::now());
+    let fetcher = Arc::new(Fetcher::new(&config.polling, Environment::default()).unwrap());
+    let (mut one, mut other) = (desk.portal.store(), desk.portal.store());
+    // Nothing that is begun goes on before both have looked.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (mut first, mut second) = (Teller::default(), Teller::default());
+        first.look(&mut one, &fetcher, &config.publishing.hubs, now).unwrap();
+        second.look(&mut other, &fetcher, &config.publishing.hubs, now).unwrap();
+        first.finish().await;
+        second.finish().await;
+    });
+    assert_eq!(desk.hub.heard_of(), feeds_of(&["all", "redian"]));
+    assert_eq!(desk.left(now), 0);
+}
+
+#[test]
+fn what_another_program_asked_again_meanwhile_is_not_told_twice() {
+    let desk = Desk::of(Some(202));
+    desk.poll();
+    desk.retitle("夜校开学");
+    let now = Utc::now();
+    let ping = desk.portal.store().pings_due(now, 1).unwrap().remove(0);
+    let again = |at: DateTime<Utc>| {
+        let mut store = desk.portal.store();
+        let ping = store.pings_due(at, 99).unwrap().into_iter().find(|due| due.topic == ping.topic);
+        let tx = store.begin(at).unwrap();
+        let is_first = tx.try_ping(&ping.unwrap(), at + TimeDelta::minutes(1)).unwrap();
+        tx.commit().unwrap();
+        is_first
+    };
+    assert!(again(now));
+    assert!(desk.portal.store().is_tried(&ping).unwrap());
+    assert!(again(now + TimeDelta::minutes(2)));
+    assert!(!desk.portal.store().is_tried(&ping).unwrap());
+}
+
+#[test]
+fn what_an_editor_publishes_at_the_desk_is_told_by_the_server() {
+    let Desk { portal, hub, site: _site } = Desk::of(Some(202));
+    assert!(portal.huiwen(&["poll", "--all"]).status.success());
+    assert_eq!(hub.heard().len(), 9);
+    let server = crate::desk::Desk::over(portal);
+    let sections = server.portal.config().sections;
+    let story = server.portal.store().newest(None, &sections, 1).unwrap()[0].id;
+    let mut editor = server.editor("李敏", "editor");
+    let fields = [("act", "retitle"), ("id", &format!("{story}:0")), ("text", "夜校开学")];
+    assert_eq!(editor.post("/desk/act", &fields).status, 303);
+    let mut told: Vec<String> = (0..6)
+        .map(|_| {
+            let (path, feed) = hub.told.recv_timeout(PATIENCE).expect("the hub was not told");
+            assert!(feed.contains("夜校开学"), "{path}");
+            path
+        })
+        .collect();
+    told.sort();
+    assert_eq!(told, feeds_of(&["all", "redian"]));
 }
 
 /// A program that is killed at the end of its test.

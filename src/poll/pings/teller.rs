@@ -90,12 +90,18 @@ async fn tell(
     pings: Vec<Ping>,
     now: DateTime<Utc>,
 ) {
-    if let Err(error) = note_tries(&mut store, &pings, now) {
-        warn!("hubs are told later, for it cannot be noted: {error}");
-        return;
-    }
+    let pings = match note_tries(&mut store, pings, now) {
+        Ok(pings) => pings,
+        Err(error) => {
+            warn!("hubs are told later, for it cannot be noted: {error}");
+            return;
+        }
+    };
     let mut silent: Option<String> = None;
     for ping in pings {
+        if matches!(store.is_tried(&ping), Ok(false)) {
+            continue;
+        }
         let told = match &silent {
             Some(problem) => Err(problem.clone()),
             None => match post(fetcher, hub, &ping).await {
@@ -134,15 +140,19 @@ async fn post(fetcher: &Fetcher, hub: &Url, ping: &Ping) -> std::result::Result<
 }
 
 /// Notes that all of these are tried, before any is: if this program is killed or does not wait for the end, the next
-/// one does not begin with a hub that is silent.
-fn note_tries(store: &mut Store, pings: &[Ping], now: DateTime<Utc>) -> Result<()> {
+/// one does not begin with a hub that is silent. Returns those that no other process tries.
+fn note_tries(store: &mut Store, pings: Vec<Ping>, now: DateTime<Utc>) -> Result<Vec<Ping>> {
     let tx = store.begin(now)?;
+    let mut own = Vec::new();
     for ping in pings {
         // The last try is made once more if the program is killed while it is made.
         let next = next_try(ping.tries, now).or_else(|| next_try(0, now));
-        tx.try_ping(ping, next.unwrap_or(now))?;
+        if tx.try_ping(&ping, next.unwrap_or(now))? {
+            own.push(ping);
+        }
     }
-    tx.commit()
+    tx.commit()?;
+    Ok(own)
 }
 
 fn note_end(

@@ -1,8 +1,12 @@
 //! What may not be read any more is in no file, whatever happened meanwhile.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, thread, time::Instant};
 
 use super::Years;
+use crate::{
+    desk::{Desk, PATIENCE},
+    portal::Portal,
+};
 
 /// A headline of the oldest month.
 const OLD: &str = "渔港迎来休渔首日";
@@ -240,4 +244,66 @@ fn the_archive_of_a_lost_database_is_not_given_up_without_a_word() {
     assert!(said.contains("not of this database") && said.contains("--accept redian"), "{said}");
     assert!(years.portal.huiwen(&["publish", "--accept", "redian"]).status.success());
     assert!(years.chain("redian/atom.xml").len() < chain, "somebody has looked");
+}
+
+#[test]
+fn a_story_that_is_public_again_is_told_as_deleted_in_no_section_not_even_one_that_comes_back() {
+    let years = Years::begin();
+    let alone = years.portal.read("feeds.toml");
+    let both = alone.replace("sections = [\"redian\"]", "sections = [\"redian\", \"dongtai\"]");
+    let without = alone.replace("[[sections]]\nkey = \"dongtai\"\ntitle = \"行业动态\"\n", "");
+    let round = |settings: &str, at: &str| {
+        years.portal.configure(settings);
+        years.round(at, &super::HEADLINES[0]);
+    };
+    round(&both, "2026-01-10T04:00:00Z");
+    let id = years.id(super::HEADLINES[0][0]);
+    let act = |arguments: &[&str]| {
+        let done = years.portal.huiwen(&[&["story"], arguments].concat());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    act(&["hide", &id]);
+    let told = || years.portal.read("public/dongtai/atom.xml").contains("deleted-entry");
+    assert!(told());
+    act(&["remove", &id, "dongtai"]);
+    round(&without, "2026-01-11T04:00:00Z");
+    assert!(!years.portal.path().join("public/dongtai/atom.xml").exists());
+    act(&["unhide", &id]);
+    assert!(years.portal.read("public/redian/atom.xml").contains(&id));
+    round(&both, "2026-01-12T04:00:00Z");
+    assert!(!told(), "{}", years.portal.read("public/dongtai/atom.xml"));
+}
+
+/// A file to which nothing links for long.
+fn superseded(portal: &Portal) -> PathBuf {
+    let path = "redian/archive/2000-01-0123456789abcdef.atom.xml";
+    portal.write(&format!("public/{path}"), "<feed/>");
+    let mut store = portal.store();
+    let tx = store.begin("2000-02-01T00:00:00Z".parse().unwrap()).unwrap();
+    tx.set_superseded(path, true).unwrap();
+    tx.commit().unwrap();
+    portal.path().join("public").join(path)
+}
+
+#[test]
+fn what_nothing_links_to_goes_though_nothing_changes() {
+    let years = Years::pass();
+    let file = superseded(&years.portal);
+    years.round(super::ROUNDS[3], &super::HEADLINES[3]);
+    assert!(!file.exists());
+    assert!(years.portal.store().superseded().unwrap().keys().all(|path| !path.contains("2000")));
+}
+
+#[test]
+fn what_nothing_links_to_goes_while_a_server_runs() {
+    let years = Years::pass();
+    let settings = years.portal.read("feeds.toml");
+    years.portal.configure(&format!("{settings}[serve]\nlisten = \"127.0.0.1:0\"\n"));
+    let desk = Desk::over(years.portal);
+    let file = superseded(&desk.portal);
+    let begun = Instant::now();
+    while file.exists() {
+        assert!(begun.elapsed() < PATIENCE, "it is still there");
+        thread::yield_now();
+    }
 }

@@ -1,9 +1,6 @@
 //! A month that is too large for one document.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{Years, ids_in};
 
@@ -37,17 +34,6 @@ impl Years {
     fn documents(&self, file: &str) -> Vec<(PathBuf, usize)> {
         let chain = self.chain(file).into_iter().skip(1);
         chain.map(|(path, document)| (path, ids_in(&document).len())).collect()
-    }
-
-    /// Every story can be reached from every feed.
-    fn check_complete(&self) {
-        let all: BTreeSet<String> = self.ids().into_values().collect();
-        for file in FEEDS {
-            let chain = self.chain(file);
-            let found: BTreeSet<String> =
-                chain.iter().flat_map(|(_, document)| ids_in(document)).collect();
-            assert!(found == all, "{file}: {} of {}", found.len(), all.len());
-        }
     }
 }
 
