@@ -66,7 +66,9 @@ fn without_numbers(text: &str) -> String {
         let rest = &run[word.len()..];
         let kept = if word.contains(|sign: char| sign.is_ascii_digit()) { "" } else { word };
         words.push_str(kept);
-        words.extend(rest.chars().filter(|sign| sign.is_alphanumeric() && !NUMERALS.contains(*sign)));
+        words.extend(
+            rest.chars().filter(|sign| sign.is_alphanumeric() && !NUMERALS.contains(*sign)),
+        );
     }
     words
 }

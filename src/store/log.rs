@@ -71,7 +71,7 @@ impl Store {
         let mut rows = statement.query(params_from_iter(conditions.values))?;
         let mut edits = Vec::new();
         while let Some(row) = rows.next()? {
-            edits.push(LoggedEdit { edit: read(row)?, headline: row.get(12)? });
+            edits.push(LoggedEdit { edit: read(row)?, headline: row.get(13)? });
         }
         Ok(edits)
     }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0013_stirred.sql"),
     include_str!("../../db/migrations/0014_follows.sql"),
     include_str!("../../db/migrations/0015_exact_filters.sql"),
+    include_str!("../../db/migrations/0018_taken_over.sql"),
 ];
 
 /// Applies what the database lacks; refuses one that knows more than we do.

@@ -167,10 +167,13 @@ fn a_counter_beside_a_date_that_moves_at_every_poll_is_news_two_dozen_times_at_m
         let now = minutes(after);
         origin.set("/feed", atom(&now, &now, "一", text));
         let (report, written) = portal.round(&now);
-        assert_eq!(told(&report, "feed").updated > 0, written > 0, "{after}");
+        let told = told(&report, "feed");
+        assert_eq!(told.new + told.updated > 0, written > 0, "{after}");
         written > 0
     };
-    let count = |text: &str, readers: i64| format!("{text}阅读 {readers} 次，{readers}分钟前，第v{readers}版");
+    let count = |text: &str, readers: i64| {
+        format!("{text}阅读 {readers} 次，{readers}分钟前，第v{readers}版")
+    };
     let news = (0..60).filter(|after| poll(*after, &count("正文。", *after))).count();
     assert_eq!(news, 1 + 24);
     // Other words with another date are a word of the source, and from then on its counter is believed again.
