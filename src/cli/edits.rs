@@ -14,9 +14,10 @@ use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BUSY, now, take_lock};
+use super::{BUSY, knowledge, now, take_lock};
 use crate::{
     config::Config,
+    poll::gather_stories,
     store::{Act, Edit, Store},
 };
 
@@ -24,7 +25,7 @@ use crate::{
 pub(super) enum Edits {
     /// Print every edit, a JSON object a line, oldest first
     Export,
-    /// Take over the edits of such a file; those that are here already are passed over
+    /// Take over the edits of such a file in the order of their times; those that are here already are passed over
     Import {
         /// What “edits export” printed
         file: PathBuf,
@@ -65,7 +66,7 @@ pub(super) fn edits(config: &Config, what: &Edits) -> anyhow::Result<ExitCode> {
             let Some(_lock) = take_lock(&config.database)? else {
                 return Ok(ExitCode::from(BUSY));
             };
-            import(&mut store, file)?;
+            import(&mut store, config, file)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -96,11 +97,14 @@ fn export(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn import(store: &mut Store, path: &Path) -> anyhow::Result<()> {
+fn import(store: &mut Store, config: &Config, path: &Path) -> anyhow::Result<()> {
     let name = path.display();
     let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
     let tx = store.begin(now())?;
-    let (mut taken, mut known) = (0, 0);
+    let order = Order::of(&tx.times_of_edits()?);
+    let (mut taken, mut known, mut before) = (0, 0, 0);
+    // Behind how many of the edits that were here each one stands that was taken over.
+    let mut places: HashMap<i64, usize> = HashMap::new();
     // What edits are called there and here.
     let mut numbers: HashMap<i64, i64> = HashMap::new();
     for (index, line) in BufReader::new(file).lines().enumerate() {
@@ -120,25 +124,67 @@ fn import(store: &mut Store, path: &Path) -> anyhow::Result<()> {
         if (act == Act::Undo) != undoes.is_some() {
             bail!("{}: “undo”, and nothing else, names the edit that it takes back", place());
         }
+        let behind = undoes.map_or(0, |undone| {
+            places.get(&undone).copied().unwrap_or_else(|| order.up_to(undone))
+        });
+        let place = order.place(line.at.timestamp()).max(behind);
         let edit = Edit {
             batch: line.batch,
             undoes,
             before: line.before,
             seen: line.seen,
             follows: line.follows.and_then(|there| numbers.get(&there).copied()),
+            precedes: order.at(place),
             ..Edit::new(line.story, &line.editor, act, line.at)
         };
         let (here, is_new) = tx.take_over_edit(&edit)?;
         numbers.extend(line.number.map(|there| (there, here)));
         if is_new {
             taken += 1;
+            places.insert(here, place);
+            before += usize::from(edit.precedes.is_some());
         } else {
             known += 1;
         }
     }
+    gather_stories(&tx, &knowledge(config), &config.sources)?;
     tx.commit()?;
-    eprintln!(
-        "edits taken over: {taken}, known already: {known}; the next poll joins and parts stories by them"
-    );
+    eprintln!("edits taken over: {taken}, known already: {known}");
+    if before > 0 {
+        eprintln!(
+            "{before} of them are older than edits that were here: those count as the later ones"
+        );
+    }
     Ok(())
+}
+
+/// When the edits were made that are here already.
+struct Order {
+    /// Their numbers, each with the latest time up to it.
+    latest: Vec<(i64, i64)>,
+}
+
+impl Order {
+    fn of(times: &[(i64, i64)]) -> Order {
+        let latest = times.iter().scan(i64::MIN, |latest, &(number, at)| {
+            *latest = at.max(*latest);
+            Some((number, *latest))
+        });
+        Order { latest: latest.collect() }
+    }
+
+    /// Behind how many of them an edit of this time stands: before the first that is later.
+    fn place(&self, at: i64) -> usize {
+        self.latest.partition_point(|(_, latest)| *latest <= at)
+    }
+
+    /// How many there are up to this number.
+    fn up_to(&self, number: i64) -> usize {
+        self.latest.partition_point(|(known, _)| *known <= number)
+    }
+
+    /// The number of the edit behind so many; none: there are no more.
+    fn at(&self, place: usize) -> Option<i64> {
+        self.latest.get(place).map(|(number, _)| *number)
+    }
 }

@@ -26,7 +26,10 @@ pub(super) fn credits(
     let permitted = table.optional("permitted", |value| file(value, folder));
     table.close();
     let (name, text) = aliases.as_ref().map_or(("data/aliases.toml", ALIASES), File::parts);
-    let tables = read(name, text, others, aliases_file);
+    let mut tables = read(name, text, others, aliases_file);
+    if tables.platforms.is_empty() {
+        tables.platforms = read("data/aliases.toml", ALIASES, others, aliases_file).platforms;
+    }
     let (name, text) = permitted.as_ref().map_or(("data/permitted.toml", PERMITTED), File::parts);
     let permitted = read(name, text, others, permitted_file);
     CreditTables { permitted, ..tables }
@@ -41,10 +44,13 @@ fn aliases_file(mut root: Table<'_, '_>) -> CreditTables {
     let own = words.list("own", owned_line).unwrap_or_default();
     let nobody = words.list("nobody", owned_line).unwrap_or_default();
     words.close();
+    let mut hosts = root.table("platforms", "[platforms]");
+    let platforms = hosts.list("hosts", host).unwrap_or_default();
+    hosts.close();
     let outlets = members(&mut root, "outlets", "[[outlets]]", outlet);
     let aliases = members(&mut root, "aliases", "[[aliases]]", alias);
     root.close();
-    CreditTables { outlets, aliases, own, nobody, permitted: PermittedList::default() }
+    CreditTables { outlets, aliases, own, nobody, platforms, permitted: PermittedList::default() }
 }
 
 fn outlet(mut table: Table<'_, '_>) -> Option<KnownOutlet> {

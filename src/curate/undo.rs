@@ -68,7 +68,7 @@ fn one(
     is_allowed(&root, editor)?;
     let aspects = root.act.aspects();
     let is_later = |later: &&Edit| {
-        later.number > root.number
+        later.place() > root.place()
             && later.act != Act::Undo
             && later.follows != Some(root.number)
             && live.counts(later)
@@ -112,11 +112,11 @@ fn one(
 fn may_join_again(tx: &Tx<'_>, row: StoryId, part: StoryId, parted: &Edit) -> Result<(), Refusal> {
     let mut edits = tx.edits_of(part)?;
     edits.extend(tx.edits_of(row)?);
-    edits.sort_by_key(|edit| edit.number);
+    edits.sort_by_key(Edit::place);
     let live = Live::of(&edits);
     let is_decision = |edit: &Edit| {
         let root = live.root(edit);
-        edit.number > parted.number
+        edit.place() > parted.place()
             && edit.follows != Some(parted.number)
             && root.number != parted.number
             && live.counts(edit)

@@ -124,6 +124,8 @@ pub struct CreditTables {
     pub own: Vec<String>,
     /// Words that are no outlet: 网络.
     pub nobody: Vec<String>,
+    /// The hosts of platforms, in lower case, subdomains too: many outlets stand there that are no house.
+    pub platforms: Vec<String>,
     /// The list of outlets whose news may be reprinted.
     pub permitted: PermittedList,
 }

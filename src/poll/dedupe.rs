@@ -51,6 +51,8 @@ pub struct Candidate {
     pub story: StoryId,
     /// The report that stands for the story, or the one that an exact fingerprint found.
     pub report: Arc<Report>,
+    /// Whether its address tells what it is: not one that stands in several stories, as that of a page for all.
+    pub address_tells: bool,
 }
 
 /// What becomes of an item.
@@ -90,7 +92,10 @@ impl Judge {
     pub fn decide(&self, item: &Report, candidates: &[Candidate]) -> Verdict {
         let mut best: Option<(f32, StoryId, Reason)> = None;
         for candidate in candidates {
-            let Some(reason) = self.compare(item, &candidate.report) else { continue };
+            let by_address = candidate.address_tells;
+            let Some(reason) = self.compare_by(item, &candidate.report, by_address) else {
+                continue;
+            };
             let weight =
                 weight(&reason, item.headline.letters == candidate.report.headline.letters);
             let better = best.as_ref().is_none_or(|(best, story, _)| {
@@ -105,12 +110,16 @@ impl Judge {
 
     /// Why two reports are copies of one; none if they are not. The same the other way round.
     pub fn compare(&self, one: &Report, other: &Report) -> Option<Reason> {
+        self.compare_by(one, other, true)
+    }
+
+    fn compare_by(&self, one: &Report, other: &Report, by_address: bool) -> Option<Reason> {
         // A source does not carry one report under two headlines: what looks like it is a follow-up, a live
         // page, a text that stands in for many.
         let may_be_own =
             one.source != other.source || one.headline.letters == other.headline.letters;
         let titles = one.headline.compare(&other.headline, &self.marker);
-        if one.link.is_some() && one.link == other.link && may_be_own {
+        if by_address && one.link.is_some() && one.link == other.link && may_be_own {
             // What links to a page for all is not what stands there: /app/download.html.
             let is_told = titles.alike || near::may_share_text(one, other, &self.marker);
             if is_told || one.source == other.source {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{Fingerprints, ItemId, Reason, Source, StoryId, mint},
-    store::{Result, Side, Tx, Waiting},
+    store::{Merged, Result, Side, Tx, Waiting},
 };
 
 /// Puts every waiting item to its story. The items come in an order that does not depend on which source
@@ -20,8 +20,15 @@ use crate::{
 pub fn gather_stories(tx: &Tx<'_>, knowledge: &Knowledge, sources: &[Source]) -> Result<usize> {
     let sources = sources.iter().map(|source| (source.key.as_str(), source)).collect();
     let reports = HashMap::new();
-    let mut gathering =
-        Gathering { tx, knowledge, sources, reports, grown: BTreeSet::new(), new: 0 };
+    let mut gathering = Gathering {
+        tx,
+        knowledge,
+        sources,
+        reports,
+        said: BTreeSet::new(),
+        grown: BTreeSet::new(),
+        new: 0,
+    };
     for id in tx.waiting()? {
         let mut item = tx.waiting_item(id)?;
         if item.fingerprints == Fingerprints::default() {
@@ -32,6 +39,11 @@ pub fn gather_stories(tx: &Tx<'_>, knowledge: &Knowledge, sources: &[Source]) ->
             None => gathering.put(&item)?,
         }
         tx.index(id, &item.fingerprints)?;
+    }
+    for story in std::mem::take(&mut gathering.said) {
+        if tx.exists(story)? && tx.lead_merged(story)? {
+            gathering.grown.insert(story);
+        }
     }
     while let Some(story) = gathering.grown.pop_first() {
         gathering.arrange(story)?;
@@ -47,6 +59,8 @@ struct Gathering<'a> {
     sources: HashMap<&'a str, &'a Source>,
     /// Of items that were compared lately.
     reports: HashMap<ItemId, Arc<Report>>,
+    /// Stories of which editors spoke before they were here.
+    said: BTreeSet<StoryId>,
     /// Stories that items joined, to be arranged once, however many joined.
     grown: BTreeSet<StoryId>,
     new: usize,
@@ -65,7 +79,8 @@ const REMEMBERED: usize = 512;
 impl Gathering<'_> {
     /// Puts an item without a story to one that is there, or opens one for it.
     fn put(&mut self, item: &Waiting) -> Result<()> {
-        match self.judge(item)? {
+        let merges = self.tx.merges_of(&item.name)?;
+        match self.judge(item, &merges)? {
             Verdict::New => {
                 // Of a story that an editor split, what stayed has its id, also where it is opened anew.
                 let (left, stayed): (Vec<_>, Vec<_>) = self
@@ -73,25 +88,41 @@ impl Gathering<'_> {
                     .splits_of(&item.name)?
                     .into_iter()
                     .partition(|(_, side)| *side == Side::Leaves);
-                let ids = stayed.into_iter().map(|(id, _)| id).chain(mint(&item.name));
+                // Of a story that was merged, that of the one which took it in.
+                let merged = Merged::last_goal(&merges);
+                let ids =
+                    stayed.into_iter().map(|(id, _)| id).chain(merged).chain(mint(&item.name));
                 let ids = ids.filter(|id| left.iter().all(|(left, _)| left != id));
-                self.tx.open_story(item, ids)?;
+                let story = self.tx.open_story(item, ids)?;
                 self.new += 1;
+                if self.tx.is_edited(story)? {
+                    self.said.insert(story);
+                }
             }
             Verdict::Joins(story, reason) => {
                 self.tx.join_story(story, item.id, &reason)?;
                 self.grown.insert(story);
+                if matches!(reason, Reason::Editor(_)) {
+                    self.said.insert(story);
+                }
             }
         }
         Ok(())
     }
 
-    fn judge(&mut self, item: &Waiting) -> Result<Verdict> {
+    fn judge(&mut self, item: &Waiting, merges: &[Merged]) -> Result<Verdict> {
         let decided = self.tx.decided(&item.name)?;
         if let Some(said) = decided.iter().find(|said| said.together) {
             return Ok(Verdict::Joins(said.story, Reason::Editor(said.editor.clone())));
         }
         let may = |story| decided.iter().all(|parted| parted.story != story);
+        // Of the other story nothing may be left but its id.
+        if let (Some(merged), Some(goal)) = (merges.first(), Merged::last_goal(merges))
+            && let Some(story) = self.tx.story_row(goal)?
+            && may(story)
+        {
+            return Ok(Verdict::Joins(story, Reason::Editor(merged.editor.clone())));
+        }
         self.compare(item.id, &item.fingerprints, may)
     }
 
@@ -105,10 +136,13 @@ impl Gathering<'_> {
     ) -> Result<Verdict> {
         let mut candidates = Vec::new();
         let mut stories = BTreeSet::new();
-        for (member, story) in self.tx.equal(&fingerprints.exact)? {
+        let equal = self.tx.equal(&fingerprints.exact)?;
+        let address_tells = !self.is_of_several(item, &equal)?;
+        for (member, story) in equal {
             // One item speaks for all of its story that are equal, the oldest.
             if member != item && may(story) && stories.insert(story) {
-                candidates.push(Candidate { story, report: self.report(member)? });
+                let report = self.report(member)?;
+                candidates.push(Candidate { story, report, address_tells });
             }
         }
         let verdict = self.decide_but_follow_ups(item, &candidates)?;
@@ -118,10 +152,26 @@ impl Gathering<'_> {
         for story in self.tx.similar(&fingerprints.near)? {
             let lead = self.tx.lead_of(story)?;
             if lead != item && may(story) {
-                candidates.push(Candidate { story, report: self.report(lead)? });
+                let report = self.report(lead)?;
+                candidates.push(Candidate { story, report, address_tells });
             }
         }
         self.decide_but_follow_ups(item, &candidates)
+    }
+
+    /// Whether the address of an item stands in several stories, of those that are `equal` to it in some way: which of
+    /// them it leads to nobody knows.
+    fn is_of_several(&mut self, item: ItemId, equal: &[(ItemId, StoryId)]) -> Result<bool> {
+        let several = |found: &[(ItemId, StoryId)]| {
+            let mut stories =
+                found.iter().filter(|(member, _)| *member != item).map(|(_, story)| story);
+            stories.next().is_some_and(|first| stories.any(|story| story != first))
+        };
+        if !several(equal) {
+            return Ok(false);
+        }
+        let Some(address) = self.report(item)?.address() else { return Ok(false) };
+        Ok(several(&self.tx.equal(&[address])?))
     }
 
     /// What the judge says, but never that a source's follow-up belongs to a story that holds the source's own earlier
@@ -133,7 +183,8 @@ impl Gathering<'_> {
             let Verdict::Joins(story, _) = &verdict else { return Ok(verdict) };
             let mut is_follow_up = false;
             for own in self.tx.of_same_source(*story, item, MOST_OWN)? {
-                let earlier = Candidate { story: *story, report: self.report(own)? };
+                let report = self.report(own)?;
+                let earlier = Candidate { story: *story, report, address_tells: true };
                 is_follow_up |= self.decide(item, &[earlier])? == Verdict::New;
             }
             if !is_follow_up {
@@ -165,7 +216,8 @@ impl Gathering<'_> {
                 None => mint(&item.name).next() != Some(tx.uid_of(story)?),
             };
             if said.together && said.story != story {
-                self.merge(story, said.story, &Reason::Editor(said.editor))?;
+                let merges = tx.merges_of(&item.name)?;
+                self.merge_as_said(story, said.story, &merges, &Reason::Editor(said.editor))?;
                 return Ok(());
             } else if !said.together && said.story == story && leaves {
                 return self.part(item, story);
@@ -173,7 +225,9 @@ impl Gathering<'_> {
         }
         let lead = tx.lead_of(story)?;
         if lead == item.id {
-            self.part_unlike(story, lead)?;
+            if self.part_unlike(story, lead)? {
+                return self.part(item, story);
+            }
         } else if !self.stays(item, story, lead)? {
             return self.part(item, story);
         }
@@ -184,14 +238,17 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    /// Whether an item still belongs to its story: an editor said so, or it is still a copy of the item that stands for
-    /// the story.
+    /// Whether an item still belongs to its story: an editor said so, or keeps the story from readers, so that nothing
+    /// of it becomes public unseen; or it is still a copy of the item that stands for the story.
     fn stays(&mut self, item: &Waiting, story: StoryId, lead: ItemId) -> Result<bool> {
         let decided = self.tx.decided(&item.name)?;
-        if decided.iter().any(|said| said.together && said.story == story) {
+        if decided.iter().any(|said| said.together && said.story == story)
+            || self.tx.is_held(story)?
+        {
             return Ok(true);
         }
-        let candidate = Candidate { story, report: self.report(lead)? };
+        let report = self.report(lead)?;
+        let candidate = Candidate { story, report, address_tells: true };
         let verdict = self.decide(item.id, &[candidate])?;
         if let Verdict::Joins(_, reason) = &verdict {
             self.tx.set_reason(item.id, reason)?;
@@ -199,18 +256,29 @@ impl Gathering<'_> {
         Ok(verdict != Verdict::New)
     }
 
-    /// Takes out of a story what is no copy of the item that stands for it, now that this one says something else.
-    fn part_unlike(&mut self, story: StoryId, lead: ItemId) -> Result<()> {
-        for (member, _) in self.tx.members_of(story)?.into_iter().take(MOST_COMPARED) {
+    /// Takes out of a story what is no copy of the item that stands for it, now that this one says something else. If
+    /// that would be all of it, and editors decided on the story, they did so on what the others still tell: says that
+    /// it is the one that has to leave.
+    fn part_unlike(&mut self, story: StoryId, lead: ItemId) -> Result<bool> {
+        let members = self.tx.members_of(story)?;
+        let others = members.len().saturating_sub(1);
+        let mut unlike = Vec::new();
+        for (member, _) in members.into_iter().take(MOST_COMPARED) {
             if member != lead {
                 let mut item = self.tx.waiting_item(member)?;
                 if !self.stays(&item, story, lead)? {
                     item.fingerprints = self.report(member)?.fingerprints();
-                    self.part(&item, story)?;
+                    unlike.push(item);
                 }
             }
         }
-        Ok(())
+        if others > 0 && unlike.len() == others && self.tx.is_edited(story)? {
+            return Ok(true);
+        }
+        for item in unlike {
+            self.part(&item, story)?;
+        }
+        Ok(false)
     }
 
     /// Takes an item out of its story, to be judged as if it were new.
@@ -258,9 +326,31 @@ impl Gathering<'_> {
             || tx.is_held(one)? != tx.is_held(other)?))
     }
 
+    /// Makes one story of two as an editor said: the id stays that stayed then.
+    fn merge_as_said(
+        &mut self,
+        one: StoryId,
+        other: StoryId,
+        merges: &[Merged],
+        reason: &Reason,
+    ) -> Result<()> {
+        let [one_id, other_id] = [self.tx.uid_of(one)?, self.tx.uid_of(other)?];
+        if Merged::goal(merges, one_id) == other_id {
+            self.merge_into(other, one, reason)?;
+        } else if Merged::goal(merges, other_id) == one_id {
+            self.merge_into(one, other, reason)?;
+        } else {
+            self.merge(one, other, reason)?;
+        }
+        Ok(())
+    }
+
     /// Makes one story of two. The older id stays.
     fn merge(&mut self, one: StoryId, other: StoryId, reason: &Reason) -> Result<StoryId> {
-        let (into, from) = (one.min(other), one.max(other));
+        self.merge_into(one.min(other), one.max(other), reason)
+    }
+
+    fn merge_into(&mut self, into: StoryId, from: StoryId, reason: &Reason) -> Result<StoryId> {
         self.tx.merge_stories(into, from, reason)?;
         self.grown.remove(&from);
         self.grown.insert(into);

@@ -4,10 +4,13 @@ pub mod title;
 
 pub(in crate::poll) mod number;
 
+mod rules;
+
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
+pub use self::rules::RULES;
 use crate::model::Digest128;
 pub use crate::model::simplified;
 

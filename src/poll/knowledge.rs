@@ -7,7 +7,7 @@ use super::{
     classify::Classifier,
     credit::Credits,
     dedupe::{Judge, Report},
-    keys::{sha256, title},
+    keys::{RULES, sha256, title},
 };
 use crate::model::{CreditTables, Gazetteer, Opposites, Rule, Section, Source, Told};
 
@@ -32,8 +32,8 @@ impl Knowledge {
         gazetteer: &Gazetteer,
         opposites: &Opposites,
     ) -> Knowledge {
-        let (version, columns) = (env!("CARGO_PKG_VERSION"), title::LISTED);
-        let print = format!("{version} {tables:?} {gazetteer:?} {opposites:?} {columns}");
+        let made = (env!("CARGO_PKG_VERSION"), RULES, title::LISTED);
+        let print = format!("{made:?} {tables:?} {gazetteer:?} {opposites:?}");
         let credits = Credits::new(tables);
         let classifier = Classifier::new(rules, sections, gazetteer, &credits);
         let judge = Judge::new(gazetteer, opposites);

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Plan, SourceReport, churn,
+    Plan, SourceReport,
+    churn::{self, Words},
     digest::Digested,
     hosts::Learnt,
     identity::recognise,
@@ -15,7 +16,7 @@ use super::{
     websub::is_missed,
 };
 use crate::{
-    model::{Item, Outcome, PollState, Source, SourceId, Subscription},
+    model::{Item, ItemId, Kind, Outcome, PollState, Source, SourceId, Subscription},
     store::{Result, Stored, Tx},
 };
 
@@ -42,7 +43,8 @@ pub(super) fn settle(
         let fresh = first.then(|| newest(&digest.items, plan.backlog, plan.now));
         for (index, (item, html)) in digest.items.iter().zip(bodies).enumerate() {
             let backlog = fresh.as_ref().is_some_and(|fresh| !fresh.contains(&index));
-            match store_item(tx, id, &Stored { item, html }, backlog, plan.now)? {
+            let stored = Stored { item, html };
+            match store_item(tx, id, source.kind, &stored, backlog, plan.now)? {
                 Change::New => heard.new += 1,
                 Change::Revised => heard.updated += 1,
                 Change::None => {}
@@ -133,6 +135,7 @@ enum Change {
 fn store_item(
     tx: &Tx<'_>,
     source: SourceId,
+    kind: Kind,
     stored: &Stored<'_>,
     backlog: bool,
     now: DateTime<Utc>,
@@ -150,7 +153,10 @@ fn store_item(
         tx.is_back(known.id, now + SHOWN_FOR)?;
     }
     let change = if known.content != item.content_key {
-        match churn::unsaid(item, known) {
+        // In a folder a person wrote the date.
+        let says = churn::is_dated_later(item, known)
+            && (kind == Kind::Folder || is_reworded(tx, known.id, stored)?);
+        match churn::unsaid(says, known) {
             Some(unsaid) => {
                 tx.revise(known.id, stored, unsaid)?;
                 Change::Revised
@@ -170,6 +176,25 @@ fn store_item(
         tx.arrange(story)?;
     }
     Ok(change)
+}
+
+/// Whether an item differs in words from what is stored of it.
+fn is_reworded(tx: &Tx<'_>, id: ItemId, now: &Stored<'_>) -> Result<bool> {
+    let (before, body_before) = tx.told(id)?;
+    let body = now.unpacked()?;
+    let before = Words {
+        headline: &before.headline,
+        credit: &before.credit,
+        summary: &before.text,
+        body: body_before.as_deref(),
+    };
+    let words = Words {
+        headline: &now.item.headline,
+        credit: &now.item.credit,
+        summary: now.item.summary.as_deref().unwrap_or_default(),
+        body: body.as_deref(),
+    };
+    Ok(words.differ_from(&before))
 }
 
 /// Which items of a source's first document may enter feeds: so that a newly added source does not

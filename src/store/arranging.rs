@@ -12,6 +12,7 @@ use super::{
     placed::{Placed, Places, Rank, laid_over, place, proposed},
     polls::{from_json, json},
     proposals::{self, Proposed},
+    renamed,
 };
 use crate::model::{ALL, ItemId, Permission, StoryId};
 
@@ -166,7 +167,8 @@ impl Tx<'_> {
 
     /// Keeps what editors decided of a story; says which of its items they want to stand for it, if it is there.
     fn set_overlay(&self, story: StoryId, now: &Overlay) -> Result<Option<ItemId>> {
-        let lead = now.lead.as_ref().map(|name| self.item_named(name)).transpose()?.flatten();
+        let named = |name| self.item_named(&renamed::name_now(&self.sql, name)?);
+        let lead = now.lead.as_ref().map(named).transpose()?.flatten();
         self.sql
             .prepare_cached(
                 "INSERT OR REPLACE INTO overlay (story, version, headline, seen, reworded, summary, note,
@@ -194,3 +196,6 @@ impl Tx<'_> {
         Ok(lead)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Tx, digest};
+use super::{Result, Tx, acts::Parts, digest, polls::from_json};
 use crate::model::{ItemName, StoryId};
 
 /// What an editor decided of an item and an item of a story.
@@ -17,6 +17,36 @@ pub struct Decided {
     pub split: Option<Side>,
     /// Who said so.
     pub editor: String,
+}
+
+/// Two stories that an editor made one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The id of the one that went.
+    pub from: Uuid,
+    /// The id of the one that stayed.
+    pub into: Uuid,
+    /// Who said so.
+    pub editor: String,
+}
+
+impl Merged {
+    /// The id that the last of these merges led to, and those of that one, if there are any.
+    pub fn last_goal(merges: &[Merged]) -> Option<Uuid> {
+        merges.first().map(|last| Merged::goal(merges, last.into))
+    }
+
+    /// The id that leads to all that this id was merged into.
+    pub fn goal(merges: &[Merged], mut uid: Uuid) -> Uuid {
+        // Each merge is followed once, so that this ends.
+        for _ in merges {
+            match merges.iter().find(|merged| merged.from == uid) {
+                Some(merged) => uid = merged.into,
+                None => break,
+            }
+        }
+        uid
+    }
 }
 
 /// Where an item went when its story was split.
@@ -101,6 +131,23 @@ impl Tx<'_> {
         }
         decided.sort_by_key(|said| said.story);
         Ok(decided)
+    }
+
+    /// The merges that editors made of stories with this item, the last one first.
+    pub fn merges_of(&self, item: &ItemName) -> Result<Vec<Merged>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT id, story, text, editor FROM edit
+             WHERE id IN (SELECT edit FROM decision WHERE source = ?1 AND identity = ?2) AND act = 'merge'
+             ORDER BY id DESC",
+        )?;
+        let mut rows = statement.query(params![item.source, item.identity.0])?;
+        let mut merges = Vec::new();
+        while let Some(row) = rows.next()? {
+            let parts: Parts = from_json(row.get_ref(2)?.as_str().unwrap_or_default())?;
+            let (into, editor) = (Uuid::from_bytes(row.get(1)?), row.get(3)?);
+            merges.push(Merged { from: parts.other, into, editor });
+        }
+        Ok(merges)
     }
 
     /// The ids of the stories that were split and had this item, and where it went.

@@ -1,14 +1,14 @@
 //! What editors decided: an append-only log, and what each decision does.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{
     Result, Store, StoreError, Tx,
     acts::Act,
     overlay::{Live, Overlay, overlay},
-    time,
+    renamed, time,
 };
 use crate::model::StoryId;
 
@@ -35,6 +35,8 @@ pub struct Edit {
     pub seen: Option<String>,
     /// The merge or split by which this had to be said of a part; none: somebody asked for it.
     pub follows: Option<i64>,
+    /// It was decided in another database before this edit of ours, though it is in our log since later.
+    pub precedes: Option<i64>,
 }
 
 impl Edit {
@@ -51,14 +53,20 @@ impl Edit {
             before: None,
             seen: None,
             follows: None,
+            precedes: None,
         }
+    }
+
+    /// Where it stands among others: by its number, or, if it was taken over, right before a later one of ours.
+    pub fn place(&self) -> (i64, bool, i64) {
+        (self.precedes.unwrap_or(self.number), self.precedes.is_none(), self.number)
     }
 }
 
 /// The columns that [`read`] reads.
 pub(super) const COLUMNS: &str =
     "edit.id, edit.at, edit.editor, edit.story, edit.act, edit.section, edit.text,
-    edit.batch, edit.undoes, edit.before, edit.seen, edit.follows";
+    edit.batch, edit.undoes, edit.before, edit.seen, edit.follows, edit.precedes";
 
 impl Tx<'_> {
     /// Appends an edit and does what it says; `None` if there is no such story, else its number in the log.
@@ -83,8 +91,9 @@ impl Tx<'_> {
         let (word, section, text) = edit.act.columns()?;
         self.sql
             .prepare_cached(
-                "INSERT INTO edit (at, editor, story, act, section, text, batch, undoes, before, seen, follows)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO edit (at, editor, story, act, section, text, batch, undoes, before, seen, follows,
+                     precedes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute(params![
                 edit.at.timestamp(),
@@ -98,38 +107,21 @@ impl Tx<'_> {
                 edit.before,
                 edit.seen,
                 edit.follows,
+                edit.precedes,
             ])?;
         Ok(self.sql.last_insert_rowid())
     }
 
     /// Takes over an edit from another database; says its number here, and whether it is new here. Whether its
-    /// story is here does not matter: it may come with a later poll. What it says of the items that are here happens
-    /// at the end of the next round.
+    /// story is here does not matter: it may come with a later poll. What it says of which items are one story happens
+    /// when stories are gathered next.
     pub fn take_over_edit(&self, edit: &Edit) -> Result<(i64, bool)> {
-        let (word, section, text) = edit.act.columns()?;
-        let known = self
-            .sql
-            .prepare_cached(
-                "SELECT id FROM edit WHERE story = ?1 AND act = ?2 AND at = ?3 AND editor = ?4
-                     AND section IS ?5 AND text IS ?6 AND undoes IS ?7",
-            )?
-            .query_row(
-                params![
-                    edit.story.as_bytes(),
-                    word,
-                    edit.at.timestamp(),
-                    edit.editor,
-                    section,
-                    text,
-                    edit.undoes,
-                ],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if let Some(number) = known {
+        let act = renamed::named_now(&self.sql, &edit.act)?;
+        let edit = Edit { act, ..edit.clone() };
+        if let Some(number) = self.same_edit(&edit)? {
             return Ok((number, false));
         }
-        let edit = Edit { number: self.note_edit(edit)?, ..edit.clone() };
+        let edit = Edit { number: self.note_edit(&edit)?, ..edit };
         let root = self.root(&edit)?;
         if let Some(section) = root.act.head() {
             self.heads.borrow_mut().insert(section.to_owned());
@@ -137,8 +129,8 @@ impl Tx<'_> {
         if let Some((parts, _)) = root.act.decides() {
             self.decide_again(&root, parts)?;
             for (one, other) in &parts.pairs {
-                self.compare_again(one)?;
-                self.compare_again(other)?;
+                self.unsettle(one)?;
+                self.unsettle(other)?;
             }
             if let Some(row) = self.story_row(edit.story)? {
                 self.arrange(row)?;
@@ -155,6 +147,39 @@ impl Tx<'_> {
         Ok((edit.number, true))
     }
 
+    /// The number of an edit that says the same, by the same editor at the same time.
+    fn same_edit(&self, edit: &Edit) -> Result<Option<i64>> {
+        let (word, section, text) = edit.act.columns()?;
+        let mut statement = self.sql.prepare_cached(
+            "SELECT id, section, text FROM edit WHERE story = ?1 AND act = ?2 AND at = ?3 AND editor = ?4
+                 AND section IS ?5 AND undoes IS ?6",
+        )?;
+        let (story, at) = (edit.story.as_bytes(), edit.at.timestamp());
+        let mut rows =
+            statement.query(params![story, word, at, edit.editor, section, edit.undoes])?;
+        while let Some(row) = rows.next()? {
+            let written: Option<String> = row.get(2)?;
+            let is_same = written == text || {
+                let act = Act::read(word, row.get(1)?, written)?;
+                renamed::named_now(&self.sql, &act)? == edit.act
+            };
+            if is_same {
+                return Ok(Some(row.get(0)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// When the edits of the log were made, in Unix seconds, by their numbers; without those that were taken over and
+    /// stand before others.
+    pub fn times_of_edits(&self) -> Result<Vec<(i64, i64)>> {
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT id, at FROM edit WHERE precedes IS NULL ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The edit with this number.
     pub fn edit(&self, number: i64) -> Result<Option<Edit>> {
         let sql = format!("SELECT {COLUMNS} FROM edit WHERE id = ?1");
@@ -165,7 +190,7 @@ impl Tx<'_> {
 
     /// The edits that a request made, in their order.
     pub fn batch(&self, batch: Uuid) -> Result<Vec<Edit>> {
-        let sql = format!("SELECT {COLUMNS} FROM edit WHERE batch = ?1 ORDER BY id");
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE batch = ?1");
         let mut statement = self.sql.prepare_cached(&sql)?;
         all(statement.query([batch.as_bytes()])?)
     }
@@ -176,8 +201,7 @@ impl Tx<'_> {
             "SELECT {COLUMNS} FROM story JOIN edit ON edit.story = story.uid WHERE story.id = ?1
              UNION ALL
              SELECT {COLUMNS} FROM story JOIN redirect ON goes = story.uid JOIN edit ON edit.story = redirect.uid
-             WHERE story.id = ?1
-             ORDER BY 1"
+             WHERE story.id = ?1"
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
         all(statement.query([story.0])?)
@@ -185,7 +209,7 @@ impl Tx<'_> {
 
     /// All that editors decided of a story as it was called so.
     pub(super) fn edits_under(&self, story: Uuid) -> Result<Vec<Edit>> {
-        let sql = format!("SELECT {COLUMNS} FROM edit WHERE story = ?1 ORDER BY id");
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE story = ?1");
         let mut statement = self.sql.prepare_cached(&sql)?;
         all(statement.query([story.as_bytes()])?)
     }
@@ -196,7 +220,7 @@ impl Tx<'_> {
         self.without_unwritten(story, now)
     }
 
-    /// What an edit is about in the end: itself, or what it takes back.
+    /// What an edit is about in the end: itself, or what it takes back. Items are called what they are called now.
     pub fn root(&self, edit: &Edit) -> Result<Edit> {
         let mut root = edit.clone();
         while let Some(before) = root.undoes.filter(|before| *before < root.number) {
@@ -205,7 +229,8 @@ impl Tx<'_> {
                 None => break,
             }
         }
-        Ok(root)
+        let act = renamed::named_now(&self.sql, &root.act)?;
+        Ok(Edit { act, ..root })
     }
 }
 
@@ -233,7 +258,7 @@ impl Store {
 
     /// All that editors decided about a story, oldest first.
     pub fn edits(&self, story: Uuid) -> Result<Vec<Edit>> {
-        let sql = format!("SELECT {COLUMNS} FROM edit WHERE story = ?1 ORDER BY id");
+        let sql = format!("SELECT {COLUMNS} FROM edit WHERE story = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         all(statement.query([story.as_bytes()])?)
     }
@@ -246,7 +271,7 @@ impl Store {
              SELECT {COLUMNS} FROM edit
              WHERE story = (SELECT uid FROM whole)
                  OR story IN (SELECT uid FROM redirect WHERE goes = (SELECT uid FROM whole))
-             ORDER BY id"
+"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let edits = all(statement.query([story.as_bytes()])?)?;
@@ -255,26 +280,32 @@ impl Store {
         Ok(edits.into_iter().zip(counts).collect())
     }
 
-    /// Hands every edit to `tell`, oldest first.
+    /// Hands every edit to `tell`, oldest first; items are called what they are called now.
     pub fn all_edits<E: From<StoreError>>(
         &self,
         mut tell: impl FnMut(Edit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let sql = format!("SELECT {COLUMNS} FROM edit ORDER BY id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM edit ORDER BY coalesce(precedes, id), precedes IS NULL, id"
+        );
         let mut statement = self.connection.prepare_cached(&sql).map_err(StoreError::from)?;
         let mut rows = statement.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            tell(read(row)?)?;
+            let edit = read(row)?;
+            let act = renamed::named_now(&self.connection, &edit.act)?;
+            tell(Edit { act, ..edit })?;
         }
         Ok(())
     }
 }
 
+/// Edits in the order in which they count.
 pub(super) fn all(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Edit>> {
     let mut edits = Vec::new();
     while let Some(row) = rows.next()? {
         edits.push(read(row)?);
     }
+    edits.sort_by_key(Edit::place);
     Ok(edits)
 }
 
@@ -290,5 +321,6 @@ pub(super) fn read(row: &Row<'_>) -> Result<Edit> {
         before: row.get(9)?,
         seen: row.get(10)?,
         follows: row.get(11)?,
+        precedes: row.get(12)?,
     })
 }

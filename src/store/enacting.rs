@@ -7,6 +7,7 @@ use super::{
     acts::{Act, Parts},
     edits::Edit,
     overlay::Live,
+    renamed,
 };
 use crate::model::{ItemName, Reason, StoryId, mint};
 
@@ -14,7 +15,7 @@ impl Tx<'_> {
     /// Does what an edit of this story says, which stands in the log.
     pub(super) fn enact(&self, row: StoryId, edit: &Edit) -> Result<()> {
         let by = || Reason::Editor(edit.editor.clone());
-        match &edit.act {
+        match &renamed::named_now(&self.sql, &edit.act)? {
             Act::Purge => self.purge(row)?,
             Act::Merge(parts) => {
                 self.decide_again(edit, parts)?;
@@ -100,7 +101,13 @@ impl Tx<'_> {
                 stay = true;
             }
         }
-        let Some(first) = leaving.first().filter(|_| stay) else { return Ok(()) };
+        let Some(first) = leaving.first().filter(|_| stay) else {
+            if let Some(before) = before.filter(|_| leaving.is_empty()) {
+                // Its items are not here, or not yet: they will have its id.
+                self.lead_back(before, self.uid_of(row)?)?;
+            }
+            return Ok(());
+        };
         let ids = before.into_iter().chain(mint(&first.name));
         let by = Reason::Editor(edit.editor.clone());
         let kept = self.overlay_of(row)?;
@@ -143,8 +150,11 @@ impl Tx<'_> {
                 edits.extend(self.edits_of(row)?);
             }
         }
-        edits.sort_by_key(|edit| edit.number);
+        edits.sort_by_key(Edit::place);
         edits.dedup_by_key(|edit| edit.number);
+        for edit in &mut edits {
+            edit.act = renamed::named_now(&self.sql, &edit.act)?;
+        }
         let live = Live::of(&edits);
         let is_named = |(one, other): &(ItemName, ItemName)| {
             parts.pairs.iter().any(|(a, b)| a == one && b == other || a == other && b == one)

@@ -81,7 +81,7 @@ impl Tx<'_> {
     pub(super) fn make_head_again(&self, section: &str) -> Result<()> {
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM edit
-             WHERE section = ?1 AND act IN ('pin', 'unpin', 'place', 'remove', 'move') ORDER BY id"
+             WHERE section = ?1 AND act IN ('pin', 'unpin', 'place', 'remove', 'move')"
         ))?;
         let mut undone = self.sql.prepare_cached(&format!(
             "WITH RECURSIVE later (id) AS (
@@ -92,7 +92,7 @@ impl Tx<'_> {
         ))?;
         let mut edits = all(statement.query([section])?)?;
         edits.extend(all(undone.query([section])?)?);
-        edits.sort_by_key(|edit| edit.number);
+        edits.sort_by_key(Edit::place);
         let live = Live::of(&edits);
         let mut uids: Vec<Place<Uuid>> = Vec::new();
         for edit in edits.iter().filter(|edit| live.counts(edit)) {

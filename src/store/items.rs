@@ -334,6 +334,13 @@ pub struct Stored<'a> {
     pub html: Option<Vec<u8>>,
 }
 
+impl Stored<'_> {
+    /// The body as it was before it was packed.
+    pub fn unpacked(&self) -> Result<Option<String>> {
+        self.html.as_deref().map(unpack).transpose()
+    }
+}
+
 pub(super) fn categories(item: &Item) -> Result<Option<String>> {
     if item.categories.is_empty() { Ok(None) } else { Ok(Some(json(&item.categories)?)) }
 }

@@ -1,10 +1,12 @@
 //! Stories that become one, and stories that are parted.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Tx, Waiting};
-use crate::model::{ItemId, ItemName, Reason, StoryId};
+use super::{Result, Tx, Waiting, acts::Act, overlay::Live};
+use crate::model::{DESK, ItemId, ItemName, Reason, StoryId};
 
 impl Tx<'_> {
     /// Puts all items of `from` into `into`, whose id is kept; that of `from` leads there from now on. For
@@ -61,7 +63,7 @@ impl Tx<'_> {
 
     /// The id `uid` no longer leads to the story `goes`, and those that it took in lead to it again. Says whether it led
     /// there.
-    fn lead_back(&self, uid: Uuid, goes: Uuid) -> Result<bool> {
+    pub(super) fn lead_back(&self, uid: Uuid, goes: Uuid) -> Result<bool> {
         let known = params![uid.as_bytes(), goes.as_bytes()];
         let mut statement = self.sql.prepare_cached(
             "WITH RECURSIVE own (uid) AS (
@@ -83,6 +85,76 @@ impl Tx<'_> {
             lead.execute(params![other, uid.as_bytes(), at, through])?;
         }
         Ok(forget.execute(known)? > 0)
+    }
+
+    /// Has the ids of all stories that editors merged into this one lead here, where the database was built anew since
+    /// and they are no stories here. Says whether any did not before.
+    pub fn lead_merged(&self, story: StoryId) -> Result<bool> {
+        let uid = self.uid_of(story)?;
+        let mut waiting = vec![uid];
+        let mut seen = BTreeSet::from([uid]);
+        let mut is_new = false;
+        while let Some(id) = waiting.pop() {
+            let edits = self.edits_under(id)?;
+            let live = Live::of(&edits);
+            for edit in edits.iter().filter(|edit| live.counts(edit)) {
+                if let Act::Merge(parts) = &edit.act
+                    && seen.insert(parts.other)
+                {
+                    is_new |= self.lead_lost(parts.other, uid)?;
+                    waiting.push(parts.other);
+                }
+            }
+        }
+        Ok(is_new)
+    }
+
+    /// Has an id that is no story here, and leads to none, lead to this one; and those that led to it.
+    fn lead_lost(&self, from: Uuid, goes: Uuid) -> Result<bool> {
+        let exact = self.exact()?;
+        if exact.story_row(from)?.is_some() {
+            return Ok(false);
+        }
+        self.sql
+            .prepare_cached("DELETE FROM redirect WHERE uid = ?1")?
+            .execute([from.as_bytes()])?;
+        self.sql
+            .prepare_cached(
+                "INSERT INTO redirect (uid, goes, at, through) VALUES (?1, ?2, ?3, ?2)",
+            )?
+            .execute(params![from.as_bytes(), goes.as_bytes(), self.now])?;
+        let both = params![from.as_bytes(), goes.as_bytes()];
+        self.sql.prepare_cached("UPDATE redirect SET goes = ?2 WHERE goes = ?1")?.execute(both)?;
+        self.sql
+            .prepare_cached(
+                "UPDATE withdrawal SET goes = ?2
+                 WHERE section IN (SELECT section FROM publication) AND story = ?1",
+            )?
+            .execute(both)?;
+        Ok(true)
+    }
+
+    /// Takes an item out of its story, to be put to one as if it were new: what editors said of it was not known when
+    /// it was put there. A story of which nothing is left is opened again with its id, if an item is to have that.
+    pub(super) fn unsettle(&self, name: &ItemName) -> Result<()> {
+        if name.source == DESK {
+            // Its story has the id that was said when it was written.
+            return self.compare_again(name);
+        }
+        let Some(item) = self.item_named(name)? else { return Ok(()) };
+        let Some(story) = self.story_of(item)? else { return Ok(()) };
+        self.sql
+            .prepare_cached(
+                "UPDATE member SET story = NULL, reason = NULL, fingerprints = coalesce(fingerprints, x'')
+                 WHERE item = ?1",
+            )?
+            .execute([item.0])?;
+        if self.arrange(story)?.is_none() {
+            let (uid, arrivals) = (self.uid_of(story)?, self.unplace(story)?);
+            self.forget_story(story)?;
+            self.withdraw(uid, &arrivals, None)?;
+        }
+        Ok(())
     }
 
     /// Removes the row of a story without items, and what followed from edits of it.

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0015_exact_filters.sql"),
     include_str!("../../db/migrations/0016_names.sql"),
     include_str!("../../db/migrations/0017_signposts.sql"),
+    include_str!("../../db/migrations/0018_taken_over.sql"),
 ];
 
 /// Of these, the place of the one after which the names of all that is there are still to be put to runs.

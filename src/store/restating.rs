@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{Result, Stored, Tx, digest, fingerprints, items, proposals};
-use crate::model::{Item, ItemId, Moment, SourceId, StoryId};
+use crate::model::{Item, ItemId, ItemName, Moment, SourceId, StoryId};
 
 impl Tx<'_> {
     /// Whether the story is still there.
@@ -67,14 +67,18 @@ impl Tx<'_> {
         let renamed = self
             .sql
             .prepare_cached(
-                "SELECT source.key, identity, source.id FROM item JOIN source ON source.id = item.source
+                "SELECT source.key, plain, identity, source.id FROM item JOIN source ON source.id = item.source
                  WHERE item.id = ?1 AND (plain <> ?2 OR identity <> ?3)",
             )?
             .query_row(params![id.0, item.plain.0, item.identity.0], |row| {
-                Ok((row.get::<_, String>(0)?, digest(row, 1)?, row.get(2)?))
+                let (plain, identity) = (digest(row, 1)?, digest(row, 2)?);
+                Ok((ItemName { source: row.get(0)?, plain, identity }, row.get(3)?))
             })
             .optional()?;
-        let Some((source, before, row)) = renamed else { return Ok(()) };
+        let Some((name, row)) = renamed else { return Ok(()) };
+        let (plain, identity) = (item.plain, item.identity);
+        self.note_renamed(&name, &ItemName { source: name.source.clone(), plain, identity })?;
+        let ItemName { source, identity: before, .. } = name;
         self.sql
             .prepare_cached("UPDATE item SET plain = ?2, identity = ?3 WHERE id = ?1")?
             .execute(params![id.0, item.plain.0, item.identity.0])?;

@@ -344,6 +344,66 @@ fn what_a_rule_leaves_out_goes_unless_an_editor_decided_on_it() {
 }
 
 #[test]
+fn what_editors_chose_follows_items_that_are_known_by_something_else() {
+    let origin = Origin::start();
+    let portal = Portal::new("");
+    configure(&portal, &origin, RULES);
+    origin.set("/one", feed(&[("2", "跨江通道贯通", DATE, ROAD)]));
+    origin.set("/two", feed(&[("b", "跨江通道贯通", DATE, ROAD)]));
+    origin.set("/list/", list(&[("1.html", "新建三所小学")]));
+    origin.set("/list/1.html", article("新建三所小学", "本市今天发布消息。", SCHOOL));
+    portal.round(ROUNDS[0]);
+    // Other rules gave the items other identities.
+    let database = rusqlite::Connection::open(portal.config().database).unwrap();
+    let renamed = "UPDATE item SET plain = randomblob(16); UPDATE item SET identity = plain;";
+    database.execute_batch(renamed).unwrap();
+    drop(database);
+    let run = |arguments: &[&str]| {
+        let output = portal.huiwen(arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let story_of = |source: &str| {
+        let has = |items: &[String]| items.iter().any(|item| item.starts_with(source));
+        stories(&portal).into_iter().find(|(items, _)| has(items)).unwrap().1
+    };
+    let (road, school) = (story_of("one"), story_of("list"));
+    assert_eq!(road, story_of("two"));
+    let leads = |source: &str| {
+        let why = run(&["story", "why", &road]);
+        let line = why.lines().find(|line| line.starts_with("主稿")).unwrap();
+        assert!(line.contains(&format!(" · {source} · ")), "{source} does not lead:\n{why}");
+    };
+    leads("one");
+    let why = run(&["story", "why", &road]);
+    let two = why.lines().find(|line| line.contains(" · two · ")).unwrap().trim();
+    run(&["story", "lead", &road, two.split(' ').next().unwrap()]);
+    // The older of both is that of the list, which is of no hour.
+    run(&["story", "merge", &road, &school]);
+    leads("two");
+    let replayed = apply(&portal);
+    check(&replayed, &[("changed", 3)]);
+    leads("two");
+    assert_eq!(story_of("one"), school);
+    run(&["story", "undo", "2"]);
+    assert_eq!((story_of("one"), story_of("list")), (road.clone(), school.clone()));
+    leads("two");
+    run(&["story", "undo", "3"]);
+    assert_eq!(story_of("one"), school);
+    leads("two");
+    let exported = run(&["edits", "export"]);
+    portal.write("edits.jsonl", exported);
+    let imported = portal.huiwen(&["edits", "import", "edits.jsonl"]);
+    let told = String::from_utf8(imported.stderr).unwrap();
+    assert!(told.contains("edits taken over: 0"), "{told}");
+    std::fs::remove_dir_all(portal.path().join("db")).unwrap();
+    run(&["edits", "import", "edits.jsonl"]);
+    portal.round(ROUNDS[0]);
+    assert_eq!(story_of("one"), school);
+    leads("two");
+}
+
+#[test]
 fn what_was_missed_comes_with_the_id_and_the_time_it_would_have_had() {
     let origin = Origin::start();
     let portal = world(&origin);

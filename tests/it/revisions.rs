@@ -128,16 +128,67 @@ fn of_a_source_that_dates_every_change_the_first_and_the_last_versions_are_kept(
     let origin = Origin::start();
     let portal = Portal::of(&origin);
     for poll in 0..70 {
-        let text = format!("直播第{poll}条");
-        origin.set("/feed", atom(DATE, &minutes(poll), "直播", &text));
+        origin.set("/feed", atom(DATE, &minutes(poll), "直播", &line(poll)));
         portal.round(&minutes(poll));
     }
     let histories = histories(&portal);
     let texts: Vec<&str> =
         histories[0].versions.iter().map(|said| said.html.as_deref().unwrap()).collect();
     assert_eq!(texts.len(), 65);
-    assert!(texts[0].contains("第0条") && texts[1].contains("第6条"), "{texts:?}");
-    assert!(texts[64].contains("第69条"), "{texts:?}");
+    assert!(texts[0].contains(&line(0)) && texts[1].contains(&line(6)), "{texts:?}");
+    assert!(texts[64].contains(&line(69)), "{texts:?}");
+}
+
+#[test]
+fn an_entry_that_is_dated_anew_at_every_poll_is_no_news_until_it_says_something_else() {
+    let origin = Origin::start();
+    let portal = Portal::of(&origin);
+    let poll = |after: i64, text: &str| {
+        let now = minutes(after);
+        origin.set("/feed", atom(&now, &now, "一", text));
+        let (report, written) = portal.round(&now);
+        (told(&report, "feed").updated, written)
+    };
+    poll(0, "正文");
+    let before = portal.published();
+    for after in 1..30 {
+        assert_eq!(poll(after, "正文"), (0, 0), "{after}");
+    }
+    assert_eq!(portal.published(), before);
+    let (updated, written) = poll(30, "正文，有更正。");
+    assert!(updated == 1 && written > 0);
+}
+
+#[test]
+fn a_counter_beside_a_date_that_moves_at_every_poll_is_news_two_dozen_times_at_most() {
+    let origin = Origin::start();
+    let portal = Portal::of(&origin);
+    let poll = |after: i64, text: &str| {
+        let now = minutes(after);
+        origin.set("/feed", atom(&now, &now, "一", text));
+        let (report, written) = portal.round(&now);
+        let told = told(&report, "feed");
+        assert_eq!(told.new + told.updated > 0, written > 0, "{after}");
+        written > 0
+    };
+    let count = |text: &str, readers: i64| {
+        format!("{text}阅读 {readers} 次，{readers}分钟前，第v{readers}版")
+    };
+    let news = (0..60).filter(|after| poll(*after, &count("正文。", *after))).count();
+    assert_eq!(news, 1 + 24);
+    // Other words with another date are a word of the source, and from then on its counter is believed again.
+    assert!(poll(60, &count("正文，有更正。", 60)));
+    assert!(portal.read("public/all/atom.xml").contains("有更正"));
+    let news = (61..120).filter(|after| poll(*after, &count("正文，有更正。", *after))).count();
+    assert_eq!(news, 24);
+    assert!(portal.read("public/all/atom.xml").contains("<updated>2026-11-22T13:24:"));
+}
+
+/// Another line of a running report for each number.
+fn line(number: i64) -> String {
+    let signs: Vec<char> = "江河湖海山川草木花鸟鱼虫风霜雨雪".chars().collect();
+    let sign = |at: i64| signs[usize::try_from(at).unwrap() % signs.len()];
+    format!("直播：{}{}", sign(number / 16), sign(number))
 }
 
 #[test]

@@ -339,3 +339,34 @@ fn what_cannot_be_merged_or_split_is_refused_with_the_way_out() {
     }
     assert_eq!(newsroom.groups(), ["a", "b"]);
 }
+
+#[test]
+fn a_report_without_a_text_is_not_joined_by_an_address_that_leads_to_several() {
+    let newsroom = Newsroom::open();
+    let set = |source: &str, guid: &str, headline: &str| {
+        let item = format!(
+            "<item><title>{headline}</title><link>https://example.cn/live.html</link>\
+             <guid isPermaLink=\"false\">{guid}</guid><pubDate>{DATE}</pubDate></item>"
+        );
+        let feed = rss(&[]).replace("</channel>", &format!("{item}</channel>"));
+        newsroom.origin.set(&format!("/{source}"), Answer::ok("application/rss+xml", feed));
+    };
+    // One page of a source, of which it says another thing each time.
+    set("a", "1", "江边马拉松清晨六点鸣枪开跑");
+    newsroom.portal.round(FIRST);
+    set("a", "2", "社区图书馆夜场周末开放");
+    newsroom.portal.round(LATER);
+    assert_eq!(newsroom.groups(), ["a", "a"]);
+    set("c", "3", "老城小巷改造完成");
+    newsroom.portal.round(LAST);
+    assert_eq!(newsroom.groups(), ["a", "a", "c"]);
+
+    // One that leads to one story alone still tells that it is that one.
+    let newsroom = Newsroom::open();
+    newsroom.set("a", &[("1", "江边马拉松清晨六点鸣枪开跑", DATE, "")]);
+    newsroom.portal.round(FIRST);
+    let feed = rss(&[("a-1", "江边马拉松赛道沿途封路", DATE, "")]);
+    newsroom.origin.set("/c", Answer::ok("application/rss+xml", feed));
+    newsroom.portal.round(LATER);
+    assert_eq!(newsroom.groups(), ["ac"]);
+}

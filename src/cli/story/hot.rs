@@ -8,8 +8,8 @@ use url::Url;
 use crate::{
     config::Config,
     curate::heat::Heat,
-    model::SourceId,
-    poll::credit::houses::Houses,
+    model::{Outlet, SourceId},
+    poll::credit::houses::{Carrier, Houses},
     store::{Listed, Result, Store},
 };
 
@@ -18,12 +18,23 @@ pub(in crate::cli) fn houses(config: &Config, store: &Store) -> Result<BTreeMap<
     let known = Houses::new(&config.credits);
     let polled: HashMap<&str, &Url> =
         config.sources.iter().map(|source| (source.key.as_str(), &source.url)).collect();
-    let house = |(row, outlet): (SourceId, crate::model::Outlet)| {
-        let homepage = outlet.homepage.as_deref().and_then(|page| Url::parse(page).ok());
-        let address = homepage.as_ref().or_else(|| polled.get(outlet.key.as_str()).copied());
-        (row, known.of(&outlet.name, address.and_then(Url::host_str)))
-    };
-    Ok(store.carriers()?.into_iter().map(house).collect())
+    let carriers: Vec<(SourceId, Outlet)> = store.carriers()?.into_iter().collect();
+    let pages: Vec<Option<Url>> = carriers
+        .iter()
+        .map(|(_, outlet)| {
+            let homepage = outlet.homepage.as_deref().and_then(|page| Url::parse(page).ok());
+            homepage.or_else(|| polled.get(outlet.key.as_str()).copied().cloned())
+        })
+        .collect();
+    let named: Vec<Carrier<'_>> = carriers
+        .iter()
+        .zip(&pages)
+        .map(|((_, outlet), page)| Carrier {
+            name: &outlet.name,
+            host: page.as_ref().and_then(Url::host_str),
+        })
+        .collect();
+    Ok(carriers.iter().map(|(row, _)| *row).zip(known.of(&named)).collect())
 }
 
 /// What is added to a line of the list.

@@ -26,6 +26,11 @@ impl Report {
         }
     }
 
+    /// The exact fingerprint of its address.
+    pub fn address(&self) -> Option<u64> {
+        self.link.map(fingerprints::link_fingerprint)
+    }
+
     /// What it is found by, and finds others by.
     pub fn fingerprints(&self) -> Fingerprints {
         fingerprints::fingerprints(self.link, &self.headline.letters, &self.body.text)

@@ -485,8 +485,11 @@ fn a_form_with_other_decimals_is_another_report() {
 
 #[test]
 fn the_best_candidate_wins_and_of_equal_ones_the_oldest_story() {
-    let candidate =
-        |story, said: &Said| Candidate { story: StoryId(story), report: Arc::new(report(said)) };
+    let candidate = |story, said: &Said| Candidate {
+        story: StoryId(story),
+        report: Arc::new(report(said)),
+        address_tells: true,
+    };
     let item = report(&by(3, HEADLINE, REPORT));
     let near = candidate(1, &by(1, HEADLINE, &REPORT.replace("据了解，", "")));
     let (equal, later) =

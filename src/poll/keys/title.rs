@@ -12,9 +12,6 @@ use super::comparable;
 /// Longest column in front of a headline, in characters: 学习贯彻党的二十大精神.
 const LONGEST_COLUMN: usize = 16;
 
-/// Longest column between headline and site: `…_10%公司_澎湃新闻`.
-const LONGEST_PART: usize = 6;
-
 /// Shortest headline that may be left, in comparable characters.
 const SHORTEST_REST: usize = 6;
 
@@ -29,14 +26,23 @@ const ENDINGS: &str = "图 组图 多图 图集 附图 图文 高清 高清图 �
 const LABELS: &str = "快讯 独家 图解 原标题 视频 组图 图集 突发 重磅 要闻 直播 最新 头条 关注 微视频 一图读懂 \
     图说 速递";
 
-/// The list of columns as it ships.
-pub(in crate::poll) const LISTED: &str = include_str!("title/columns.txt");
+/// What the name of a channel ends with, behind the name of a column: 财经频道.
+const CHANNEL_ENDINGS: [&str; 6] = ["频道", "新闻", "资讯", "要闻", "专题", "栏目"];
+
+/// The lists of columns and of channels as they ship.
+pub(in crate::poll) const LISTED: [&str; 2] =
+    [include_str!("title/columns.txt"), include_str!("title/channels.txt")];
 
 /// Columns in brackets or in front of a bar, as they are compared.
-static COLUMNS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let lines = LISTED.lines();
-    lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
-});
+static COLUMNS: LazyLock<HashSet<&str>> = LazyLock::new(|| words_of(LISTED[0]));
+
+/// Channels between headline and site, besides columns, as they are compared.
+static CHANNELS: LazyLock<HashSet<&str>> = LazyLock::new(|| words_of(LISTED[1]));
+
+fn words_of(listed: &str) -> HashSet<&str> {
+    let lines = listed.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+}
 
 /// The comparable form of a headline without its decorations. `is_site` knows the names of sites.
 pub fn comparable_title(headline: &str, is_site: impl Fn(&str) -> bool) -> String {
@@ -49,7 +55,7 @@ pub fn comparable_title(headline: &str, is_site: impl Fn(&str) -> bool) -> Strin
         rest = without_ending(rest);
         if let Some(shorter) = without_site(rest, &is_site) {
             (rest, has_site) = (shorter, true);
-        } else if has_site && let Some(shorter) = without_part(rest) {
+        } else if has_site && let Some(shorter) = without_channel(rest) {
             (rest, has_site) = (shorter, false);
         }
         rest = without_bracket(without_label(rest), &is_site);
@@ -89,14 +95,21 @@ fn without_site<'t>(title: &'t str, is_site: &impl Fn(&str) -> bool) -> Option<&
     )
 }
 
-/// `…--文化` in front of a site's name: its column. A single hyphen may stand inside a headline.
-fn without_part(title: &str) -> Option<&str> {
+/// `…_10%公司`, `…--文化` in front of a site's name: its channel. Only one that is known goes, for a place or a firm
+/// may stand there as well (`…登陆_昆山_新浪网`). A single hyphen may stand inside a headline.
+fn without_channel(title: &str) -> Option<&str> {
     let (at, _) = title.char_indices().rev().find(|(_, c)| "_|丨-—–".contains(*c))?;
-    let (before, part) = title.split_at(at);
-    let is_hyphen = part.starts_with('-') && !before.ends_with('-');
+    let (before, channel) = title.split_at(at);
+    let is_hyphen = channel.starts_with('-') && !before.ends_with('-');
     let rest = before.trim_end_matches(['-', '—', '_', '|', ' ']);
-    let length = comparable(part).chars().count();
-    ((1..=LONGEST_PART).contains(&length) && !is_hyphen && is_enough(rest)).then_some(rest)
+    (is_channel(&comparable(channel)) && !is_hyphen && is_enough(rest)).then_some(rest)
+}
+
+/// Whether a site calls a channel so that tells nothing of a report: 社会, 社会新闻, 新闻频道, 水运.
+fn is_channel(words: &str) -> bool {
+    let is_listed = |words: &str| COLUMNS.contains(words) || CHANNELS.contains(words);
+    let has_listed_stem = |ending: &&str| words.strip_suffix(*ending).is_some_and(is_listed);
+    is_listed(words) || CHANNEL_ENDINGS.iter().any(has_listed_stem)
 }
 
 /// `快讯：…`.
@@ -167,7 +180,8 @@ mod tests {
             【光明艺评】# (爱知·名古屋亚运会)# 新华鲜报丨# 新华社权威快报丨# 国务院常务会议解读｜# 健康快线｜#
             良法善治·回响|# [栏目]# 快讯：# 独家：# 图解：# 原标题：# #… #... #? #？
             【民生】# 聚焦丨# （民生观察）# 【新华网】# 当代商报丨#
-            独家：【光明艺评】#(图)_新浪新闻";
+            独家：【光明艺评】#(图)_新浪新闻
+            #|食品安全_新浪新闻 #_社会新闻_人民网 #--新闻频道--人民网 #_财经频道_新浪新闻 #_澎湃号·政务_澎湃新闻-ThePaper";
         for line in decorations.lines().map(str::trim) {
             let spaced = line.contains(" - ") || line.contains("The Paper");
             for decorated in line.split(if spaced { '\n' } else { ' ' }) {
@@ -196,6 +210,11 @@ mod tests {
             ("从长三角看高质量发展-长江", "从长三角看高质量发展-太湖"),
             ("园区管理条例（征求意见稿）", "园区管理条例（草案）"),
             ("习近平：推动高质量发展行稳致远", "推动高质量发展行稳致远"),
+            ("台风“烟花”今晨登陆_昆山_新浪新闻", "台风“烟花”今晨登陆_常熟_新浪新闻"),
+            ("台风“烟花”今晨登陆--昆山频道--人民网", "台风“烟花”今晨登陆--常熟频道--人民网"),
+            ("年度业绩说明会实录_恒远药业_新浪新闻", "年度业绩说明会实录_瑞康生物_新浪新闻"),
+            ("先进事迹报告会举行|张三|人民网", "先进事迹报告会举行|李四|人民网"),
+            ("产业链一体化观察_之二_新浪新闻", "产业链一体化观察_之三_新浪新闻"),
         ] {
             assert_ne!(key(one), key(other));
         }
@@ -203,7 +222,7 @@ mod tests {
 
     #[test]
     fn columns_are_listed_as_they_are_compared() {
-        for column in COLUMNS.iter() {
+        for column in COLUMNS.iter().chain(CHANNELS.iter()) {
             assert_eq!(comparable(column), *column);
             assert!(column.chars().nth(LONGEST_COLUMN).is_none(), "{column}");
         }

@@ -96,7 +96,7 @@ pub(super) fn examine(
         for (index, item) in read.items.into_iter().enumerate() {
             let backlog = fresh.as_ref().is_some_and(|fresh| !fresh.contains(&index));
             at_source.meet(item.plain, at)?;
-            at_source.shadow.take(item, at, backlog);
+            at_source.shadow.take(item, source.kind, at, backlog);
         }
     }
     let mut shadow = at_source.shadow;

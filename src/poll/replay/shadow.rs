@@ -4,8 +4,11 @@
 use std::collections::HashMap;
 
 use crate::{
-    model::{Digest128, Item, ItemId, ItemRow, Known, Moment},
-    poll::{churn, identity::recognise},
+    model::{Digest128, Item, ItemId, ItemRow, Kind, Known, Moment},
+    poll::{
+        churn::{self, Words},
+        identity::recognise,
+    },
 };
 
 /// The items of a source, as far as its kept documents tell.
@@ -76,7 +79,7 @@ impl Shadow {
     }
 
     /// Takes an item of a document of this time, as a poll would.
-    pub(super) fn take(&mut self, item: Item, at: i64, backlog: bool) {
+    pub(super) fn take(&mut self, item: Item, kind: Kind, at: i64, backlog: bool) {
         let known: Vec<Known> = self.by_plain.get(&item.plain).map_or_else(Vec::new, |known| {
             known.iter().filter_map(|index| known_by(*index, self.items.get(*index)?)).collect()
         });
@@ -85,11 +88,15 @@ impl Shadow {
         };
         let index = usize::try_from(known.id.0).unwrap_or(usize::MAX);
         let Some(shade) = self.items.get_mut(index) else { return };
-        if shade.item.is_none() {
+        let Some(before) = &shade.item else {
             // What it said before is not known, so neither is whether this is a change.
             shade.item = Some(item);
-        } else if known.content != item.content_key {
-            let Some(unsaid) = churn::unsaid(&item, known) else { return };
+            return;
+        };
+        if known.content != item.content_key {
+            let says = churn::is_dated_later(&item, known)
+                && (kind == Kind::Folder || words(&item).differ_from(&words(before)));
+            let Some(unsaid) = churn::unsaid(says, known) else { return };
             shade.unsaid = unsaid;
             shade.dated |= item.published.is_some();
             shade.published = item.published.or(shade.published);
@@ -154,6 +161,15 @@ impl Shadow {
             }
         }
         left
+    }
+}
+
+fn words(item: &Item) -> Words<'_> {
+    Words {
+        headline: &item.headline,
+        credit: &item.credit,
+        summary: item.summary.as_deref().unwrap_or_default(),
+        body: item.content_html.as_deref(),
     }
 }
 
