@@ -115,7 +115,7 @@ fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, words: 
         xml.empty("link", &link.attributes());
     }
     for enclosure in &item.enclosures {
-        let length = enclosure.length.filter(|length| *length > 0).map(|length| length.to_string());
+        let length = enclosure.length.map(|length| length.to_string());
         let media_type = enclosure.media_type.as_deref().map(|media_type| ("type", media_type));
         let length = length.as_deref().map(|length| ("length", length));
         let attributes: Vec<_> = [("rel", "enclosure"), ("href", enclosure.url.as_str())]

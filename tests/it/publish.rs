@@ -447,9 +447,10 @@ fn hostile_text_stays_text_on_every_page_and_list() {
 
 #[test]
 fn a_headline_of_nothing_gets_a_word() {
-    let feed =
-        feed_of(&[Story { headline: "\u{0}\u{200b}\u{0}".replace('\u{200b}', ""), ..story(1) }]);
-    assert_eq!(feed.items[0].headline, "无标题");
+    for headline in ["", "\u{0}", "\u{200b}\u{200d}", "\u{202e}\u{3164}\u{301}"] {
+        let feed = feed_of(&[Story { headline: headline.to_owned(), ..story(1) }]);
+        assert_eq!(feed.items[0].headline, "无标题", "{headline:?}");
+    }
 }
 
 // ───────────────────────────── the window ─────────────────────────────
