@@ -12,7 +12,7 @@ use super::{
     reading::Reading,
     visitors,
     words::Words,
-    xml::{Xml, as_html, ends_an_element, name},
+    xml::{Xml, name, plain},
 };
 
 /// The document.
@@ -184,13 +184,9 @@ fn person(xml: &mut Xml, role: &'static str, named: &str, uri: Option<&str>) {
     xml.end();
 }
 
-/// A text construct (RFC 4287, 3.1): plain text, which is told to be HTML only where it would be taken for it.
+/// A text construct (RFC 4287, 3.1), always plain.
 fn text(xml: &mut Xml, element: &'static str, text: &str) {
-    if ends_an_element(text) {
-        xml.value(element, &[("type", "html")], &as_html(text));
-    } else {
-        xml.words(element, &[], text);
-    }
+    xml.words(element, &[], &plain(text));
 }
 
 fn rfc_3339(at: DateTime<FixedOffset>) -> String {

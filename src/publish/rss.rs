@@ -12,7 +12,7 @@ use super::{
     reading::Reading,
     visitors,
     words::Words,
-    xml::{Xml, as_html, ends_an_element, name},
+    xml::{Xml, as_html, name, plain},
 };
 
 /// The document. Its `lastBuildDate` is when the newest of its items changed, not the clock's. A story that was
@@ -33,11 +33,11 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         ],
     );
     xml.begin("channel", &[]);
-    plain(&mut xml, "title", &[], &feed.title);
+    xml.words("title", &[], &plain(&feed.title));
     xml.value("link", &[], &feed.page);
-    plain(&mut xml, "description", &[], &feed.description);
+    xml.words("description", &[], &plain(&feed.description));
     xml.value("language", &[], &feed.site.language);
-    plain(&mut xml, "copyright", &[], words.rights);
+    xml.words("copyright", &[], &plain(words.rights));
     if !feed.items.is_empty() {
         xml.value("lastBuildDate", &[], &rfc_822(feed.updated));
     }
@@ -58,7 +58,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
 fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
     let reading = Reading::new(item, words);
     xml.begin("item", &[]);
-    plain(xml, "title", &[], &item.headline);
+    xml.words("title", &[], &plain(&item.headline));
     xml.value("link", &[], item.address());
     xml.value("guid", &[("isPermaLink", "false")], &item.urn());
     xml.value("pubDate", &[], &rfc_822(item.published));
@@ -69,7 +69,7 @@ fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
     }
     if let Some(author) = &item.author {
         if has_address(author) {
-            plain(xml, "author", &[], author);
+            xml.words("author", &[], &plain(author));
         } else {
             xml.words("dc:creator", &[], author);
         }
@@ -141,17 +141,6 @@ fn is_named(address: &str) -> bool {
 
 fn atom_link(xml: &mut Xml, link: &Link) {
     xml.empty("atom:link", &link.attributes());
-}
-
-/// Plain words where readers expect plain words. Readers do not agree on those that would read like HTML all the same,
-/// with the end of an element: some take it for HTML, as the validator does, and others show what was escaped for
-/// those. So they are spelled as a [`name()`], which all of them show alike.
-fn plain(xml: &mut Xml, element: &'static str, attributes: &[(&str, &str)], text: &str) {
-    if ends_an_element(text) {
-        xml.words(element, attributes, &name(text));
-    } else {
-        xml.words(element, attributes, text);
-    }
 }
 
 /// Whether this is `name@host.example (Name)`, which is what RSS's own `<author>` wants.

@@ -94,11 +94,11 @@ impl Shelf {
         self.origin.url(&format!("/{name}")).to_string()
     }
 
-    /// What a reader found is what is published. RSS cannot say of a headline with the end of an element that it is no
-    /// HTML, and so spells it otherwise.
+    /// What a reader found is what is published. Only JSON Feed can say of a headline with the end of an element that it
+    /// is no HTML so that all readers understand; the others spell it otherwise.
     fn check(&self, reader: &str, name: &str, mut found: Vec<Told>) {
         let mut expected = self.told.clone();
-        for (_, headline, _) in expected.iter_mut().filter(|_| name == "rss.xml") {
+        for (_, headline, _) in expected.iter_mut().filter(|_| name != "feed.json") {
             if headline.contains("</") {
                 *headline = headline.replace('<', "‹").replace('>', "›");
             }
