@@ -86,23 +86,6 @@ fn canonical(path: &str) -> String {
     result
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(path: &str, expected: &str) {
-        assert_eq!(canonical(path), expected, "{path}");
-    }
-
-    #[test]
-    fn a_path_has_one_spelling() {
-        check("/%e6%b1%87/%7Ea%2d1/", "/%E6%B1%87/~a-1/");
-        check("/a;b=1,2/@c:d/", "/a;b=1,2/@c:d/");
-        check("/%2f%2C/[a]|^/%zz%", "/%2F%2C/%5Ba%5D%7C%5E/%25zz%25");
-    }
-}
-
 /// The folder of a source, as a `file:` address; `base` is what a relative path starts from.
 pub(super) fn folder(value: &Value<'_>, base: &Path) -> Result<Url, Mistake> {
     let path = line(value)?;
@@ -156,4 +139,21 @@ pub(super) fn socket(value: &Value<'_>) -> Result<SocketAddr, Mistake> {
         Mistake::at(value.span(), "this is not an IP address with a port")
             .hint("such as \"127.0.0.1:8080\", or \"0.0.0.0:8080\" for all networks")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: &str) {
+        assert_eq!(canonical(path), expected, "{path}");
+    }
+
+    #[test]
+    fn a_path_has_one_spelling() {
+        check("/%e6%b1%87/%7Ea%2d1/", "/%E6%B1%87/~a-1/");
+        check("/a;b=1,2/@c:d/", "/a;b=1,2/@c:d/");
+        check("/%2f%2C/[a]|^/%zz%", "/%2F%2C/%5Ba%5D%7C%5E/%25zz%25");
+    }
 }
