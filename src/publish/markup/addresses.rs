@@ -70,10 +70,8 @@ pub(super) fn of_text(value: &str) -> Option<String> {
     for_each_character(value, |character| address.push(character));
     match Url::parse(&address) {
         Ok(url) if url.has_host() => address = with_host(url)?.into(),
-        // A letter, or a picture within the text.
-        Ok(_) if !address.is_empty() => {}
-        // A picture that comes through our own server.
-        Err(ParseError::RelativeUrlWithoutBase) if !address.is_empty() => {}
+        // A letter, or a picture that stands in the text itself or comes through our own server.
+        Ok(_) | Err(ParseError::RelativeUrlWithoutBase) if !address.is_empty() => {}
         _ => return None,
     }
     Some(valid(&address).replace('&', "&amp;"))
