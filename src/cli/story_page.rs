@@ -26,23 +26,25 @@ pub(super) fn maker(watch: &Arc<Watch>) -> anyhow::Result<StoryPage> {
     }))
 }
 
-/// A story that is hidden, or in no section any more, has no page, and is said to be gone if readers saw it; one that
-/// was joined to another leads there.
+/// A story that is hidden, purged, or in no section any more has no page, and is said to be gone if readers saw it; one
+/// that was joined to another leads there.
 fn page(config: &Config, store: &Mutex<Store>, id: Uuid) -> anyhow::Result<StoryAnswer> {
     let (found, was_public) = {
         // Reading leaves nothing half-done.
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
         let found = store.story(id, &config.sections)?;
         let was_public = match &found {
-            Some(listed) if listed.hidden => store.was_public(listed.story.id)?,
-            _ => false,
+            Some(listed) if listed.is_public() => true,
+            Some(listed) => store.was_public(listed.story.id)?,
+            None => store.was_public(id)?,
         };
         (found, was_public)
     };
-    let Some(listed) = found else { return Ok(StoryAnswer::Nothing) };
-    if !listed.is_public() && listed.withdrawn.is_none() {
-        return Ok(if was_public { StoryAnswer::Gone } else { StoryAnswer::Nothing });
-    }
+    let listed = match found {
+        Some(listed) if listed.is_public() || listed.withdrawn.is_some() => listed,
+        _ if was_public => return Ok(StoryAnswer::Gone),
+        _ => return Ok(StoryAnswer::Nothing),
+    };
     if listed.story.id != id {
         return Ok(StoryAnswer::MovedTo(listed.story.id));
     }

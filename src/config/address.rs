@@ -52,10 +52,38 @@ pub(super) fn site(value: &Value<'_>) -> Result<Url, Mistake> {
         let message = "names are put behind this address";
         return Err(Mistake::at(value.span(), message).hint("leave out what follows ? or #"));
     }
-    if !url.path().ends_with('/') {
-        url.set_path(&format!("{}/", url.path()));
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).map(str::to_owned) {
+        url.set_host(Some(&host)).map_err(|error| {
+            Mistake::at(value.span(), format!("this is not an address: {error}"))
+        })?;
     }
+    let slash = if url.path().ends_with('/') { "" } else { "/" };
+    url.set_path(&format!("{}{slash}", canonical(url.path())));
     Ok(url)
+}
+
+/// A path in its one spelling (RFC 3986, 6.2.2), since ids of feeds begin with it: what is escaped and need not be is
+/// not, what must be is, and escapes have capital digits.
+fn canonical(path: &str) -> String {
+    let mut result = String::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let escaped = digits
+            .filter(|_| byte == b'%')
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        let (byte, allowed): (u8, &[u8]) = match escaped {
+            Some(meant) => (meant, b"-._~"),
+            None => (byte, b"-._~/:@!$&'()*+,;="),
+        };
+        if byte.is_ascii_alphanumeric() || allowed.contains(&byte) {
+            result.push(char::from(byte));
+        } else {
+            result.push_str(&format!("%{byte:02X}"));
+        }
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    result
 }
 
 /// The folder of a source, as a `file:` address; `base` is what a relative path starts from.
@@ -111,4 +139,21 @@ pub(super) fn socket(value: &Value<'_>) -> Result<SocketAddr, Mistake> {
         Mistake::at(value.span(), "this is not an IP address with a port")
             .hint("such as \"127.0.0.1:8080\", or \"0.0.0.0:8080\" for all networks")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: &str) {
+        assert_eq!(canonical(path), expected, "{path}");
+    }
+
+    #[test]
+    fn a_path_has_one_spelling() {
+        check("/%e6%b1%87/%7Ea%2d1/", "/%E6%B1%87/~a-1/");
+        check("/a;b=1,2/@c:d/", "/a;b=1,2/@c:d/");
+        check("/%2f%2C/[a]|^/%zz%", "/%2F%2C/%5Ba%5D%7C%5E/%25zz%25");
+    }
 }

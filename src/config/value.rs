@@ -79,13 +79,25 @@ pub(super) fn timezone(value: &Value<'_>) -> Result<Tz, Mistake> {
     })
 }
 
-/// A language tag by its shape alone (BCP 47, section 2.1): subtags of letters and digits.
+/// Chinese by other names than `zh`: those of ISO 639-2, for which BCP 47 has the shorter one, and those of its single
+/// languages in ISO 639-3, which readers and validators of feeds do not know.
+const CHINESE: [&str; 16] = [
+    "chi", "zho", "cdo", "cjy", "cmn", "cpx", "czh", "czo", "gan", "hak", "hsn", "lzh", "mnp",
+    "nan", "wuu", "yue",
+];
+
+/// A language tag by its shape alone (BCP 47, section 2.1): subtags of letters and digits. Chinese is `zh`.
 pub(super) fn language(value: &Value<'_>) -> Result<String, Mistake> {
     let tag = text(value)?;
     let subtag = |tag: &str| {
         (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
     let primary = tag.split('-').next().unwrap_or_default();
+    let rest = &tag[primary.len()..];
+    if CHINESE.iter().any(|other| primary.eq_ignore_ascii_case(other)) {
+        let message = "feed readers and validators do not know this language";
+        return Err(Mistake::at(value.span(), message).hint(format!("write \"zh{rest}\"")));
+    }
     let letters = primary.len() > 1 && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
     if letters && tag.split('-').all(subtag) {
         return Ok(tag.to_owned());

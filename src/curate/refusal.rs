@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    model::{LONGEST_HEAD, Role, Section},
+    model::{EARLIEST_YEAR, LONGEST_HEAD, Role, Section},
     store::{Edit, StoreError},
 };
 
@@ -82,6 +82,12 @@ pub enum Refusal {
     /// What is given as a time is none.
     #[error("“{0}” is no time such as 2026-11-22, “2026-11-22 14:05” or 2026-11-22T08:00:00+08:00")]
     Time(String),
+    /// No report was on the web then.
+    #[error(
+        "{} is before {EARLIEST_YEAR}, which feed readers do not believe; without a time it is published now",
+        .0.to_rfc3339()
+    )]
+    TooEarly(DateTime<Utc>),
     /// That time is over.
     #[error("{} is not in the future", .0.to_rfc3339())]
     Past(DateTime<Utc>),

@@ -1,6 +1,6 @@
 //! Stories that no source told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use url::Url;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::{
     words,
 };
 use crate::{
-    model::{Role, Section, mint},
+    model::{EARLIEST_YEAR, Role, Section, mint},
     store::{Act, Edit, Store},
 };
 
@@ -52,6 +52,9 @@ pub fn write(
 fn checked(sections: &[Section], written: &Written) -> Result<Written, Refusal> {
     if let Some(section) = &written.section {
         known(sections, section)?;
+    }
+    if written.published.year() < EARLIEST_YEAR {
+        return Err(Refusal::TooEarly(written.published));
     }
     let link = match &written.link {
         Some(link) => Some(address(link)?),

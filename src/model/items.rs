@@ -6,6 +6,10 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{CreditRule, Fingerprints, Permission, Rule};
 
+/// No report was on the web before this year: an earlier date is what is left of a lack of one (1970-01-01), and
+/// readers and validators do not believe it.
+pub const EARLIEST_YEAR: i32 = 1990;
+
 /// A date as exactly as the source gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {

@@ -16,17 +16,15 @@ use super::{
     parse::{Entry, Parsed, article::credit::is_labelled},
     sanitize,
 };
-use crate::model::{Digest128, Document, Enclosure, Item, Kind, Placement, Problem, Source, Told};
+use crate::model::{
+    Digest128, Document, EARLIEST_YEAR, Enclosure, Item, Kind, Placement, Problem, Source, Told,
+};
 
 /// A credit longer than this is no outlet's name (DOMAIN.md 2.3).
 const LONGEST_CREDIT: usize = 30;
 
 /// A headline longer than this is a text that lost its place; it is cut.
 const LONGEST_HEADLINE: usize = 200;
-
-/// Earlier dates are what is left of a lack of one (1970-01-01), and no report was on the web then: such an item is
-/// as old as our first sight of it. In a folder of articles somebody wrote the date.
-const EARLIEST_YEAR: i32 = 1990;
 
 /// A headline made from a text without one ends here.
 const HEADLINE_FROM_TEXT: usize = 40;
@@ -165,6 +163,7 @@ fn item(
         permission_list: knowledge.credits.list_version(),
         author,
         editor,
+        // An item of an earlier date is as old as our first sight of it. In a folder of articles somebody wrote the date.
         published: entry
             .published
             .map(|moment| mislabelled::correct(source, moment))

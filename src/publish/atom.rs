@@ -12,7 +12,7 @@ use super::{
     reading::Reading,
     visitors,
     words::Words,
-    xml::{Xml, as_html, ends_an_element, name},
+    xml::{Xml, name, plain},
 };
 
 /// The document.
@@ -115,7 +115,7 @@ fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, words: 
         xml.empty("link", &link.attributes());
     }
     for enclosure in &item.enclosures {
-        let length = enclosure.length.filter(|length| *length > 0).map(|length| length.to_string());
+        let length = enclosure.length.map(|length| length.to_string());
         let media_type = enclosure.media_type.as_deref().map(|media_type| ("type", media_type));
         let length = length.as_deref().map(|length| ("length", length));
         let attributes: Vec<_> = [("rel", "enclosure"), ("href", enclosure.url.as_str())]
@@ -184,13 +184,9 @@ fn person(xml: &mut Xml, role: &'static str, named: &str, uri: Option<&str>) {
     xml.end();
 }
 
-/// A text construct (RFC 4287, 3.1): plain text, which is told to be HTML only where it would be taken for it.
+/// A text construct (RFC 4287, 3.1), always plain.
 fn text(xml: &mut Xml, element: &'static str, text: &str) {
-    if ends_an_element(text) {
-        xml.value(element, &[("type", "html")], &as_html(text));
-    } else {
-        xml.words(element, &[], text);
-    }
+    xml.words(element, &[], &plain(text));
 }
 
 fn rfc_3339(at: DateTime<FixedOffset>) -> String {

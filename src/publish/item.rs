@@ -228,20 +228,29 @@ fn four_digit_year(at: DateTime<Utc>) -> DateTime<Utc> {
     if (1..=9998).contains(&at.year()) { at } else { DateTime::UNIX_EPOCH }
 }
 
+/// With its type and length where they can be true. 0 is what tools write that do not know the length, and no file is
+/// longer than a signed number of 64 bits says, which is what readers count with.
 fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
-    let media_type = enclosure.media_type.as_deref().and_then(presentable_media_type);
-    Some(Enclosure { url: web_address(&enclosure.url)?, media_type, length: enclosure.length })
+    let can_be = |length: &u64| *length > 0 && i64::try_from(*length).is_ok();
+    Some(Enclosure {
+        url: web_address(&enclosure.url)?,
+        media_type: enclosure.media_type.as_deref().and_then(presentable_media_type),
+        length: enclosure.length.filter(can_be),
+    })
 }
 
-/// Type and subtype as RFC 9110, 8.3.1 spells them, without parameters: `audio/mpeg`.
+/// Type and subtype as RFC 6838, 4.2 lets them be registered, without parameters: `audio/mpeg`. A pattern such as
+/// `*/*`, which RFC 9110 has beside them, is the type of nothing.
 fn presentable_media_type(text: &str) -> Option<String> {
-    let token = |part: &str| {
-        let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        !part.is_empty() && part.bytes().all(is_sign)
+    let is_name = |part: &str| {
+        let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
+        part.len() <= 127
+            && part.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && part.bytes().all(is_sign)
     };
     let essence = text.split(';').next().unwrap_or_default().trim();
     let (kind, name) = essence.split_once('/')?;
-    (token(kind) && token(name)).then(|| essence.to_owned())
+    (is_name(kind) && is_name(name)).then(|| essence.to_owned())
 }
 
 #[cfg(test)]
@@ -249,11 +258,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_media_type_is_two_tokens() {
+    fn a_length_is_one_that_a_file_can_have() {
+        let length = |length| {
+            let url = "https://a.example/1.mp3".to_owned();
+            let enclosure = Enclosure { url, media_type: None, length };
+            presentable_enclosure(&enclosure).and_then(|enclosure| enclosure.length)
+        };
+        let most = u64::MAX / 2;
+        assert_eq!(length(Some(most)), Some(most));
+        for unknown in [None, Some(0), Some(most + 1)] {
+            assert_eq!(length(unknown), None, "{unknown:?}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_is_two_names() {
         for (text, expected) in [
             ("audio/mpeg", Some("audio/mpeg")),
             (" Video/MP4; codecs=\"a, b\"", Some("Video/MP4")),
             ("application/vnd.ms-excel", Some("application/vnd.ms-excel")),
+            ("*/*", None),
+            ("image/*", None),
             ("image/jpeg(x)", None),
             ("image/jpeg, image/png", None),
             ("image/a/b", None),

@@ -183,7 +183,7 @@ fn item<'a>(item: &'a FeedItem, words: &Words) -> Item<'a> {
                 Some(Attachment {
                     url: &enclosure.url,
                     mime_type: enclosure.media_type.as_deref()?,
-                    size_in_bytes: enclosure.length.filter(|length| *length > 0),
+                    size_in_bytes: enclosure.length,
                 })
             })
             .collect(),

@@ -45,8 +45,10 @@ pub(super) fn of_feed(feed: &Feed, format: Format) -> Vec<Link> {
     }
     match feed.previous(format) {
         Some(previous) => links.push(document("prev-archive", previous)),
-        // The oldest one: validators want to see that an archive document leads somewhere. Which ones follow
-        // it is not known when it is written, for ever, so it leads to the newest of them all.
+        // The oldest one. RFC 5005, 4 has `next-archive` lead to the archive document that follows, which is named by
+        // a hash of bytes that name this one: neither can name the other in both directions, and what is at an archive
+        // address stays. Validators warn of an archive document that leads nowhere, so this one leads to the end of the
+        // history, from where all that follows it is reached.
         None if feed.archived.is_some() && format == Format::Atom => {
             links.push(document("next-archive", feed.current(format)));
         }

@@ -81,18 +81,36 @@ fn document(portal: &Portal, title: &str, outlines: Vec<Outline>) -> Vec<u8> {
     xml.finish()
 }
 
-/// Words where OPML allows HTML. Most readers show them as they stand, so that only a sign that begins
-/// something in HTML is escaped.
+/// Words where OPML allows HTML. Most readers show them as they stand, so that only what HTML would take for something
+/// else, or for a mistake, is escaped (HTML, 13.2.5.1): `<` is one unless it begins a tag, `&` unless nothing, a space,
+/// `<` or another `&` follows.
 fn words(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     let mut signs = text.chars().peekable();
     while let Some(sign) = signs.next() {
-        let begins = |next: &char| next.is_ascii_alphanumeric() || "#/!?".contains(*next);
         match sign {
-            '&' if signs.peek().is_some_and(begins) => html.push_str("&amp;"),
-            '<' if signs.peek().is_some_and(begins) => html.push_str("&lt;"),
+            '&' if !matches!(signs.peek(), None | Some(' ' | '<' | '&')) => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
             _ => html.push(sign),
         }
     }
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(words(text), expected, "{text}");
+    }
+
+    #[test]
+    fn words_are_html_that_nobody_has_to_decode_where_that_can_be() {
+        check("News & Views", "News & Views");
+        check("R&D 甲&乙 &copy;", "R&amp;D 甲&amp;乙 &amp;copy;");
+        check("A < B，<b> < 3", "A &lt; B，&lt;b> &lt; 3");
+        check("A &&< B&", "A &&&lt; B&");
+    }
 }

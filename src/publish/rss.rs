@@ -3,7 +3,7 @@
 //! The order of elements and the words that may stand in them follow the RSS Profile of the RSS Advisory Board.
 
 use chrono::{DateTime, FixedOffset, Offset as _, Utc};
-use url::Url;
+use url::{Host, Url};
 
 use super::{
     feed::{Feed, Format, RenderError},
@@ -12,7 +12,7 @@ use super::{
     reading::Reading,
     visitors,
     words::Words,
-    xml::{Xml, as_html, ends_an_element, name},
+    xml::{Xml, as_html, name, plain},
 };
 
 /// The document. Its `lastBuildDate` is when the newest of its items changed, not the clock's. A story that was
@@ -33,11 +33,11 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         ],
     );
     xml.begin("channel", &[]);
-    plain(&mut xml, "title", &[], &feed.title);
+    xml.words("title", &[], &plain(&feed.title));
     xml.value("link", &[], &feed.page);
-    plain(&mut xml, "description", &[], &feed.description);
+    xml.words("description", &[], &plain(&feed.description));
     xml.value("language", &[], &feed.site.language);
-    plain(&mut xml, "copyright", &[], words.rights);
+    xml.words("copyright", &[], &plain(words.rights));
     if !feed.items.is_empty() {
         xml.value("lastBuildDate", &[], &rfc_822(feed.updated));
     }
@@ -58,7 +58,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
 fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
     let reading = Reading::new(item, words);
     xml.begin("item", &[]);
-    plain(xml, "title", &[], &item.headline);
+    xml.words("title", &[], &plain(&item.headline));
     xml.value("link", &[], item.address());
     xml.value("guid", &[("isPermaLink", "false")], &item.urn());
     xml.value("pubDate", &[], &rfc_822(item.published));
@@ -69,7 +69,7 @@ fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
     }
     if let Some(author) = &item.author {
         if has_address(author) {
-            plain(xml, "author", &[], author);
+            xml.words("author", &[], &plain(author));
         } else {
             xml.words("dc:creator", &[], author);
         }
@@ -111,16 +111,12 @@ fn credit(xml: &mut Xml, item: &FeedItem) {
     }
 }
 
-/// RSS allows one, and wants its true type and length (0 is what tools write that do not know it) and a host
-/// with a name.
+/// RSS allows one, and wants its true type and length and a host with a name.
 fn enclosure(xml: &mut Xml, item: &FeedItem) {
     let usable = item.enclosures.iter().find_map(|enclosure| {
-        let length = enclosure.length.filter(|length| *length > 0)?;
-        let host = Url::parse(&enclosure.url).ok()?.host_str()?.to_owned();
-        let named = host.contains('.')
-            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
         let media_type = enclosure.media_type.as_deref()?;
-        (named && !enclosure.url.contains('@')).then_some((&enclosure.url, length, media_type))
+        let is_told = is_named(&enclosure.url) && !enclosure.url.contains('@');
+        is_told.then_some((&enclosure.url, enclosure.length?, media_type))
     });
     if let Some((url, length, media_type)) = usable {
         let length = length.to_string();
@@ -128,18 +124,23 @@ fn enclosure(xml: &mut Xml, item: &FeedItem) {
     }
 }
 
-fn atom_link(xml: &mut Xml, link: &Link) {
-    xml.empty("atom:link", &link.attributes());
+/// Whether an address is at a host of several labels of letters, digits and hyphens, the last of which begins with no
+/// hyphen: validators know no other.
+fn is_named(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+            let last = name.rsplit_once('.').map(|(_, last)| last);
+            name.bytes().all(is_plain) && last.is_some_and(|last| !last.starts_with('-'))
+        }
+        Some(Host::Ipv4(_)) => true,
+        Some(Host::Ipv6(_)) | None => false,
+    }
 }
 
-/// Plain words where readers expect plain words. Those that would read like HTML all the same are HTML that
-/// shows them.
-fn plain(xml: &mut Xml, element: &'static str, attributes: &[(&str, &str)], text: &str) {
-    if ends_an_element(text) {
-        xml.words(element, attributes, &as_html(text));
-    } else {
-        xml.words(element, attributes, text);
-    }
+fn atom_link(xml: &mut Xml, link: &Link) {
+    xml.empty("atom:link", &link.attributes());
 }
 
 /// Whether this is `name@host.example (Name)`, which is what RSS's own `<author>` wants.

@@ -1,5 +1,7 @@
 //! XML documents, an element a line: enough for feeds and lists.
 
+use std::borrow::Cow;
+
 /// A document that is being written. Every string given to it is clean.
 pub(super) struct Xml {
     text: String,
@@ -104,8 +106,15 @@ impl Xml {
     }
 }
 
-/// Whether `text` reads like HTML even where it is plain: with the end of an element.
-pub(super) fn ends_an_element(text: &str) -> bool {
+/// Plain words where readers expect plain words. They do not agree on those that read like HTML all the same, with the
+/// end of an element: of `a </b>`, some take the end away, as HTML or because the validator does; told that it is HTML and
+/// escaped as such, others show the escapes, and some take it away even so. So it is spelled as a [`name()`], which all of
+/// them show alike.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if ends_an_element(text) { Cow::Owned(name(text)) } else { Cow::Borrowed(text) }
+}
+
+fn ends_an_element(text: &str) -> bool {
     text.split("</").skip(1).any(|rest| {
         rest.split_once('>').is_some_and(|(name, _)| {
             !name.is_empty() && name.chars().all(|sign| sign.is_alphanumeric() || sign == '_')

@@ -74,7 +74,9 @@ impl Tx<'_> {
         // Who shows it after it went knows that it is gone.
         let gone = gone.filter(|gone| now.shown.is_none_or(|shown| shown < *gone));
         let featured = sections.values().any(|placed| placed.featured);
-        let is_shown = !now.is_kept_back() && gone.is_none() && (!backlog || featured);
+        let may_be_shown = !now.is_kept_back() && gone.is_none() && (!backlog || featured);
+        // Out of its last section it is nowhere, as if it were hidden.
+        let is_shown = may_be_shown && !sections.is_empty();
         if is_shown && self.keep_place(story, lead, &rank, &sections)? {
             return Ok(Some(lead));
         }
@@ -96,8 +98,10 @@ impl Tx<'_> {
             ])?;
         if is_shown {
             self.place(story, &rank, rank.places(&sections), &arrivals)?;
-        } else if now.embargo.is_none() || now.hidden || now.withdrawn.is_some() {
-            // What is held until later was not public yet: nobody is told that it went.
+        } else if (now.embargo.is_none() || now.hidden || now.withdrawn.is_some())
+            && arrivals.keys().any(|section| section != ALL)
+        {
+            // What is held until later, and what came to no section, was not public yet: nobody is told that it went.
             self.withdraw(self.uid_of(story)?, &arrivals, None)?;
         }
         Ok(Some(lead))

@@ -13,8 +13,9 @@ use axum::{
     body::{Body, Bytes},
 };
 use hyper::{
-    Request, Response, Uri,
+    Request, Response, Uri, Version,
     body::{Frame, Incoming, SizeHint},
+    header::HOST,
     service::Service,
 };
 use hyper_util::service::TowerToHyperService;
@@ -76,6 +77,18 @@ impl Answers {
     }
 }
 
+/// Whether a request says in one way which host it is for (RFC 9112, 3.2): a server in front, which may look at the
+/// other one, would otherwise answer somebody else with what we say here. HTTP/1.0 need not say it.
+fn names_one_host<B>(request: &Request<B>) -> bool {
+    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:[]".contains(byte);
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.as_bytes().iter().all(is_sign),
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(_), Some(_)) => false,
+    }
+}
+
 /// Whether readers have no business with an address.
 fn is_inward(path: &str) -> bool {
     matches!(path, "/healthz" | "/metrics" | "/desk") || path.starts_with("/desk/")
@@ -87,6 +100,9 @@ impl Service<Request<Incoming>> for Answers {
     type Future = Answer;
 
     fn call(&self, mut request: Request<Incoming>) -> Answer {
+        if !names_one_host(&request) {
+            return Answer::Now(Some(site::bad_request()));
+        }
         if self.ways.inward
             && let Some(uri) = self.without_base(request.uri())
         {

@@ -15,6 +15,7 @@ use hyper::{Request, Response};
 use tokio::{sync::Semaphore, time::timeout};
 use uuid::Uuid;
 
+pub(super) use self::responses::bad_request;
 use self::responses::{
     body, busy, failed, folder_redirect, gone, not_found, redirect, refused, response, unchanged,
     whole,

@@ -148,6 +148,25 @@ fn wide_characters_before_a_mistake_do_not_move_the_underline() {
 }
 
 #[test]
+fn the_address_of_the_portal_has_one_spelling() {
+    for (written, expected) in [
+        ("https://News.example.cn.:443/%e6%b1%87/%7ea", "https://news.example.cn/%E6%B1%87/~a/"),
+        ("https://news.example.cn/汇[闻]", "https://news.example.cn/%E6%B1%87%5B%E9%97%BB%5D/"),
+    ] {
+        let config = read(&MINIMAL.replace("https://news.example.cn/portal", written));
+        assert_eq!(config.site.link.as_str(), expected);
+    }
+}
+
+#[test]
+fn chinese_is_zh() {
+    for (tag, hint) in [("cmn-Hans", "zh-Hans"), ("yue", "zh"), ("ZHO", "zh")] {
+        let shown = mistakes(&format!("{MINIMAL}language = \"{tag}\"\n"));
+        assert!(shown.contains(&format!("write \"{hint}\"")), "{shown}");
+    }
+}
+
+#[test]
 fn a_minimal_file_has_the_defaults() {
     let config = read(MINIMAL);
     assert_eq!(config.site.title, "汇闻");

@@ -411,10 +411,12 @@ fn hostile_text_stays_text_in_every_format() {
         assert!(body.ends_with("<p>正文]]&gt;</p>"), "{as_text}");
         assert!(!body.contains("<script"), "{as_text}");
     }
-    let [_, atom, json] = documents(&[hostile()]);
-    let title = parsed(&atom).entries[0].title.clone().unwrap();
-    assert_eq!(title.content_type.to_string(), "text/html");
-    assert_eq!(quick_xml::escape::unescape(&title.content).unwrap(), clean);
+    let [rss, atom, json] = documents(&[hostile()]);
+    for document in [rss, atom] {
+        let title = parsed(&document).entries[0].title.clone().unwrap();
+        assert_eq!(title.content_type.to_string(), "text/plain");
+        assert_eq!(title.content, "‹script›alert(1)‹/script›&]]›\"'");
+    }
     let json: Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json["items"][0]["title"], clean);
     assert_eq!(json["items"][0]["_huiwen"]["credit"], clean);
@@ -448,9 +450,10 @@ fn hostile_text_stays_text_on_every_page_and_list() {
 
 #[test]
 fn a_headline_of_nothing_gets_a_word() {
-    let feed =
-        feed_of(&[Story { headline: "\u{0}\u{200b}\u{0}".replace('\u{200b}', ""), ..story(1) }]);
-    assert_eq!(feed.items[0].headline, "无标题");
+    for headline in ["", "\u{0}", "\u{200b}\u{200d}", "\u{202e}\u{3164}\u{301}"] {
+        let feed = feed_of(&[Story { headline: headline.to_owned(), ..story(1) }]);
+        assert_eq!(feed.items[0].headline, "无标题", "{headline:?}");
+    }
 }
 
 // ───────────────────────────── the window ─────────────────────────────

@@ -42,6 +42,8 @@ impl Shelf {
             "R&amp;D 投入 a &lt; b &amp;&amp; c",
             "“引号”与 \"quotes\"",
             "naïve 𠮷",
+            "&amp;lt;b&amp;gt;粗&amp;lt;/b&amp;gt; &amp;lt;/p&amp;gt; x",
+            "&amp;lt;/tea&amp;gt; 茶",
         ];
         let items: Vec<[String; 4]> = (0..STORIES)
             .map(|number| {
@@ -92,9 +94,15 @@ impl Shelf {
         self.origin.url(&format!("/{name}")).to_string()
     }
 
-    /// What a reader found is what is published.
+    /// What a reader found is what is published. Only JSON Feed can say of a headline with the end of an element that it
+    /// is no HTML so that all readers understand; the others spell it otherwise.
     fn check(&self, reader: &str, name: &str, mut found: Vec<Told>) {
         let mut expected = self.told.clone();
+        for (_, headline, _) in expected.iter_mut().filter(|_| name != "feed.json") {
+            if headline.contains("</") {
+                *headline = headline.replace('<', "‹").replace('>', "›");
+            }
+        }
         found.sort();
         expected.sort();
         assert_eq!(found, expected, "{reader} of {name}");

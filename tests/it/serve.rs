@@ -453,6 +453,27 @@ fn one_connection_carries_many_requests() {
 }
 
 #[test]
+fn a_request_names_one_host() {
+    let portal = Portal::start();
+    for (head, expected) in [
+        ("HTTP/1.1\r\nHost: portal.example:8080", "HTTP/1.1 200 OK"),
+        ("HTTP/1.1\r\nHost: [::1]:80", "HTTP/1.1 200 OK"),
+        ("HTTP/1.0", "HTTP/1.0 200 OK"),
+        ("HTTP/1.1", "HTTP/1.1 400 Bad Request"),
+        ("HTTP/1.1\r\nHost: a.example\r\nHost: b.example", "HTTP/1.1 400 Bad Request"),
+        ("HTTP/1.1\r\nHost: a.example\r\nHost: a.example", "HTTP/1.1 400 Bad Request"),
+        ("HTTP/1.1\r\nHost: a.example, b.example", "HTTP/1.1 400 Bad Request"),
+        ("HTTP/1.1\r\nHost: a.example/\"><script>", "HTTP/1.1 400 Bad Request"),
+    ] {
+        for path in ["/", "/healthz"] {
+            let mut stream = portal.connect();
+            stream.write_all(format!("HEAD {path} {head}\r\n\r\n").as_bytes()).unwrap();
+            assert_eq!(status_line(&stream), expected, "{path} {head}");
+        }
+    }
+}
+
+#[test]
 fn an_end_does_not_wait_for_open_connections() {
     let mut portal = Portal::start();
     // One that has been used and is kept, one that has said nothing, and one in the middle of a request.

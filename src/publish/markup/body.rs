@@ -8,12 +8,14 @@
 use std::collections::HashMap;
 
 use super::{
-    Piece, attribute,
+    Piece,
+    addresses::of_text,
+    attribute,
     element::Part,
     headings::below_a_headline,
     spans::Span,
     tables,
-    tags::{start, start_cell, start_table},
+    tags::{start, start_cell, start_media, start_table},
     tree::{Holds, Node, children, is_blank, read, without_indent},
 };
 
@@ -86,14 +88,10 @@ fn settled(nodes: &[Node], index: usize) -> Part {
         node.part
     };
     let is_cell = |child: usize| matches!(nodes[child].part, Part::Cell(_));
-    let has_address = |name: &str| attribute(tag, name).is_some_and(|address| !address.is_empty());
+    let has_address = |name: &str| attribute(tag, name).and_then(of_text).is_some();
     match part {
         Part::Picture if !has_address("src") => Part::Gone,
-        Part::Media(_) => {
-            let sources = &nodes[index + 1..node.end];
-            let plays = sources.iter().any(|source| source.part == Part::MediaSource);
-            if plays || has_address("src") { part } else { Part::Gone }
-        }
+        Part::Media(_) if !has_address("src") && !has_sources(nodes, index) => Part::Gone,
         Part::MediaSource if !in_media || !has_address("src") => Part::Gone,
         Part::Inline(_) | Part::Reading if blocks || !substance => Part::Bare,
         Part::Link if interactive || !substance || !has_address("href") => Part::Bare,
@@ -106,6 +104,12 @@ fn settled(nodes: &[Node], index: usize) -> Part {
         Part::Row if !children(nodes, index).any(is_cell) => Part::Gone,
         _ => part,
     }
+}
+
+/// Whether a medium names addresses within it.
+fn has_sources(nodes: &[Node], index: usize) -> bool {
+    let within = &nodes[index + 1..nodes[index].end];
+    within.iter().any(|node| node.part == Part::MediaSource)
 }
 
 /// A figure has one caption, at its beginning or end (HTML, 4.4.12); any other is a block.
@@ -183,6 +187,10 @@ fn write(nodes: &[Node], spans: &HashMap<usize, Span>, table_label: &str) -> Str
                     Part::Table if within("</table>") => Some(start_table(&mut result, None)),
                     Part::Table => Some(start_table(&mut result, Some(table_label))),
                     Part::Cell(name) => Some(start_cell(&mut result, name, tag, spans.get(&index))),
+                    Part::Media(name) => {
+                        let with_sources = has_sources(nodes, index);
+                        Some(start_media(&mut result, name, tag, with_sources))
+                    }
                     _ => start(&mut result, part, tag),
                 };
                 begins_paragraph = match part {

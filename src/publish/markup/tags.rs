@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     Piece,
-    addresses::{over_https, valid},
+    addresses::{of_text, of_text_over_https},
     attribute,
     element::Part,
     spans::Span,
@@ -30,12 +30,12 @@ pub(super) fn start(result: &mut String, part: Part, tag: &str) -> Option<String
             None
         }
         Part::Link => {
-            let address = attribute(tag, "href").unwrap_or_default();
-            result.push_str(&format!("<a href=\"{}\" rel=\"noopener nofollow\">", valid(address)));
+            let address = attribute(tag, "href").and_then(of_text).unwrap_or_default();
+            result.push_str(&format!("<a href=\"{address}\" rel=\"noopener nofollow\">"));
             Some("</a>".to_owned())
         }
         Part::Picture => {
-            let address = over_https(attribute(tag, "src").unwrap_or_default());
+            let address = attribute(tag, "src").and_then(of_text_over_https).unwrap_or_default();
             let alternative = attribute(tag, "alt").unwrap_or_default();
             result.push_str(&format!(
                 "<img loading=\"lazy\" referrerpolicy=\"no-referrer\" src=\"{address}\" alt=\"{alternative}\""
@@ -44,22 +44,8 @@ pub(super) fn start(result: &mut String, part: Part, tag: &str) -> Option<String
             result.push('>');
             None
         }
-        Part::Media(name) => {
-            result.push_str(&format!("<{name} controls preload=\"none\""));
-            for name in ["src", "poster"] {
-                if let Some(address) = attribute(tag, name).filter(|address| !address.is_empty()) {
-                    result.push_str(&format!(" {name}=\"{}\"", over_https(address)));
-                }
-            }
-            if name == "video" {
-                push_size(result, tag);
-            }
-            result.push('>');
-            Some(format!("</{name}>"))
-        }
         Part::MediaSource => {
-            let address = over_https(attribute(tag, "src").unwrap_or_default());
-            result.push_str(&format!("<source src=\"{address}\">"));
+            push_source(result, tag);
             None
         }
         Part::FigureCaption => {
@@ -91,8 +77,40 @@ pub(super) fn start(result: &mut String, part: Part, tag: &str) -> Option<String
             result.push('（');
             Some("）".to_owned())
         }
-        // A group of rows is bare by now; tables and cells are begun by others.
-        Part::Gone | Part::Bare | Part::Table | Part::RowGroup | Part::Cell(_) => None,
+        // A group of rows is bare by now; media, tables and cells are begun by others.
+        Part::Gone | Part::Bare | Part::Media(_) | Part::Table | Part::RowGroup | Part::Cell(_) => {
+            None
+        }
+    }
+}
+
+/// A medium with an address of its own holds no others (HTML, 4.8.8), so where it does, its own stands before them.
+pub(super) fn start_media(
+    result: &mut String,
+    name: &str,
+    tag: &str,
+    with_sources: bool,
+) -> String {
+    result.push_str(&format!("<{name} controls preload=\"none\""));
+    let attributes: &[&str] = if with_sources { &["poster"] } else { &["src", "poster"] };
+    for name in attributes {
+        if let Some(address) = attribute(tag, name).and_then(of_text_over_https) {
+            result.push_str(&format!(" {name}=\"{address}\""));
+        }
+    }
+    if name == "video" {
+        push_size(result, tag);
+    }
+    result.push('>');
+    if with_sources {
+        push_source(result, tag);
+    }
+    format!("</{name}>")
+}
+
+fn push_source(result: &mut String, tag: &str) {
+    if let Some(address) = attribute(tag, "src").and_then(of_text_over_https) {
+        result.push_str(&format!("<source src=\"{address}\">"));
     }
 }
 

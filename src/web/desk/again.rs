@@ -183,9 +183,11 @@ pub(super) fn field(refused: &Refused, fields: &Fields) -> Option<&'static str> 
                 such(&["text", "headline", "credit", "body"], &|text| text.chars().count() > *most)
             }
             Refusal::Address(_) => there(&["link", "url"]),
-            Refusal::Past(_) | Refusal::Time(_) | Refusal::ExpiresFirst | Refusal::Public => {
-                there(&["until", "published"])
-            }
+            Refusal::Past(_)
+            | Refusal::Time(_)
+            | Refusal::TooEarly(_)
+            | Refusal::ExpiresFirst
+            | Refusal::Public => there(&["until", "published"]),
             Refusal::NoSection(key, _) => such(&["section", "to", "from"], &|given| given == key),
             Refusal::SameSection => there(&["to"]),
             Refusal::BehindHead | Refusal::Expired(_) => there(&["section", "to"]),

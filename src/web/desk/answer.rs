@@ -91,6 +91,7 @@ impl Refused {
                 | Refusal::SameStory
                 | Refusal::SameSection
                 | Refusal::Time(_)
+                | Refusal::TooEarly(_)
                 | Refusal::Past(_)
                 | Refusal::ExpiresFirst,
             )

@@ -29,6 +29,7 @@ pub(super) fn in_words(refusal: &Refusal, all: &'static Words) -> String {
         Refusal::Rank(role) => return fill(words.needs_rank, &[rank(all, *role)]),
         Refusal::Past(_) => words.in_past,
         Refusal::Time(_) => words.wrong_time,
+        Refusal::TooEarly(_) => words.too_early,
         Refusal::Public => words.public_already,
         Refusal::NotPublic => words.not_public,
         Refusal::ExpiresFirst => words.expires_first,

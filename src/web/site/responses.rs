@@ -72,6 +72,12 @@ fn nothing(status: StatusCode, method: &Method, page: &Bytes) -> Response<Sent> 
     response(status, headers, bytes)
 }
 
+/// Nobody can tell what is asked for.
+pub(in crate::web) fn bad_request() -> Response<Sent> {
+    let headers = HeaderMap::from_iter([(header::CACHE_CONTROL, NO_STORE)]);
+    response(StatusCode::BAD_REQUEST, headers, Bytes::new())
+}
+
 pub(super) fn refused() -> Response<Sent> {
     let headers = HeaderMap::from_iter([(header::ALLOW, HeaderValue::from_static("GET, HEAD"))]);
     response(StatusCode::METHOD_NOT_ALLOWED, headers, Bytes::new())

@@ -44,6 +44,31 @@ fn a_story_stands_where_the_act_put_it_however_often_it_is_put_there() {
 }
 
 #[test]
+fn a_story_that_leaves_its_last_section_is_told_to_be_gone_where_it_stood() {
+    let desk = Desk::open();
+    let story = desk.id(REPORTS[0].0);
+    let remove = |section: &str| Wish::Remove(section.to_owned());
+    let is_told = |section: &str| {
+        let feed = desk.portal.read(&format!("public/{section}/atom.xml"));
+        feed.contains(&format!("<at:deleted-entry ref=\"{}\"", story.urn()))
+    };
+    desk.decide(story, &feature("dongtai"), later(1));
+    desk.decide(story, &remove("redian"), later(2));
+    assert!(!is_told("redian") && !is_told("all"), "it stands elsewhere");
+    let edits = desk.decide(story, &remove("dongtai"), later(3));
+    assert!(is_told("dongtai") && is_told("all"));
+    let deleted = &desk.feed("dongtai")["_huiwen"]["deleted"];
+    assert_eq!(deleted[0]["id"], story.urn().to_string());
+    assert_eq!(desk.page(story), None);
+    assert_eq!(desk.holding(REPORTS[0].2), [""; 0]);
+    assert!(desk.portal.store().was_public(story).unwrap());
+    desk.undo(&edits, later(4));
+    assert!(!is_told("dongtai") && !is_told("all"));
+    assert_eq!(desk.portal.headlines("dongtai"), [REPORTS[0].0]);
+    assert!(desk.page(story).is_some());
+}
+
+#[test]
 fn a_moved_story_changes_its_section_and_goes_back() {
     let desk = Desk::open();
     let story = desk.id(REPORTS[1].0);

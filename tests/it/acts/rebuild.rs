@@ -6,7 +6,7 @@ use huiwen::{
 };
 use uuid::Uuid;
 
-use super::{Desk, NOON, POOL, REPORTS, editor, later};
+use super::{Desk, NOON, POOL, REPORTS, at, editor, later};
 
 fn written(headline: &str) -> Written {
     Written {
@@ -138,6 +138,7 @@ fn what_cannot_be_written_is_refused() {
         (Written { link: Some("javascript:1".to_owned()), ..plain.clone() }, "no address"),
         (Written { section: Some("x".to_owned()), ..plain.clone() }, "no section “x”"),
         (Written { body: "字".repeat(200_001), ..plain.clone() }, "longer than"),
+        (Written { published: at("1989-12-31T00:00:00Z"), ..plain.clone() }, "is before 1990"),
     ] {
         let refusal: Refusal = refused(&bad);
         assert!(refusal.to_string().contains(expected), "{refusal}");

@@ -1,8 +1,11 @@
 //! Whether readers see a story: hidden, withdrawn, held until a time, expired.
 
-use huiwen::curate::{Refusal, Wish};
+use huiwen::{
+    curate::{Refusal, Seen, Wish},
+    model::Role,
+};
 
-use super::{Desk, POOL, REPORTS, later};
+use super::{Desk, POOL, REPORTS, editor, later};
 
 /// When the tombstone of a story in this section says that it went.
 fn gone_at(desk: &Desk, section: &str) -> Option<String> {
@@ -29,6 +32,40 @@ fn a_hidden_story_is_told_to_be_gone_and_comes_back_newer() {
         assert_eq!(gone_at(&desk, "redian"), None);
         let item = desk.item("redian", story).unwrap();
         assert!(item["date_modified"].as_str().unwrap() > when.as_str(), "{item} after {when}");
+    }
+}
+
+/// A text that is like no other.
+fn particular(number: u32) -> String {
+    let mut seed = u64::from(number) + 1;
+    let mut sign = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from_u32(0x4e00 + u32::try_from(seed >> 53).unwrap()).unwrap()
+    };
+    (0..40).map(|_| sign()).collect()
+}
+
+#[test]
+fn hundreds_of_hidden_stories_are_all_told_and_take_no_place_from_others() {
+    let desk = Desk::open();
+    let texts: Vec<String> = (0..130).map(particular).collect();
+    let mut reports: Vec<(&str, i64, &str)> =
+        texts.iter().map(|text| (&text[..30], 0, text.as_str())).collect();
+    reports.extend(REPORTS);
+    desk.show(&reports);
+    desk.portal.round("2026-11-22T08:00:00Z");
+    let ids = desk.ids();
+    let stories: Vec<Seen> = texts.iter().map(|text| Seen::anyhow(ids[&text[..30]])).collect();
+    let chief = editor("李敏", Role::Chief);
+    let done = desk.ask(&stories, &Wish::Hide, &chief, None, later(300)).unwrap();
+    assert_eq!(done.refused.len(), 0);
+    desk.publish(later(300));
+    for section in ["redian", "all"] {
+        let feed = desk.portal.read(&format!("public/{section}/atom.xml"));
+        assert_eq!(feed.matches("<at:deleted-entry").count(), texts.len());
+        let deleted = &desk.feed(section)["_huiwen"]["deleted"];
+        assert_eq!(deleted.as_array().unwrap().len(), texts.len());
+        assert_eq!(desk.portal.headlines(section)[..3], [REPORTS[0].0, REPORTS[1].0, REPORTS[2].0]);
     }
 }
 

@@ -191,7 +191,9 @@ fn what_a_round_withdraws_that_began_before_the_last_publication_is_in_no_file()
 fn a_hidden_story_is_in_no_archive_file_of_a_section_that_it_had_left() {
     let years = Years::pass();
     let id = years.id(OLD);
-    assert!(years.portal.huiwen(&["story", "remove", &id, "redian"]).status.success());
+    for act in [["feature", &id, "dongtai"], ["remove", &id, "redian"]] {
+        assert!(years.portal.huiwen(&[&["story"], &act[..]].concat()).status.success());
+    }
     let is_old = |path: &&PathBuf| path.starts_with("redian/archive");
     assert!(
         holding(&years, OLD).iter().any(|path| is_old(&path)),

@@ -29,7 +29,7 @@ const STORIES: u32 = 2000;
 /// So many stories stand in the subscription document; the rest in two documents of the archive.
 const CURRENT: usize = 500;
 
-const HEADLINES: [&str; 12] = [
+const HEADLINES: [&str; 14] = [
     "太湖流域六市共建数据交换平台",
     "<script>alert(1)</script>&\u{0} 是标题的一部分",
     "R&D 投入 &lt;5%&gt; 与 &copy; &#169; &amp;amp;",
@@ -41,10 +41,12 @@ const HEADLINES: [&str; 12] = [
     "見出し：新しい橋が開通",
     "\u{202e}abc\u{202c} 𠮷野家 👨‍👩‍👧",
     "\"引号' 与 \t 制表\n换行",
+    "<b>粗</b> </p> 与 </tea>",
+    "\u{200b}\u{200d}\u{301}",
     "",
 ];
 
-const LINKS: [&str; 10] = [
+const LINKS: [&str; 14] = [
     "https://daily.example/a/1.html",
     "https://daily.example/a?b=1&c=[2]|{3}^`\\",
     "https://例子.example/甲/乙 丙?丁=戊#己",
@@ -54,6 +56,10 @@ const LINKS: [&str; 10] = [
     "https://user:secret@daily.example/a",
     "https://daily.example/\"><script>",
     "ftp://daily.example/",
+    "https://daily.example/#/15#x",
+    "https://daily.example./?q=%u4e2d",
+    "https://.daily.example/",
+    "https://daily..example/",
     "",
 ];
 
@@ -65,6 +71,17 @@ const BODIES: [&str; 7] = [
     "<p>1 &lt; 2 &amp;&amp; 3 &gt; 2 ]]&gt; &lt;script&gt;</p>",
     "<table><tbody><tr><td>一</td><td>二</td></tr></tbody></table><ul><li>三</li></ul>",
     "<img src=\"https://daily.example/only.jpg\">",
+];
+
+/// Hosts of files.
+const ENCLOSING: [&str; 7] = [
+    "daily.example",
+    "daily.example",
+    "m_x.example",
+    "m.-example",
+    ".m.example",
+    "m.example.",
+    "intranet",
 ];
 
 fn odd(number: u32) -> Story {
@@ -104,7 +121,8 @@ fn odd(number: u32) -> Story {
         enclosures: (0..number % 3)
             .map(|index| Enclosure {
                 url: format!(
-                    "https://daily.example/{index}.{}",
+                    "https://{}/{index}.{}",
+                    pick(&ENCLOSING, 2),
                     ["jpg", "mp3"][index as usize % 2]
                 ),
                 media_type: [
@@ -112,9 +130,10 @@ fn odd(number: u32) -> Story {
                     Some("audio/mpeg; x=\"a b\""),
                     None,
                     Some("odd/(x)"),
-                ][(number / 3) as usize % 4]
+                    Some("*/*"),
+                ][(number / 3) as usize % 5]
                     .map(str::to_owned),
-                length: [None, Some(0), Some(12_345)][(number / 5) as usize % 3],
+                length: [None, Some(0), Some(12_345), Some(u64::MAX)][(number / 5) as usize % 4],
             })
             .collect(),
         curated: Curated {
@@ -237,6 +256,37 @@ fn check_address(address: &str) {
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b";/?:@&=+$.-_!~*'(),%#".contains(&byte);
     assert!(address.bytes().all(allowed), "{address}");
+    assert!(address.matches('#').count() < 2, "{address}");
+    let host = url.host_str().unwrap_or("urn");
+    assert!(host.split('.').all(|label| (1..=63).contains(&label.len())), "{address}");
+}
+
+/// At a host of several labels of letters, digits and hyphens, the last of which begins with no hyphen.
+fn check_host_of_file(address: &str) {
+    check_address(address);
+    let url = Url::parse(address).unwrap();
+    let (before, last) = url.host_str().unwrap().rsplit_once('.').unwrap();
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    assert!(before.split('.').chain([last]).all(|label| label.bytes().all(allowed)), "{address}");
+    assert!(!last.starts_with('-'), "{address}");
+}
+
+fn check_media_type(text: &str) {
+    let (kind, name) = text.split_once('/').unwrap();
+    for part in [kind, name] {
+        let signs = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
+        assert!(!part.is_empty() && part.bytes().all(signs), "{text}");
+    }
+}
+
+/// Text that a strict reader of HTML takes without complaint, and that it shows.
+fn check_html_words(text: &str) {
+    assert!(!text.contains('<'), "{text}");
+    for rest in text.split('&').skip(1) {
+        let is_plain = rest.is_empty() || rest.starts_with(' ');
+        let is_reference = rest.starts_with("amp;") || rest.starts_with("lt;");
+        assert!(is_plain || is_reference, "{text}");
+    }
 }
 
 fn check_rfc_822(text: &str) {
@@ -341,9 +391,9 @@ fn check_rss(root: &Element, stories: usize) {
             assert!(item.all(one).count() + item.all(other).count() <= 1, "{one} and {other}");
         }
         for enclosure in item.all("enclosure") {
-            assert!(enclosure.get("length").unwrap().parse::<u64>().unwrap() > 0);
-            assert!(enclosure.get("type").unwrap().contains('/'));
-            check_address(enclosure.get("url").unwrap());
+            assert!(enclosure.get("length").unwrap().parse::<i64>().unwrap() > 0);
+            check_media_type(enclosure.get("type").unwrap());
+            check_host_of_file(enclosure.get("url").unwrap());
         }
         for media in item.all("media:content") {
             check_address(media.get("url").unwrap());
@@ -529,10 +579,12 @@ fn check_opml(root: &Element) {
     assert_eq!((root.name.as_str(), root.get("version")), ("opml", Some("2.0")));
     check_children(root, &["head!", "body!"]);
     check_children(root.one("head"), &["title!", "ownerName!"]);
+    root.one("head").children.iter().for_each(|child| check_html_words(&child.text));
     let outlines: Vec<&Element> = root.one("body").all("outline").collect();
     assert!(!outlines.is_empty());
     for outline in outlines {
         assert!(outline.get("text").is_some_and(|text| !text.is_empty()), "{outline:?}");
+        ["text", "title"].iter().filter_map(|name| outline.get(name)).for_each(check_html_words);
         match outline.get("type") {
             Some("rss") => {
                 check_address(outline.get("xmlUrl").unwrap());

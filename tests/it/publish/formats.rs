@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::DateTime;
 use huiwen::{
-    model::{Carrier, Content, Enclosure, Story, Withdrawal},
+    model::{Carrier, Content, Enclosure, Site, Story, Withdrawal},
     publish::{
         atom,
         feed::{Archived, Feed},
@@ -238,6 +238,20 @@ fn a_length_of_nothing_is_not_known() {
     let link = atom.all("link").find(|link| link.get("rel") == Some("enclosure")).unwrap();
     assert_eq!((link.get("type"), link.get("length")), (Some("audio/mpeg"), None));
     assert_eq!(json["attachments"][0].get("size_in_bytes"), None);
+    let (rss, _, json) = told(Story { enclosures: vec![enclosure(Some(u64::MAX))], ..story(1) });
+    assert_eq!(rss.all("enclosure").count(), 0);
+    assert_eq!(json["attachments"][0].get("size_in_bytes"), None);
+    let of_any_type = Enclosure { media_type: Some("*/*".to_owned()), ..enclosure(Some(7)) };
+    let (rss, atom, json) = told(Story { enclosures: vec![of_any_type], ..story(1) });
+    assert_eq!(rss.all("enclosure").count(), 0);
+    let link = atom.all("link").find(|link| link.get("rel") == Some("enclosure")).unwrap();
+    assert_eq!(link.get("type"), None);
+    assert_eq!(json.get("attachments"), None);
+    for host in ["m.-example", "m_x.example", ".m.example", "m..example"] {
+        let url = format!("https://{host}/a.mp3");
+        let story = Story { enclosures: vec![Enclosure { url, ..enclosure(Some(7)) }], ..story(1) };
+        assert_eq!(told(story).0.all("enclosure").count(), 0, "{host}");
+    }
     let local = Enclosure { url: "http://intranet/a.mp3".to_owned(), ..enclosure(Some(7)) };
     let story = Story { enclosures: vec![local, enclosure(Some(7))], ..story(1) };
     let (rss, ..) = told(story);
@@ -403,6 +417,37 @@ fn a_list_of_no_outlets_lists_the_portal() {
     let list = Element::of(&opml::sources(&portal).unwrap());
     assert_eq!(list.one("body").one("outline").get("url"), Some("https://news.example/"));
     assert_eq!(list.one("head").texts("ownerName"), ["汇闻"]);
+}
+
+#[test]
+fn names_in_lists_are_html() {
+    let Portal { site, mut sections, .. } = portal();
+    let names = ["甲&乙 A & B", "A < B 日报 </b>", "R&D &copy; &"];
+    let expected = ["甲&amp;乙 A & B", "A &lt; B 日报 &lt;/b>", "R&amp;D &amp;copy; &"];
+    let outlets = names.map(|name| outlet("x", name, None, Content::Full));
+    names[0].clone_into(&mut sections[0].title);
+    let site = Site { title: names[1].to_owned(), ..site };
+    let portal = Portal::new(site, sections, outlets.into());
+    let list = Element::of(&opml::sources(&portal).unwrap());
+    let texts: Vec<&str> =
+        list.one("body").all("outline").filter_map(|outline| outline.get("text")).collect();
+    assert_eq!(texts, expected);
+    assert_eq!(list.one("head").texts("ownerName"), [expected[1]]);
+    let list = Element::of(&opml::feeds(&portal).unwrap());
+    let section = list.one("body").all("outline").nth(1).unwrap();
+    assert_eq!(section.get("text"), Some(expected[0]));
+    assert_eq!(section.get("title"), Some(&*format!("{} - {}", expected[0], expected[1])));
+}
+
+#[test]
+fn a_headline_that_reads_like_html_is_spelled_so_that_no_reader_takes_it_for_that() {
+    let headline = "<b>粗</b> </p> x";
+    let (rss, atom, json) = told(Story { headline: headline.to_owned(), ..story(1) });
+    for entry in [rss, atom] {
+        assert_eq!(entry.one("title").text, "‹b›粗‹/b› ‹/p› x");
+        assert_eq!(entry.one("title").get("type"), None);
+    }
+    assert_eq!(json["title"], headline);
 }
 
 #[test]

@@ -216,6 +216,8 @@ fn the_program_makes_the_page_that_publication_would_have_written() {
         ("1", "苏州新增一条地铁线路", date, "正文一"),
         ("2", "南京举行龙舟比赛", date, "正文二"),
         ("3", "徐州发现汉代墓葬", date, "正文三"),
+        ("4", "常州种下两万棵树", date, "正文四"),
+        ("5", "无锡开放湖边步道", date, "正文五"),
     ]);
     origin.set("/feed", Answer::ok("application/rss+xml", feed));
     let portal = portal::Portal::of(&origin);
@@ -229,8 +231,13 @@ fn the_program_makes_the_page_that_publication_would_have_written() {
         .iter()
         .map(|item| item["id"].as_str().unwrap().strip_prefix("urn:uuid:").unwrap().to_owned())
         .collect();
-    let [stays, goes, hidden] = ids.as_slice() else { panic!("{ids:?}") };
-    for arguments in [&["story", "merge", stays, goes][..], &["story", "hide", hidden]] {
+    let [stays, goes, hidden, removed, purged] = ids.as_slice() else { panic!("{ids:?}") };
+    for arguments in [
+        &["story", "merge", stays, goes][..],
+        &["story", "hide", hidden],
+        &["story", "remove", removed, "redian"],
+        &["story", "purge", purged],
+    ] {
         let output = portal.huiwen(arguments);
         assert!(output.status.success(), "{output:?}");
     }
@@ -245,5 +252,10 @@ fn the_program_makes_the_page_that_publication_would_have_written() {
     let moved = serving.get(&format!("/story/{goes}.html"));
     assert!(moved.starts_with("HTTP/1.1 308"), "{moved}");
     assert!(moved.contains(&format!("location: {stays}.html")), "{moved}");
-    assert!(serving.get(&format!("/story/{hidden}.html")).starts_with("HTTP/1.1 410"));
+    for gone in [hidden, removed, purged] {
+        let answer = serving.get(&format!("/story/{gone}.html"));
+        assert!(answer.starts_with("HTTP/1.1 410"), "{answer}");
+    }
+    let never = serving.get("/story/00000000-0000-5000-8000-000000000000.html");
+    assert!(never.starts_with("HTTP/1.1 404"), "{never}");
 }

@@ -159,6 +159,7 @@ words! {
         cancel: "取消", "Cancel";
         back: "返回", "Back";
         wrong_time: "看不懂这个时间。", "This is no time.";
+        too_early: "时间早于 1990 年，订阅软件不认。", "The time is before 1990, which feed readers do not believe.";
         wrong_other: "看不懂这个稿件编号。", "This is no id of a story.";
         wrong_act: "没有这个操作。", "There is no such act.";
         wrong_story: "没有选中稿件。", "No story is selected.";

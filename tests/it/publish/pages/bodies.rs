@@ -65,6 +65,28 @@ fn blocks_leave_the_lines_that_they_cannot_stand_in() {
 }
 
 #[test]
+fn a_medium_of_several_files_keeps_all_of_them() {
+    check(
+        "<video src=\"https://a.example/1.mp4\" poster=\"https://a.example/1.png\"><source src=\"http://a.example/2.webm\"></video>",
+        "<video controls preload=\"none\" poster=\"https://a.example/1.png\"><source src=\"https://a.example/1.mp4\"><source src=\"https://a.example/2.webm\"></video>",
+    );
+    check(
+        "<audio src=\"https://a.example/1.mp3\">无</audio>",
+        "<audio controls preload=\"none\" src=\"https://a.example/1.mp3\"></audio>",
+    );
+    check(
+        "<audio src=\"https://a..example/1.mp3\"><source src=\"https://a.example/2.mp3\"></audio>",
+        "<audio controls preload=\"none\"><source src=\"https://a.example/2.mp3\"></audio>",
+    );
+}
+
+#[test]
+fn what_leads_to_a_host_that_cannot_be_leads_nowhere() {
+    check("<p><a href=\"https://.a.example/\">一</a></p>", "<p>一</p>");
+    check("<p>一<img src=\"https://a..example/1.png\" alt=\"图\"></p>", "<p>一</p>");
+}
+
+#[test]
 fn lists_hold_items_and_items_stand_in_lists() {
     check(
         "<ul>一<ul><li>二</li></ul><li>三</li></ul>",

@@ -26,7 +26,7 @@ pub(crate) fn jar() -> Option<PathBuf> {
 }
 
 /// Bodies that the sanitiser lets pass and that are not sound.
-const BODIES: [&str; 28] = [
+const BODIES: [&str; 32] = [
     "<h1>标题</h1><h1>又一个</h1><h5>深</h5><h2><img src=\"https://a.example/1.png\"></h2><h3></h3>",
     "<p id=\"content\">一</p><p id=\"content\">二</p><div id=\"friends\">三</div>",
     "<table align=\"center\" width=\"3000\" border=\"1\" cellpadding=\"0\" summary=\"x\"><tbody><tr><td align=\"left\" width=\"50%\" nowrap>一<table><tbody><tr><td>二</td></tr></tbody></table></td></tr></tbody></table>",
@@ -55,13 +55,17 @@ const BODIES: [&str; 28] = [
     "</div></main></body></html><p>后</p>",
     "<p>私用\u{E000}零宽\u{200B}与\u{202E}反向\u{1F600}</p>",
     "<p>\u{1}\u{85}\u{FFFE}控制</p>&nosuch; &amp; & &lt;",
+    "<video src=\"https://a.example/1.mp4\" poster=\"https://a..example/1.png\"><source src=\"https://a.example/2.mp4\"></video><audio src=\"https://a.example/1.mp3\"><p><source src=\"https://.a.example/2.mp3\"><source src=\"https://a.example/3.mp3\"></p></audio>",
+    "<a href=\"https://a.example/#/15#x\">一</a><a href=\"https://a.example/?q=%u4e2d\">二</a><a href=\"https://.m.example/\">三</a><a href=\"https://a..b/\">四</a><a href=\"https://a.example./\">五</a>",
+    "<a href=\"mailto:a b@c.cn\">一</a><a href=\"mailto:&quot;a&quot;&lt;b&gt;[c]@d.cn?subject=%u4e2d#e#f\">二</a><a href=\"mailto:\">三</a>",
+    "<img src=\"https://a..b/1.png\"><img src=\"http://a.example./1.png\"><audio src=\"https://.a.example/1.mp3\"></audio>",
 ];
 
 /// Stories of every kind: hostile, without dates, under every right.
 fn stories() -> Vec<Story> {
     let hostile = "</title></h1><script>alert(1)</script>\"'&\u{202E}\u{0}\u{E000}";
     let long = "无断行".repeat(80) + &"unbroken".repeat(60);
-    let address = "https://a.example/?q=a|b&c=[d]&e=%zz#<x>\"y";
+    let address = "https://a.example/?q=a|b&c=[d]&e=%zz&f=%u4e2d#<x>\"y#z";
     let enclosure = |kind: &str| Enclosure {
         url: address.to_owned(),
         media_type: Some(kind.to_owned()),
