@@ -5,7 +5,11 @@
 
 mod body;
 
+mod brief;
+
 mod fingerprints;
+
+mod follow_up;
 
 mod headline;
 
@@ -18,6 +22,10 @@ mod notices;
 mod replaced;
 
 mod report;
+
+mod stated;
+
+mod subjects;
 
 mod text;
 
@@ -124,11 +132,18 @@ impl Judge {
         if may_be_own
             && one.body.text.count >= telling
             && one.body.text.letters == other.body.text.letters
+            && (titles.alike || stands_for_itself(one, other))
         {
             return Some(Reason::Text);
         }
         near::compare(one, other, &titles, &self.marker)
     }
+}
+
+/// Whether a text below two headlines is of what both announce: not what stands where the text is missing.
+fn stands_for_itself(one: &Report, other: &Report) -> bool {
+    let told = |report: &Report| subjects::is_told(&report.headline, &one.body.text);
+    told(one) && told(other)
 }
 
 /// Which reason counts more.

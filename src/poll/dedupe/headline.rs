@@ -1,10 +1,10 @@
 //! Headlines as they are compared: without decoration, their numbers, places and opposite words marked.
 
-mod more;
+mod empty;
 
 mod signs;
 
-use self::signs::{Sign, What, align, gaps, numbered, opposed, signs, span};
+use self::signs::{Sign, What, align, gaps, numbered, opposed, signs};
 use super::{
     body::share,
     marks::{Kind, Marker},
@@ -21,12 +21,6 @@ const NO_AND_MORE: &str = "无未不没否非拒有能被予获";
 
 /// Letters that affirm what follows, or say nothing.
 const YES: &str = "有已能被予获";
-
-/// So many letters more within a headline say nothing more: 明年载客, 明年起载客.
-const FEW_INSIDE: usize = 2;
-
-/// The same at its beginning and its end, where the place stands, and the outcome.
-const FEW_AT_END: usize = 3;
 
 /// What stands before an event that is to come.
 const AWAITED: [&str; 8] = ["将", "将于", "即将", "拟", "拟于", "预计", "将在", "有望"];
@@ -59,13 +53,15 @@ pub(super) struct Likeness {
     pub(super) conflicts: Vec<(Span, Span)>,
     /// Whether they hold opposite words.
     pub(super) opposed: bool,
-    /// Bytes of what the one says where the other says something else.
-    pub(super) differences: Vec<(Span, Span)>,
+    /// Bytes of what the one says where the other says something else, or nothing.
+    pub(super) gaps: Vec<(Span, Span)>,
     /// Whether in one place each names another place, be it that one lies in the other: 江苏银行, 南京银行.
     pub(super) renamed: bool,
     /// Whether both say the same with who did it and who suffered it exchanged.
     pub(super) exchanged: bool,
-    /// Whether one says something in between where the other says nothing.
+    /// Whether one says something where the other says something else.
+    pub(super) differs: bool,
+    /// Whether one says something more where the other says nothing.
     pub(super) inserted: bool,
     /// Whether the one tells of what is to come and the other does not: 将于21日开幕, 21日开幕.
     pub(super) awaited: bool,
@@ -121,18 +117,32 @@ impl Headline {
             }
         }
         like.template &= differ;
+        let mut only: (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         for (mine, its) in gaps(self.signs.len(), other.signs.len(), &matched) {
-            let marked = has_value(&self.signs[mine.clone()], &self.letters)
-                || has_value(&other.signs[its.clone()], &other.letters);
-            let (mine, its) = (span(&self.signs[mine]), span(&other.signs[its]));
-            let words = (self.at(mine.unwrap_or_default()), other.at(its.unwrap_or_default()));
+            let (more, fewer) = (&self.signs[mine.clone()], &other.signs[its.clone()]);
+            let marked = has_value(more, &self.letters) || has_value(fewer, &other.letters);
+            let is_front = mine.start == 0 && its.start == 0;
+            let spans = (self.span(mine), other.span(its));
+            let words = (self.at(spans.0), other.at(spans.1));
             like.opposed |= denied(words.0, words.1) || denied(words.1, words.0);
             like.awaited |= AWAITED.contains(&words.0) != AWAITED.contains(&words.1);
-            let (has_more, gap) = if mine.is_some() { (self, mine) } else { (other, its) };
-            like.inserted |= mine.is_some() != its.is_some()
-                && (marked || gap.is_some_and(|gap| has_more.tells_more(gap)));
-            like.differences.extend(mine.zip(its));
+            // Where the place stands, which every reader of the one paper knows.
+            let is_place = is_front && more.iter().chain(fewer).all(Sign::is_place);
+            let says_more =
+                |words: &str| !words.is_empty() && !is_place && !empty::is_empty(words);
+            match words {
+                ("", "") => continue,
+                (words, "") if marked || says_more(words) => only.0.push(words),
+                ("", words) if marked || says_more(words) => only.1.push(words),
+                (_, "") | ("", _) => {}
+                words => like.differs |= !empty::are_one(words),
+            }
+            like.gaps.push(spans);
         }
+        // What stands elsewhere says the same: 出台新政十条, 出台十条新政.
+        only.0.sort_unstable();
+        only.1.sort_unstable();
+        like.inserted = only.0 != only.1;
         like.exchanged = self.exchanged(other);
         like
     }
@@ -160,10 +170,16 @@ impl Headline {
         mine == its
     }
 
-    /// Whether what stands there, which the other leaves out, tells of something else.
-    fn tells_more(&self, span: Span) -> bool {
-        let is_inside = span.0 > 0 && span.1 < self.letters.len();
-        more::tells_more(self.at(span), if is_inside { FEW_INSIDE } else { FEW_AT_END })
+    /// The bytes of a range of signs; of none the place between its neighbours.
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let end = self.signs.last().map_or(0, |last| last.span().1);
+        let start = self.signs.get(range.start).map_or(end, |first| first.span().0);
+        (start, self.signs[range].last().map_or(start, |last| last.span().1))
+    }
+
+    /// Whether a place or a number tells what it is about.
+    pub(super) fn is_particular(&self) -> bool {
+        self.signs.iter().any(Sign::is_place) || has_value(&self.signs, &self.letters)
     }
 
     /// What stands in a range of bytes.
@@ -171,10 +187,20 @@ impl Headline {
         self.letters.get(span.0..span.1).unwrap_or_default()
     }
 
+    /// The letter before a byte and the one behind another; empty at the ends.
+    pub(super) fn around(&self, span: Span) -> (&str, &str) {
+        let (before, behind) = (
+            self.letters.get(..span.0).unwrap_or_default(),
+            self.letters.get(span.1..).unwrap_or_default(),
+        );
+        let last = before.chars().next_back().map_or(0, char::len_utf8);
+        let first = behind.chars().next().map_or(0, char::len_utf8);
+        (&before[before.len() - last..], &behind[..first])
+    }
+
     /// What stands there, with the letter behind it, which tells 3人 from 3日.
     pub(super) fn with_next(&self, span: Span) -> &str {
-        let behind = self.letters.get(span.1..).unwrap_or_default();
-        self.at((span.0, span.1 + behind.chars().next().map_or(0, char::len_utf8)))
+        self.at((span.0, span.1 + self.around(span).1.len()))
     }
 }
 

@@ -15,6 +15,9 @@ const BEGINNING: usize = 40;
 /// Fewer letters in the place of others are no beginning of a report, but a name.
 const LEDE: usize = 20;
 
+/// A beginning of its own is at most so much of the shorter text, in per cent: more is what another form says.
+const LONGEST_LEDE: usize = 25;
+
 /// Letters that stand in their place in either text, and nowhere in the other: of each place the side with fewer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Replaced {
@@ -24,6 +27,8 @@ pub(super) struct Replaced {
     pub(super) between: usize,
     /// Behind all that both share.
     pub(super) behind: usize,
+    /// The most letters of one place, wherever it is.
+    pub(super) most: usize,
     /// How many places between what both share lie behind the heads of both.
     pub(super) places: usize,
 }
@@ -34,7 +39,8 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
     let (mine, others) = (Foreign::new(&mine), Foreign::new(&others));
     let chain = chain(&one.shared_once(other));
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
-        return Replaced { before: mine.all().min(others.all()), ..Replaced::default() };
+        let all = mine.all().min(others.all());
+        return Replaced { before: all, most: all, ..Replaced::default() };
     };
     let mut replaced = Replaced {
         before: mine.within(0, first.0).min(others.within(0, first.1)),
@@ -43,13 +49,19 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
             .min(others.within(last.1 + SHINGLE, other.text.count)),
         ..Replaced::default()
     };
+    let longest_lede = one.text.count.min(other.text.count) * LONGEST_LEDE / 100;
+    replaced.most = replaced.before.max(replaced.behind);
     for pair in chain.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let letters =
             mine.within(from.0 + SHINGLE, to.0).min(others.within(from.1 + SHINGLE, to.1));
+        replaced.most = replaced.most.max(letters);
         // How many letters both share before it, at most.
         let begun = from.0.min(from.1) + SHINGLE;
-        if replaced.between == 0 && begun < BEGINNING && letters >= LEDE {
+        if replaced.between == 0
+            && begun < BEGINNING
+            && (LEDE..=longest_lede).contains(&letters)
+        {
             replaced.before += letters;
         } else {
             replaced.between += letters;

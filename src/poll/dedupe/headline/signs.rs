@@ -30,6 +30,11 @@ impl Sign {
         matches!(self.what, What::Letter(_))
     }
 
+    /// Whether it is a place.
+    pub(super) fn is_place(&self) -> bool {
+        matches!(self.what, What::Mark(Kind::Place, _))
+    }
+
     /// Its bytes.
     pub(super) fn span(&self) -> Span {
         (self.start as usize, self.end as usize)
@@ -151,8 +156,4 @@ pub(super) fn gaps(
         (mine, its) = (next_mine + 1, next_its + 1);
         gap
     })
-}
-
-pub(super) fn span(signs: &[Sign]) -> Option<Span> {
-    Some((signs.first()?.start as usize, signs.last()?.end as usize))
 }
