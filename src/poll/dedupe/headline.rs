@@ -4,10 +4,10 @@ mod empty;
 
 mod signs;
 
-use self::signs::{Sign, What, align, gaps, numbered, opposed, signs};
+use self::signs::{Sign, What, align, gaps, numbered, opposed, pairs, signs};
 use super::{
     body::share,
-    marks::{Kind, Marker},
+    marks::{Kind, Marker, are_near},
 };
 
 /// Headlines of which so much stands in the other are the same but for what differs.
@@ -24,6 +24,12 @@ const YES: &str = "有已能被予获";
 
 /// What stands before an event that is to come.
 const AWAITED: [&str; 8] = ["将", "将于", "即将", "拟", "拟于", "预计", "将在", "有望"];
+
+/// What stands before a number that was rounded.
+const ABOUT: [&str; 6] = ["近", "逾", "超", "约", "破", "达"];
+
+/// What stands behind one.
+const MORE: [char; 2] = ['多', '余'];
 
 /// A headline as it is compared.
 #[derive(Debug, Default)]
@@ -75,12 +81,7 @@ impl Headline {
     /// Of a comparable headline.
     pub(super) fn new(letters: String, marker: &Marker) -> Headline {
         let signs = signs(&letters, &marker.find_in_one(&letters));
-        let mut pairs: Vec<u64> = letters
-            .chars()
-            .zip(letters.chars().skip(1))
-            .map(|(one, next)| u64::from(u32::from(one)) << 32 | u64::from(u32::from(next)))
-            .collect();
-        pairs.sort_unstable();
+        let pairs = pairs(&letters, &signs);
         Headline { count: letters.chars().count(), letters, signs, pairs }
     }
 
@@ -105,19 +106,25 @@ impl Headline {
         let mut differ = false;
         for &(mine, its) in &matched {
             let (mine, its) = (self.signs[mine], other.signs[its]);
-            let (What::Mark(kind, one), What::Mark(_, other)) = (mine.what, its.what) else {
+            let (What::Mark(kind, value), What::Mark(_, its_value)) = (mine.what, its.what) else {
                 continue;
             };
-            like.renamed |= kind == Kind::Place && one != other;
-            if marker.exclude(kind, one, other) {
+            let spans = (mine.span(), its.span());
+            let names = (self.at(spans.0), other.at(spans.1));
+            // 苏州河 and 黄浦江 are one city and two rivers.
+            let is_short = names.0.starts_with(names.1) || names.1.starts_with(names.0);
+            like.renamed |= kind == Kind::Place && (value != its_value || !is_short);
+            let is_about = self.is_about(spans.0) || other.is_about(spans.1);
+            let is_rounded = kind == Kind::Number && is_about && are_near(value, its_value);
+            if marker.exclude(kind, value, its_value) && !is_rounded {
                 differ = true;
                 if matches!(kind, Kind::Number | Kind::Place) {
-                    like.conflicts.push((mine.span(), its.span()));
+                    like.conflicts.push(spans);
                 }
             }
         }
         like.template &= differ;
-        let mut only: (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut only: (Vec<(&str, bool)>, Vec<(&str, bool)>) = (Vec::new(), Vec::new());
         for (mine, its) in gaps(self.signs.len(), other.signs.len(), &matched) {
             let (more, fewer) = (&self.signs[mine.clone()], &other.signs[its.clone()]);
             let marked = has_value(more, &self.letters) || has_value(fewer, &other.letters);
@@ -132,17 +139,14 @@ impl Headline {
                 |words: &str| !words.is_empty() && !is_place && !empty::is_empty(words);
             match words {
                 ("", "") => continue,
-                (words, "") if marked || says_more(words) => only.0.push(words),
-                ("", words) if marked || says_more(words) => only.1.push(words),
-                (_, "") | ("", _) => {}
+                (words, "") => only.0.push((words, marked || says_more(words))),
+                ("", words) => only.1.push((words, marked || says_more(words))),
                 words => like.differs |= !empty::are_one(words),
             }
             like.gaps.push(spans);
         }
         // What stands elsewhere says the same: 出台新政十条, 出台十条新政.
-        only.0.sort_unstable();
-        only.1.sort_unstable();
-        like.inserted = only.0 != only.1;
+        like.inserted = says_alone(&only.0, &only.1) || says_alone(&only.1, &only.0);
         like.exchanged = self.exchanged(other);
         like
     }
@@ -177,6 +181,32 @@ impl Headline {
         (start, self.signs[range].last().map_or(start, |last| last.span().1))
     }
 
+    /// Whether a number there is none that was counted: 近100万, 逾1.3万, 30多.
+    fn is_about(&self, span: Span) -> bool {
+        let (before, behind) = self.around(span);
+        ABOUT.contains(&before) || behind.starts_with(MORE) || self.at(span).contains(MORE)
+    }
+
+    /// Whether both hold opposite words, and the text that stands below both holds the one and not the other: then one
+    /// of them is wrong, or an outlet changed what it tells.
+    pub(super) fn is_denied(&self, other: &Headline, text: &str) -> bool {
+        let words = |headline: &Headline| -> Vec<(u16, u64, Span)> {
+            let word = |sign: &Sign| match sign.what {
+                What::Mark(Kind::Word(group), side) => Some((group, side, sign.span())),
+                _ => None,
+            };
+            headline.signs.iter().filter_map(word).collect()
+        };
+        let (mine, others) = (words(self), words(other));
+        mine.iter().any(|(group, side, span)| {
+            others.iter().any(|(its_group, its_side, its_span)| {
+                group == its_group
+                    && side != its_side
+                    && text.contains(self.at(*span)) != text.contains(other.at(*its_span))
+            })
+        })
+    }
+
     /// Whether a place or a number tells what it is about.
     pub(super) fn is_particular(&self) -> bool {
         self.signs.iter().any(Sign::is_place) || has_value(&self.signs, &self.letters)
@@ -202,6 +232,11 @@ impl Headline {
     pub(super) fn with_next(&self, span: Span) -> &str {
         self.at((span.0, span.1 + self.around(span).1.len()))
     }
+}
+
+/// Whether one of the words of the one says something and is none of those of the other.
+fn says_alone(one: &[(&str, bool)], other: &[(&str, bool)]) -> bool {
+    one.iter().any(|(word, says)| *says && !other.iter().any(|(its, _)| its == word))
 }
 
 /// Whether a number or an outcome is among these signs: the other headline does not know of it. 一 says nothing: 一男子.

@@ -124,6 +124,15 @@ impl Marker {
     }
 }
 
+/// Set in values of numbers that are not whole or less than zero: they are no figures, but hashes.
+const NOT_WHOLE: u64 = 1 << 63;
+
+/// Whether two numbers may be one that was rounded: the smaller is at most a tenth less.
+pub(super) fn are_near(one: u64, other: u64) -> bool {
+    let (smaller, greater) = (one.min(other), one.max(other));
+    greater < NOT_WHOLE && greater - smaller <= greater / 10
+}
+
 fn value_of(name: &str) -> u64 {
     twox_hash::XxHash3_64::oneshot(name.as_bytes())
 }
@@ -141,7 +150,14 @@ fn numbers(letters: &str, from: usize, to: usize, marks: &mut Vec<Mark>) {
     for (offset, character) in letters[from..to].char_indices() {
         let at = from + offset;
         let is_figure = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
-        let begins_figure = || is_figure(letters[at..to].chars().nth(1));
+        let next = letters[at..to].chars().nth(1);
+        let begins_figure = || is_figure(next);
+        // 800多万 is 800万, nearly.
+        let multiplies =
+            || matches!(next.and_then(digit), Some(Digit::Myriad | Digit::Yi | Digit::Times(_)));
+        if run.is_some() && matches!(character, '多' | '余') && multiplies() {
+            continue;
+        }
         if let Some((start, number)) = &mut run
             && !number.take(character, begins_figure)
         {
@@ -275,10 +291,10 @@ impl Number {
         let last = self.last.wrapping_mul(of_unit);
         let number = self.total.wrapping_add(self.section).wrapping_add(last);
         if self.places == 0 && !self.negative {
-            return number;
+            return number & !NOT_WHOLE;
         }
         let seed = u64::from(self.places) << 1 | u64::from(self.negative);
-        twox_hash::XxHash3_64::oneshot_with_seed(seed, &number.to_le_bytes())
+        twox_hash::XxHash3_64::oneshot_with_seed(seed, &number.to_le_bytes()) | NOT_WHOLE
     }
 }
 
@@ -311,6 +327,9 @@ mod tests {
             ("1.2万", "12000"),
             ("1.5万亿", "15000亿"),
             ("－５℃", "-5℃"),
+            ("800万元", "八百万元"),
+            ("800多万元", "800万元"),
+            ("二十余万", "20万"),
         ] {
             assert_eq!(values(one), values(other), "{one} {other}");
             assert_eq!(values(one).len(), 1);

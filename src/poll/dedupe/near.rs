@@ -82,9 +82,14 @@ const STATED: usize = 60;
 /// Texts of which the shorter has at least so much of the longer are of one length.
 const ONE_LENGTH: f32 = 0.95;
 
+/// Below one headline that is too short to tell a report no place has so many other letters: those of a name, or a list.
+const NAMED: usize = 6;
+
 /// What two headlines say of two reports.
 #[derive(Clone, Copy)]
 struct Heads {
+    /// Equal, but too short to tell a report: 停水通知, 图片新闻.
+    general: bool,
     equal: bool,
     /// Equal, or the one holds a little more.
     same: bool,
@@ -92,11 +97,12 @@ struct Heads {
 }
 
 impl Heads {
-    /// Equal ones that are too short to tell a report say nothing: 停水通知, 图片新闻.
+    /// Equal ones that are too short to tell a report say nothing.
     fn of(one: &Report, other: &Report, titles: &headline::Likeness) -> Heads {
         let shorter = one.headline.count.min(other.headline.count);
         let tells = shorter >= brief::TELLING_HEADLINE;
         Heads {
+            general: titles.equal && !tells,
             equal: titles.equal && tells,
             same: is_same(titles) && (tells || !titles.equal),
             alike: titles.alike && (tells || !titles.equal),
@@ -196,10 +202,11 @@ fn own_copy(shorter: &Report, longer: &Report, marker: &Marker) -> Option<Reason
     }
     let bodies = shorter.body.compare(&longer.body, marker, true);
     let covered = share(bodies.covered.0.min(bodies.covered.1), longer.body.text.count);
+    let replaced = replaced::between(&shorter.body, &longer.body);
     let is_copy = covered >= 0.9
         && bodies.twin_letters == 0
         && !bodies.opposed
-        && replaced::between(&shorter.body, &longer.body).most < CORRECTED;
+        && replaced.most.max(replaced.behind) < CORRECTED;
     is_copy.then_some(Reason::Body { contained: covered, title: 1.0 })
 }
 
@@ -214,8 +221,11 @@ fn is_template(bodies: &body::Likeness) -> bool {
 /// below two reports, or a report and what followed it.
 fn tells_otherwise(one: &Report, other: &Report, bodies: &body::Likeness, heads: Heads) -> bool {
     let count = one.body.text.count.min(other.body.text.count);
-    let Replaced { before, between, behind, places, .. } =
+    let Replaced { before, between, behind, most, places } =
         replaced::between(&one.body, &other.body);
+    if heads.general && most >= NAMED {
+        return true;
+    }
     let more = |letters: usize, least| letters >= LEAST_REPLACED && share(letters, count) >= least;
     if more(between, REPLACED) && (heads.alike || count < LONG_TEXT) {
         return true;

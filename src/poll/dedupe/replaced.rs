@@ -27,7 +27,7 @@ pub(super) struct Replaced {
     pub(super) between: usize,
     /// Behind all that both share.
     pub(super) behind: usize,
-    /// The most letters of one place, wherever it is.
+    /// The most letters of one place before or between what both share.
     pub(super) most: usize,
     /// How many places between what both share lie behind the heads of both.
     pub(super) places: usize,
@@ -50,7 +50,7 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
         ..Replaced::default()
     };
     let longest_lede = one.text.count.min(other.text.count) * LONGEST_LEDE / 100;
-    replaced.most = replaced.before.max(replaced.behind);
+    replaced.most = replaced.before;
     for pair in chain.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let letters =

@@ -79,6 +79,25 @@ pub(super) fn signs(letters: &str, marks: &[Mark]) -> Vec<Sign> {
     signs
 }
 
+/// Each two neighbouring letters, a number being one: 600位 has those of 六百位. Sorted.
+pub(super) fn pairs(letters: &str, signs: &[Sign]) -> Vec<u64> {
+    let mut units: Vec<u64> = Vec::with_capacity(letters.len() / 3);
+    for sign in signs {
+        match sign.what {
+            What::Mark(Kind::Number, value) => units.push(value.rotate_left(32) ^ 1 << 63),
+            _ => units.extend(
+                letters[sign.start as usize..sign.end as usize]
+                    .chars()
+                    .map(|letter| u64::from(u32::from(letter))),
+            ),
+        }
+    }
+    let mut pairs: Vec<u64> =
+        units.windows(2).map(|pair| pair[0].rotate_left(29) ^ pair[1]).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
 /// Whether two headlines hold words of one group, and none of the same side.
 pub(super) fn opposed(one: &[Sign], other: &[Sign]) -> bool {
     let words = |signs: &[Sign]| -> Vec<(u16, u64)> {
