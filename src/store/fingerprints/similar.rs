@@ -42,12 +42,19 @@ const SHARING: &str =
 /// The story of an item.
 const STORY: &str = "SELECT story FROM member WHERE item = ?1 AND story IS NOT NULL";
 
+/// Whether an item is a headline alone.
+const HEADLINE_ALONE: &str = "SELECT coalesce(summary, '') = ''
+            AND NOT EXISTS (SELECT 1 FROM body WHERE body.item = item.id)
+     FROM item WHERE id = ?1";
+
 /// What a story shares with an item.
 #[derive(Default, Clone, Copy)]
 struct Shared {
     keys: u32,
     /// What these keys count.
     weight: u32,
+    /// Whether one of them is that of an item which is a headline alone.
+    of_headline: bool,
 }
 
 impl Tx<'_> {
@@ -56,7 +63,8 @@ impl Tx<'_> {
     pub fn similar(&self, keys: &[u64]) -> Result<Vec<StoryId>> {
         let least = if keys.len() < KEYS_OF_TEXT { 1 } else { LEAST_SHARED };
         let sharing = self.items_sharing(keys)?;
-        if !is_shared_by_one(&sharing, least) {
+        let headlines = if least > 1 { self.headlines_alone(&sharing)? } else { HashSet::new() };
+        if headlines.is_empty() && !is_shared_by_one(&sharing, least) {
             return Ok(Vec::new());
         }
         let mut story = self.sql.prepare_cached(STORY)?;
@@ -64,12 +72,14 @@ impl Tx<'_> {
         let mut shared: HashMap<StoryId, Shared> = HashMap::new();
         for items in &sharing {
             let mut stories: Vec<StoryId> = Vec::new();
+            let mut of_headlines: Vec<StoryId> = Vec::new();
             for &item in items {
                 let story = match known.get(&item) {
                     Some(story) => *story,
                     None => story.query_row([item.0], |row| row.get(0).map(StoryId)).optional()?,
                 };
                 known.insert(item, story);
+                of_headlines.extend(story.filter(|_| headlines.contains(&item)));
                 stories.extend(story.filter(|story| !stories.contains(story)));
                 if stories.len() > MOST_STORIES {
                     break;
@@ -83,15 +93,34 @@ impl Tx<'_> {
                 let shared = shared.entry(story).or_default();
                 shared.keys += 1;
                 shared.weight += weight;
+                shared.of_headline |= of_headlines.contains(&story);
             }
         }
         let mut similar: Vec<_> = shared
             .into_iter()
-            .filter(|(_, shared)| shared.keys >= least && shared.weight >= ENOUGH)
+            .filter(|(_, shared)| {
+                (shared.keys >= least || shared.of_headline) && shared.weight >= ENOUGH
+            })
             .collect();
         similar.sort_by_key(|&(story, shared)| (std::cmp::Reverse(shared.weight), story));
         similar.truncate(MOST_SIMILAR);
         Ok(similar.into_iter().map(|(story, _)| story).collect())
+    }
+
+    /// Which of these items are a headline alone. All keys of such an item are of its headline, so that one counts as
+    /// much when a text comes after it as when it comes after a text.
+    fn headlines_alone(&self, sharing: &[Vec<ItemId>]) -> Result<HashSet<ItemId>> {
+        let mut alone = self.sql.prepare_cached(HEADLINE_ALONE)?;
+        let telling = sharing.iter().filter(|items| items.len() <= MOST_STORIES);
+        let items: HashSet<ItemId> = telling.flatten().copied().collect();
+        let mut headlines = HashSet::new();
+        for item in items {
+            let is_alone: Option<bool> = alone.query_row([item.0], |row| row.get(0)).optional()?;
+            if is_alone == Some(true) {
+                headlines.insert(item);
+            }
+        }
+        Ok(headlines)
     }
 
     /// The items with each of these keys, the newest first.

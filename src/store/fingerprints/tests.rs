@@ -20,9 +20,9 @@ fn stored(stories: &[i64]) -> (TempDir, Store) {
             .expect("member");
         tx.sql
             .execute(
-                "INSERT INTO item (id, source, plain, identity, headline, credit, credit_rule,
+                "INSERT INTO item (id, source, plain, identity, headline, summary, credit, credit_rule,
                      proposals, first_seen, changed, position, backlog, content_key)
-                 VALUES (?1, 1, x'00', x'00', '标题', '', '', '{}', ?2, ?2, 0, 0, x'00')",
+                 VALUES (?1, 1, x'00', x'00', '标题', '正文', '', '', '{}', ?2, ?2, 0, 0, x'00')",
                 [item, item * DAY],
             )
             .expect("item");
@@ -81,6 +81,18 @@ fn a_text_shares_more_than_one_key_with_its_copies() {
     check(&[5], &keys, &[1, 11, 12, 13, 14, 15, 16], &[1], &[5]);
     check(&[5], &keys, &[1, 11, 12, 13, 14, 15, 16, 17], &[1], &[]);
     check(&[5], &keys, &[1, 2, 11, 12, 13, 14, 15, 16], &[1], &[5]);
+}
+
+#[test]
+fn a_text_is_asked_for_one_key_of_a_headline_alone_as_it_would_be_found_by_one() {
+    let (_folder, mut store) = stored(&[5]);
+    let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+    let fingerprints = Fingerprints { exact: Vec::new(), near: vec![1, 2] };
+    tx.index(ItemId(1), &fingerprints).expect("indexed");
+    let text = [1, 11, 12, 13, 14, 15, 16, 17];
+    assert_eq!(tx.similar(&text).expect("similar"), []);
+    tx.sql.execute("UPDATE item SET summary = NULL", []).expect("without a text");
+    assert_eq!(tx.similar(&text).expect("similar"), [StoryId(5)]);
 }
 
 #[test]
