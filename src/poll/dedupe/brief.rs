@@ -1,8 +1,6 @@
 //! Briefs: reports of a headline and little text, which are told by their headlines.
 
-use super::{
-    headline::Likeness, marks::Marker, near, report::Report, stated::Stated, subjects,
-};
+use super::{headline::Likeness, marks::Marker, near, report::Report, stated::Stated, subjects};
 use crate::model::Reason;
 
 /// Copies appear within so many seconds: 48 hours.
@@ -50,5 +48,7 @@ fn speak_of_others(one: &Report, other: &Report, marker: &Marker) -> bool {
             })
             .any(|pair| longer.letters.contains(pair))
     };
-    stated.at_another_time(&others) || stated.elsewhere(&others, marker) || !one.headline.is_particular() && !shares()
+    stated.at_another_time(&others)
+        || stated.elsewhere(&others, marker)
+        || !one.headline.is_particular() && !shares()
 }

@@ -135,8 +135,7 @@ impl Headline {
             like.awaited |= AWAITED.contains(&words.0) != AWAITED.contains(&words.1);
             // Where the place stands, which every reader of the one paper knows.
             let is_place = is_front && more.iter().chain(fewer).all(Sign::is_place);
-            let says_more =
-                |words: &str| !words.is_empty() && !is_place && !empty::is_empty(words);
+            let says_more = |words: &str| !words.is_empty() && !is_place && !empty::is_empty(words);
             match words {
                 ("", "") => continue,
                 (words, "") => only.0.push((words, marked || says_more(words))),

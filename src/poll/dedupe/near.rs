@@ -85,6 +85,9 @@ const ONE_LENGTH: f32 = 0.95;
 /// Below one headline that is too short to tell a report no place has so many other letters: those of a name, or a list.
 const NAMED: usize = 6;
 
+/// So much of a short text below such a headline stands in the other: all but what was corrected.
+const WHOLE: f32 = 0.95;
+
 /// What two headlines say of two reports.
 #[derive(Clone, Copy)]
 struct Heads {
@@ -163,6 +166,7 @@ fn shares_enough(
         true
     } else if count < SHORT_TEXT {
         contained >= 0.8 && (heads.alike || from_head && count >= 80)
+            || heads.general && contained >= WHOLE
     } else if share(count, longest) < DIGEST {
         contained >= DIGEST_CONTAINED && (heads.alike || from_head)
     } else {

@@ -58,10 +58,7 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
         replaced.most = replaced.most.max(letters);
         // How many letters both share before it, at most.
         let begun = from.0.min(from.1) + SHINGLE;
-        if replaced.between == 0
-            && begun < BEGINNING
-            && (LEDE..=longest_lede).contains(&letters)
-        {
+        if replaced.between == 0 && begun < BEGINNING && (LEDE..=longest_lede).contains(&letters) {
             replaced.before += letters;
         } else {
             replaced.between += letters;

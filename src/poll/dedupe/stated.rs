@@ -69,9 +69,8 @@ impl Stated {
 
     /// Whether both name places, and each of the one excludes each of the other.
     pub(super) fn elsewhere(&self, other: &Stated, marker: &Marker) -> bool {
-        let excludes = |one: &u64| {
-            other.places.iter().all(|other| marker.exclude(Kind::Place, *one, *other))
-        };
+        let excludes =
+            |one: &u64| other.places.iter().all(|other| marker.exclude(Kind::Place, *one, *other));
         !self.places.is_empty() && !other.places.is_empty() && self.places.iter().all(excludes)
     }
 }

@@ -9,8 +9,9 @@ use super::{
 /// Words in the place of each other that mean one day, or one place: an outlet says 昨天 and 我市 for what it was told
 /// today and elsewhere.
 const FROM_HERE: [&str; 26] = [
-    "今", "昨", "明", "前", "今天", "昨天", "明天", "前天", "今日", "昨日", "明日", "今晚", "昨晚", "明晚", "今早",
-    "昨夜", "今起", "明起", "日前", "近日", "我", "本", "我市", "我省", "本市", "我国",
+    "今", "昨", "明", "前", "今天", "昨天", "明天", "前天", "今日", "昨日", "明日", "今晚", "昨晚",
+    "明晚", "今早", "昨夜", "今起", "明起", "日前", "近日", "我", "本", "我市", "我省", "本市",
+    "我国",
 ];
 
 /// Whether two headlines that are alike tell of different things, and the texts know nothing of each other's:
