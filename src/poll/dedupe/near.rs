@@ -67,6 +67,9 @@ const BEHIND: f32 = 0.15;
 /// Fewer letters than that are an advert, or a link.
 const LEAST_BEHIND: usize = 40;
 
+/// So many letters at the end of a text that is not short are a link to the whole.
+const LINK: usize = 24;
+
 /// A text of fewer letters may be another sentence of the report that one headline stands above.
 const SUMMARY: usize = 80;
 
@@ -234,7 +237,8 @@ fn tells_otherwise(one: &Report, other: &Report, bodies: &body::Likeness, heads:
     if more(between, REPLACED) && (heads.alike || count < LONG_TEXT) {
         return true;
     }
-    let all = before + between + behind;
+    let is_link = count >= SHORT_TEXT && behind <= LINK;
+    let all = before + between + if is_link { 0 } else { behind };
     // Below one headline two papers may begin, or end, in their own ways.
     if heads.equal {
         return false;
