@@ -13,6 +13,8 @@ mod follow_up;
 
 mod headline;
 
+mod instead;
+
 mod marks;
 
 mod near;

@@ -4,9 +4,9 @@ use super::{
     body::{self, share},
     brief,
     fingerprints::TELLING_TEXT,
-    follow_up, headline,
+    follow_up, headline, instead,
     marks::Marker,
-    replaced::{self, Replaced},
+    replaced,
     report::Report,
     stated::Stated,
     subjects,
@@ -20,7 +20,7 @@ const NEAR: u64 = 7 * 86_400;
 const LITTLE_TEXT: usize = 40;
 
 /// A text of fewer letters may stand as a whole in a report about something else: a flash, a first sentence.
-const SHORT_TEXT: usize = 150;
+pub(super) const SHORT_TEXT: usize = 150;
 
 /// So much of a headline without text stands in the other (DOMAIN.md 5.2: precision 0.95 from 0.78).
 const TITLE_CONTAINED: f32 = 0.8;
@@ -32,7 +32,7 @@ const CONTAINED: f32 = 0.4;
 const LONG_CONTAINED: f32 = 0.3;
 
 /// A text of so many letters is long.
-const LONG_TEXT: usize = 400;
+pub(super) const LONG_TEXT: usize = 400;
 
 /// The same where the one is a digest of the other.
 const DIGEST_CONTAINED: f32 = 0.75;
@@ -49,27 +49,6 @@ const BEGIN: f32 = 0.15;
 /// Of all that two texts share but for marks, so much may differ in its marks: more is a template.
 const TWINS: f32 = 0.4;
 
-/// So much of the shorter text stands in the place of something else in a form that was filled in twice.
-const REPLACED: f32 = 0.12;
-
-/// Fewer letters than that are an editor's.
-const LEAST_REPLACED: usize = 12;
-
-/// The same of short texts with different headlines, counting what stands before and behind all that is shared.
-const REPLACED_BELOW_OTHERS: f32 = 0.08;
-
-/// The same where the one headline holds a little more than the other.
-const REPLACED_BELOW_SAME: f32 = 0.25;
-
-/// So much of the shorter text stands behind all that is shared where both go on in their own way.
-const BEHIND: f32 = 0.15;
-
-/// Fewer letters than that are an advert, or a link.
-const LEAST_BEHIND: usize = 40;
-
-/// So many letters at the end of a text that is not short are a link to the whole.
-const LINK: usize = 24;
-
 /// A text of fewer letters may be another sentence of the report that one headline stands above.
 const SUMMARY: usize = 80;
 
@@ -85,21 +64,19 @@ const STATED: usize = 60;
 /// Texts of which the shorter has at least so much of the longer are of one length.
 const ONE_LENGTH: f32 = 0.95;
 
-/// Below one headline that is too short to tell a report no place has so many other letters: those of a name, or a list.
-const NAMED: usize = 6;
-
 /// So much of a short text below such a headline stands in the other: all but what was corrected.
 const WHOLE: f32 = 0.95;
 
 /// What two headlines say of two reports.
 #[derive(Clone, Copy)]
-struct Heads {
+#[expect(clippy::struct_excessive_bools, reason = "each is one observation")]
+pub(super) struct Heads {
     /// Equal, but too short to tell a report: 停水通知, 图片新闻.
-    general: bool,
-    equal: bool,
+    pub(super) general: bool,
+    pub(super) equal: bool,
     /// Equal, or the one holds a little more.
-    same: bool,
-    alike: bool,
+    pub(super) same: bool,
+    pub(super) alike: bool,
 }
 
 impl Heads {
@@ -144,7 +121,7 @@ pub(super) fn compare(
     let heads = Heads::of(one, other, titles);
     if shares_enough(shorter, longer, &bodies, contained, heads) {
         let apart = subjects::differ(one, other, titles)
-            || tells_otherwise(one, other, &bodies, heads)
+            || instead::tells_otherwise(one, other, &bodies, heads)
             || !titles.equal && follow_up::is_one(one, other, marker)
             || titles.equal && at_another_time(shorter, longer, marker)
             || !titles.alike && !both_told(one, other, longer);
@@ -222,38 +199,6 @@ fn is_template(bodies: &body::Likeness) -> bool {
     bodies.opposed
         || bodies.renumbered
         || bodies.twins >= TWINS && bodies.twin_letters >= LEAST_TWINS
-}
-
-/// Whether two texts say too much in the place of each other: they are one form with other names, one notice
-/// below two reports, or a report and what followed it.
-fn tells_otherwise(one: &Report, other: &Report, bodies: &body::Likeness, heads: Heads) -> bool {
-    let count = one.body.text.count.min(other.body.text.count);
-    let Replaced { before, between, behind, most, places } =
-        replaced::between(&one.body, &other.body);
-    if heads.general && most >= NAMED {
-        return true;
-    }
-    let more = |letters: usize, least| letters >= LEAST_REPLACED && share(letters, count) >= least;
-    if more(between, REPLACED) && (heads.alike || count < LONG_TEXT) {
-        return true;
-    }
-    let is_link = count >= SHORT_TEXT && behind <= LINK;
-    let all = before + between + if is_link { 0 } else { behind };
-    // Below one headline two papers may begin, or end, in their own ways.
-    if heads.equal {
-        return false;
-    }
-    if heads.same {
-        return more(all, REPLACED_BELOW_SAME);
-    }
-    if more(all, REPLACED_BELOW_OTHERS) && count < LONG_TEXT {
-        return true;
-    }
-    // Where both go on in their own way, what they share was known before.
-    let follows = behind >= LEAST_BEHIND && share(behind, count) >= BEHIND;
-    // What is shared in one piece below two heads is a notice.
-    let below = bodies.heads < 0.5 && places == 0;
-    !heads.alike && (follows || below)
 }
 
 /// Whether two headlines are equal, or the one holds a little more than the other and nothing that tells them
