@@ -1,6 +1,6 @@
 //! The text of a report, as it is compared: its letters, their shingles, its clauses with and without marks.
 
-use std::{cmp::Ordering, collections::BTreeSet, sync::OnceLock};
+use std::{cmp::Ordering, collections::BTreeSet, ops::Range, sync::OnceLock};
 
 use super::{
     marks::{Kind, Mark, Marker},
@@ -116,20 +116,21 @@ impl Body {
         marks.filter(|mark| mark.kind == Kind::Number).map(|mark| mark.value).collect()
     }
 
-    /// What is counted and dated among its first letters: no part of a time that a machine wrote (2026-11-22 10:31), and
-    /// no place in a series (第3篇).
-    pub(super) fn told_before(&self, letters: usize, marker: &Marker) -> BTreeSet<u64> {
-        let all = &self.text.letters;
-        let begin = &all[..all.char_indices().nth(letters).map_or(all.len(), |(at, _)| at)];
-        let end = u32::try_from(begin.len()).unwrap_or(u32::MAX);
-        let ends = self.text.ends.iter().copied().take_while(|at| *at < end).chain([end]);
-        let marks = marker.find(begin, &ends.collect::<Vec<u32>>()).into_iter();
+    /// What is counted and dated in some of its letters: no part of a time that a machine wrote (2026-11-22 10:31), and no
+    /// place in a series (第3篇).
+    pub(super) fn told_in(&self, letters: Range<usize>, marker: &Marker) -> BTreeSet<u64> {
+        let Text { letters: all, ends, .. } = &self.text;
+        let byte = |letter| all.char_indices().nth(letter).map_or(all.len(), |(at, _)| at);
+        let range = byte(letters.start)..byte(letters.end);
         let is_told = |mark: &Mark| {
-            let (before, behind) = (&begin[..mark.start as usize], &begin[mark.end as usize..]);
+            let (start, end) = (mark.start as usize, mark.end as usize);
             mark.kind == Kind::Number
-                && !before.ends_with(['-', ':', '第'])
-                && !behind.starts_with(['-', ':'])
+                && range.start <= start
+                && end <= range.end
+                && !all[..start].ends_with(['-', ':', '第'])
+                && !all[end..].starts_with(['-', ':'])
         };
+        let marks = marker.find(all, ends).into_iter();
         marks.filter(is_told).map(|mark| mark.value).collect()
     }
 

@@ -34,6 +34,6 @@ fn tells_news(news: (&Report, &[bool]), known: (&Report, &[bool]), marker: &Mark
             end = at + 1;
         }
     }
-    let numbers = || news.0.body.told_before(end, marker);
+    let numbers = || news.0.body.told_in(0..end, marker);
     end > 0 && !numbers().is_subset(&known.0.body.numbers(marker))
 }

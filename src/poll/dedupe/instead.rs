@@ -2,6 +2,7 @@
 
 use super::{
     body::{self, share},
+    marks::Marker,
     near::{Heads, LONG_TEXT, SHORT_TEXT},
     replaced::{self, Replaced},
     report::Report,
@@ -38,10 +39,13 @@ pub(super) fn tells_otherwise(
     other: &Report,
     bodies: &body::Likeness,
     heads: Heads,
+    marker: &Marker,
 ) -> bool {
     let count = one.body.text.count.min(other.body.text.count);
-    let Replaced { before, between, behind, most, places } =
-        replaced::between(&one.body, &other.body);
+    let replaced = replaced::between(&one.body, &other.body);
+    let is_form = replaced.lede > 0 && tell_other_numbers(one, other, &replaced, marker);
+    let Replaced { mut before, mut between, behind, lede, most, places, .. } = replaced;
+    *(if is_form { &mut between } else { &mut before }) += lede;
     if heads.general && most >= NAMED {
         return true;
     }
@@ -66,4 +70,14 @@ pub(super) fn tells_otherwise(
     // What is shared in one piece below two heads is a notice.
     let below = bodies.heads < 0.5 && places == 0;
     !heads.alike && (follows || below)
+}
+
+/// Whether the beginnings of two texts hold numbers each that the other text does not: an outlet that begins a report in
+/// its own way takes its numbers from it.
+fn tell_other_numbers(one: &Report, other: &Report, replaced: &Replaced, marker: &Marker) -> bool {
+    let (mine, its) = replaced.ledes.clone();
+    let is_new = |report: &Report, letters, than: &Report| {
+        !report.body.told_in(letters, marker).is_subset(&than.body.numbers(marker))
+    };
+    is_new(one, mine, other) && is_new(other, its, one)
 }

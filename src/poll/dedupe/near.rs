@@ -121,7 +121,7 @@ pub(super) fn compare(
     let heads = Heads::of(one, other, titles);
     if shares_enough(shorter, longer, &bodies, contained, heads) {
         let apart = subjects::differ(one, other, titles)
-            || instead::tells_otherwise(one, other, &bodies, heads)
+            || instead::tells_otherwise(one, other, &bodies, heads, marker)
             || !titles.equal && follow_up::is_one(one, other, marker)
             || titles.equal && at_another_time(shorter, longer, marker)
             || !titles.alike && !both_told(one, other, longer);

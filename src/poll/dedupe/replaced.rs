@@ -4,6 +4,8 @@
 //! others. A form that was filled in twice has foreign words on both sides between words that are the same, and
 //! so have two short texts under one long notice. Names need not be known for that.
 
+use std::ops::Range;
+
 use super::body::{Body, SHINGLE};
 
 /// Letters at the beginning of a text that are its head.
@@ -19,10 +21,14 @@ const LEDE: usize = 20;
 const LONGEST_LEDE: usize = 25;
 
 /// Letters that stand in their place in either text, and nowhere in the other: of each place the side with fewer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Replaced {
-    /// Before all that both share but their first words.
+    /// Before all that both share.
     pub(super) before: usize,
+    /// Behind first words that both share: the beginning that an outlet wrote itself, or what a form says of another.
+    pub(super) lede: usize,
+    /// The letters of either text around these.
+    pub(super) ledes: (Range<usize>, Range<usize>),
     /// Between what both share.
     pub(super) between: usize,
     /// Behind all that both share.
@@ -59,7 +65,8 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
         // How many letters both share before it, at most.
         let begun = from.0.min(from.1) + SHINGLE;
         if replaced.between == 0 && begun < BEGINNING && (LEDE..=longest_lede).contains(&letters) {
-            replaced.before += letters;
+            replaced.lede = letters;
+            replaced.ledes = (from.0..to.0 + SHINGLE, from.1..to.1 + SHINGLE);
         } else {
             replaced.between += letters;
         }

@@ -96,7 +96,8 @@ impl Headline {
             }
         }
         like.template &= differ;
-        let mut only: (Vec<(&str, bool)>, Vec<(&str, bool)>) = (Vec::new(), Vec::new());
+        // Words that the other lacks, and whether they say anything.
+        let (mut own, mut others) = (Vec::new(), Vec::new());
         for (mine, its) in gaps(self.signs.len(), other.signs.len(), &matched) {
             let (more, fewer) = (&self.signs[mine.clone()], &other.signs[its.clone()]);
             let marked = has_value(more, &self.letters) || has_value(fewer, &other.letters);
@@ -110,14 +111,14 @@ impl Headline {
             let says_more = |words: &str| !words.is_empty() && !is_place && !empty::is_empty(words);
             match words {
                 ("", "") => continue,
-                (words, "") => only.0.push((words, marked || says_more(words))),
-                ("", words) => only.1.push((words, marked || says_more(words))),
+                (words, "") => own.push((words, marked || says_more(words))),
+                ("", words) => others.push((words, marked || says_more(words))),
                 words => like.differs |= !empty::are_one(words),
             }
             like.gaps.push(spans);
         }
         // What stands elsewhere says the same: 出台新政十条, 出台十条新政.
-        like.inserted = says_alone(&only.0, &only.1) || says_alone(&only.1, &only.0);
+        like.inserted = says_alone(&own, &others) || says_alone(&others, &own);
         like.exchanged = self.exchanged(other);
         like
     }

@@ -307,3 +307,15 @@ fn a_rounded_number_is_no_other() {
     );
     differ(&by(1, "园区第312号公告发布", REPORT), &by(2, "园区第300号公告发布", REPORT));
 }
+
+#[test]
+fn what_follows_the_same_first_words_may_be_another_case() {
+    let advice: String = OTHER.chars().take(120).collect();
+    let case = |what: &str| format!("近日，警方侦破一起网络诈骗案件。{what}。{advice}");
+    let title = "警方通报一起网络诈骗案件侦破情况";
+    let of = |source, what: &str| by(source, title, &case(what));
+    let one = of(1, "嫌疑人冒充客服，以退款为名骗取三十余名网购者的存款");
+    differ(&one, &of(2, "嫌疑人虚构养老项目，骗取一百多名老人的预付款和利息"));
+    // Whoever begins a report in its own way has its numbers from it, or none.
+    joins(&one, &of(2, "骗子的手法并不新鲜，却总有人因为一时心急而上当受骗"));
+}
