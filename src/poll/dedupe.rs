@@ -148,10 +148,10 @@ impl Judge {
     }
 }
 
-/// Whether a text below two headlines is of what both announce: not what stands where the text is missing.
+/// Whether a text below two headlines is a report: not what stands where the text is missing, which neither announces.
 fn stands_for_itself(one: &Report, other: &Report) -> bool {
     let told = |report: &Report| subjects::is_told(&report.headline, &one.body.text);
-    told(one) && told(other)
+    told(one) || told(other)
 }
 
 /// Which reason counts more.

@@ -36,7 +36,14 @@ pub(super) fn compare(
 /// that stands above anything: 最新通知！事关寒假时间.
 fn speak_of_others(one: &Report, other: &Report, marker: &Marker) -> bool {
     let (text, its) = (&one.body.text, &other.body.text);
-    if text.count.min(its.count) < SENTENCE {
+    let shorter = text.count.min(its.count);
+    let quotes = || {
+        let covered = |covered: &[bool]| covered.iter().filter(|covered| **covered).count();
+        let (mine, others) = one.body.covered(&other.body);
+        2 * covered(&mine).max(covered(&others)) >= shorter
+    };
+    // What is quoted is the same report, wherever it stands in it.
+    if shorter < SENTENCE || quotes() {
         return false;
     }
     let (stated, others) = (Stated::of(text, BRIEF, marker), Stated::of(its, BRIEF, marker));

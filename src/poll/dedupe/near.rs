@@ -124,7 +124,7 @@ pub(super) fn compare(
             || instead::tells_otherwise(one, other, &bodies, heads, marker)
             || !titles.equal && follow_up::is_one(one, other, marker)
             || titles.equal && at_another_time(shorter, longer, marker)
-            || !titles.alike && !both_told(one, other, longer);
+            || !titles.alike && !is_told(one, other, longer);
         return (!apart).then_some(Reason::Body { contained, title: titles.contained });
     }
     // Of two summaries of one report each may tell another part of it.
@@ -163,10 +163,10 @@ fn at_another_time(shorter: &Report, longer: &Report, marker: &Marker) -> bool {
         && Stated::of(text, STATED, marker).at_another_time(&Stated::of(its, STATED, marker))
 }
 
-/// Whether the longer text tells what both headlines announce.
-fn both_told(one: &Report, other: &Report, longer: &Report) -> bool {
+/// Whether the longer text tells what one of the headlines announces.
+fn is_told(one: &Report, other: &Report, longer: &Report) -> bool {
     let text = &longer.body.text;
-    subjects::is_told(&one.headline, text) && subjects::is_told(&other.headline, text)
+    subjects::is_told(&one.headline, text) || subjects::is_told(&other.headline, text)
 }
 
 /// Whether two texts share what copies share, or the one is no text and nobody knows.
