@@ -30,9 +30,13 @@ fn tells_news(news: (&Report, &[bool]), known: (&Report, &[bool]), marker: &Mark
     let (mut own, mut end) = (0, 0);
     for (at, shared) in news.1.iter().enumerate() {
         own += usize::from(!shared);
-        if !shared && own >= NEWS && own * 100 >= (at + 1) * OWN {
-            end = at + 1;
+        if own < NEWS {
+            continue;
         }
+        if own * 100 < (at + 1) * OWN {
+            break;
+        }
+        end = at + 1;
     }
     let numbers = || news.0.body.told_in(0..end, marker);
     end > 0 && !numbers().is_subset(&known.0.body.numbers(marker))

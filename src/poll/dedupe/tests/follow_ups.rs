@@ -52,6 +52,9 @@ fn news_above_the_whole_of_an_earlier_report_are_another_report() {
     ] {
         joins(&by(1, HEADLINE, REPORT), &later(20, "四百亩园区迎来首批药企", &with(note)));
     }
+    // The whole of a digest is no news.
+    let digest: String = REPORT.chars().take(90).collect();
+    joins(&by(1, "生物医药产业园一期工程提前建成了", &digest), &later(20, HEADLINE, REPORT));
     // Whoever copies what was there later may leave out its first paragraph.
     let rest = REPORT.split_once('\n').map_or("", |(_, rest)| rest);
     joins(&by(1, HEADLINE, REPORT), &later(20, "园区合并十一项手续让企业早投产", rest));
