@@ -5,9 +5,15 @@
 
 mod body;
 
+mod brief;
+
 mod fingerprints;
 
+mod follow_up;
+
 mod headline;
+
+mod instead;
 
 mod marks;
 
@@ -18,6 +24,10 @@ mod notices;
 mod replaced;
 
 mod report;
+
+mod stated;
+
+mod subjects;
 
 mod text;
 
@@ -126,18 +136,31 @@ impl Judge {
                 return Some(Reason::Address);
             }
         }
-        if titles.template || titles.opposed && titles.alike {
-            return None;
-        }
+        let excluded = titles.template || titles.opposed && titles.alike;
         let telling = if titles.equal { TELLING_TEXT } else { WHOLE_TEXT };
+        let text = &one.body.text;
         if may_be_own
-            && one.body.text.count >= telling
-            && one.body.text.letters == other.body.text.letters
+            && text.count >= telling
+            && text.letters == other.body.text.letters
+            && (titles.alike || stands_for_itself(one, other))
         {
-            return Some(Reason::Text);
+            // Outlets exchange words of a headline: the text decides which of them may be. A number it need not hold.
+            let denied = excluded
+                && (!titles.conflicts.is_empty()
+                    || one.headline.is_denied(&other.headline, &text.letters));
+            return (!denied).then_some(Reason::Text);
+        }
+        if excluded {
+            return None;
         }
         near::compare(one, other, &titles, &self.marker)
     }
+}
+
+/// Whether a text below two headlines is a report: not what stands where the text is missing, which neither announces.
+fn stands_for_itself(one: &Report, other: &Report) -> bool {
+    let told = |report: &Report| subjects::is_told(&report.headline, &one.body.text);
+    told(one) || told(other)
 }
 
 /// Which reason counts more.

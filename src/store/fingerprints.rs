@@ -23,7 +23,10 @@ mod tests;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use self::runs::{ENOUGH, Kind};
+use self::{
+    runs::{ENOUGH, Kind},
+    similar::{has_text, of_headline},
+};
 use super::{Result, Tx};
 use crate::model::{Fingerprints, ItemId, StoryId};
 
@@ -44,7 +47,9 @@ impl Tx<'_> {
             self.add_exact(key, item.0)?;
         }
         let mut fresh = self.fresh.borrow_mut();
-        for &key in &fingerprints.near {
+        let keys = &fingerprints.near;
+        let marked = if has_text(keys) { &[] } else { keys.as_slice() };
+        for key in keys.iter().copied().chain(marked.iter().copied().map(of_headline)) {
             fresh.add(near(key), item);
         }
         if fresh.len() >= ENOUGH {

@@ -1,9 +1,9 @@
 //! The text of a report, as it is compared: its letters, their shingles, its clauses with and without marks.
 
-use std::{cmp::Ordering, sync::OnceLock};
+use std::{cmp::Ordering, collections::BTreeSet, ops::Range, sync::OnceLock};
 
 use super::{
-    marks::Marker,
+    marks::{Kind, Mark, Marker},
     replaced::HEAD,
     text::Text,
     twins::{Clauses, Shared},
@@ -103,6 +103,37 @@ impl Body {
         }
     }
 
+    /// Of each letter of either text whether it stands in the other as well, in a shingle.
+    pub(super) fn covered(&self, other: &Body) -> (Vec<bool>, Vec<bool>) {
+        let (mine, others) = self.shared(other);
+        (cover(&mine), cover(&others))
+    }
+
+    /// The numbers of the text.
+    pub(super) fn numbers(&self, marker: &Marker) -> BTreeSet<u64> {
+        let Text { letters, ends, .. } = &self.text;
+        let marks = marker.find(letters, ends).into_iter();
+        marks.filter(|mark| mark.kind == Kind::Number).map(|mark| mark.value).collect()
+    }
+
+    /// What is counted and dated in some of its letters: no part of a time that a machine wrote (2026-11-22 10:31), and no
+    /// place in a series (第3篇).
+    pub(super) fn told_in(&self, letters: Range<usize>, marker: &Marker) -> BTreeSet<u64> {
+        let Text { letters: all, ends, .. } = &self.text;
+        let byte = |letter| all.char_indices().nth(letter).map_or(all.len(), |(at, _)| at);
+        let range = byte(letters.start)..byte(letters.end);
+        let is_told = |mark: &Mark| {
+            let (start, end) = (mark.start as usize, mark.end as usize);
+            mark.kind == Kind::Number
+                && range.start <= start
+                && end <= range.end
+                && !all[..start].ends_with(['-', ':', '第'])
+                && !all[end..].starts_with(['-', ':'])
+        };
+        let marks = marker.find(all, ends).into_iter();
+        marks.filter(is_told).map(|mark| mark.value).collect()
+    }
+
     /// Of each letter of either text whether a shingle begins there that stands in the other text as well.
     pub(super) fn shared(&self, other: &Body) -> (Vec<bool>, Vec<bool>) {
         let (mut mine, mut others) = (vec![false; self.text.count], vec![false; other.text.count]);
@@ -158,6 +189,16 @@ impl Body {
 #[expect(clippy::cast_precision_loss, reason = "texts are cut long before 2^24 letters")]
 pub(super) fn share(part: usize, whole: usize) -> f32 {
     if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+/// Of each letter whether it stands in one of the shingles that begin at these.
+fn cover(starts: &[bool]) -> Vec<bool> {
+    let mut until = 0;
+    let covered = starts.iter().enumerate().map(|(at, start)| {
+        until = if *start { at + SHINGLE } else { until };
+        at < until
+    });
+    covered.collect()
 }
 
 /// The shingles of a text, sorted.

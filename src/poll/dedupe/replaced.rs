@@ -4,6 +4,8 @@
 //! others. A form that was filled in twice has foreign words on both sides between words that are the same, and
 //! so have two short texts under one long notice. Names need not be known for that.
 
+use std::ops::Range;
+
 use super::body::{Body, SHINGLE};
 
 /// Letters at the beginning of a text that are its head.
@@ -15,15 +17,24 @@ const BEGINNING: usize = 40;
 /// Fewer letters in the place of others are no beginning of a report, but a name.
 const LEDE: usize = 20;
 
+/// A beginning of its own is at most so much of the shorter text, in per cent: more is what another form says.
+const LONGEST_LEDE: usize = 25;
+
 /// Letters that stand in their place in either text, and nowhere in the other: of each place the side with fewer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Replaced {
-    /// Before all that both share but their first words.
+    /// Before all that both share.
     pub(super) before: usize,
+    /// Behind first words that both share: the beginning that an outlet wrote itself, or what a form says of another.
+    pub(super) lede: usize,
+    /// The letters of either text around these.
+    pub(super) ledes: (Range<usize>, Range<usize>),
     /// Between what both share.
     pub(super) between: usize,
     /// Behind all that both share.
     pub(super) behind: usize,
+    /// The most letters of one place before or between what both share.
+    pub(super) most: usize,
     /// How many places between what both share lie behind the heads of both.
     pub(super) places: usize,
 }
@@ -34,7 +45,8 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
     let (mine, others) = (Foreign::new(&mine), Foreign::new(&others));
     let chain = chain(&one.shared_once(other));
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
-        return Replaced { before: mine.all().min(others.all()), ..Replaced::default() };
+        let all = mine.all().min(others.all());
+        return Replaced { before: all, most: all, ..Replaced::default() };
     };
     let mut replaced = Replaced {
         before: mine.within(0, first.0).min(others.within(0, first.1)),
@@ -43,14 +55,18 @@ pub(super) fn between(one: &Body, other: &Body) -> Replaced {
             .min(others.within(last.1 + SHINGLE, other.text.count)),
         ..Replaced::default()
     };
+    let longest_lede = one.text.count.min(other.text.count) * LONGEST_LEDE / 100;
+    replaced.most = replaced.before;
     for pair in chain.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let letters =
             mine.within(from.0 + SHINGLE, to.0).min(others.within(from.1 + SHINGLE, to.1));
+        replaced.most = replaced.most.max(letters);
         // How many letters both share before it, at most.
         let begun = from.0.min(from.1) + SHINGLE;
-        if replaced.between == 0 && begun < BEGINNING && letters >= LEDE {
-            replaced.before += letters;
+        if replaced.between == 0 && begun < BEGINNING && (LEDE..=longest_lede).contains(&letters) {
+            replaced.lede = letters;
+            replaced.ledes = (from.0..to.0 + SHINGLE, from.1..to.1 + SHINGLE);
         } else {
             replaced.between += letters;
         }

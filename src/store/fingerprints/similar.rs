@@ -45,15 +45,25 @@ struct Shared {
     keys: u32,
     /// What these keys count.
     weight: u32,
+    /// Whether one of them is that of an item without a text.
+    of_headline: bool,
 }
 
 impl Tx<'_> {
     /// The stories whose items share enough near keys to be worth a look, the likeliest first. A key counts the
     /// more the fewer stories have it: one that several have is a turn of speech.
     pub fn similar(&self, keys: &[u64]) -> Result<Vec<StoryId>> {
-        let least = if keys.len() < KEYS_OF_TEXT { 1 } else { LEAST_SHARED };
-        let sharing = self.items_sharing(keys)?;
-        if !is_shared_by_one(&sharing, least) {
+        let is_text = has_text(keys);
+        let least = if is_text { LEAST_SHARED } else { 1 };
+        let sharing = self.items_sharing(keys.iter().copied())?;
+        // What a headline alone shares counts as much when the text comes after it as when it comes after the text.
+        let headlines: HashSet<ItemId> = if is_text {
+            let marked = self.items_sharing(keys.iter().copied().map(of_headline))?;
+            marked.into_iter().flatten().collect()
+        } else {
+            HashSet::new()
+        };
+        if headlines.is_empty() && !is_shared_by_one(&sharing, least) {
             return Ok(Vec::new());
         }
         let mut story = self.sql.prepare_cached(STORY)?;
@@ -61,12 +71,14 @@ impl Tx<'_> {
         let mut shared: HashMap<StoryId, Shared> = HashMap::new();
         for items in &sharing {
             let mut stories: Vec<StoryId> = Vec::new();
+            let mut of_headlines: Vec<StoryId> = Vec::new();
             for &item in items {
                 let story = match known.get(&item) {
                     Some(story) => *story,
                     None => story.query_row([item.0], |row| row.get(0).map(StoryId)).optional()?,
                 };
                 known.insert(item, story);
+                of_headlines.extend(story.filter(|_| headlines.contains(&item)));
                 stories.extend(story.filter(|story| !stories.contains(story)));
                 if stories.len() > MOST_STORIES {
                     break;
@@ -80,11 +92,14 @@ impl Tx<'_> {
                 let shared = shared.entry(story).or_default();
                 shared.keys += 1;
                 shared.weight += weight;
+                shared.of_headline |= of_headlines.contains(&story);
             }
         }
         let mut similar: Vec<_> = shared
             .into_iter()
-            .filter(|(_, shared)| shared.keys >= least && shared.weight >= ENOUGH)
+            .filter(|(_, shared)| {
+                (shared.keys >= least || shared.of_headline) && shared.weight >= ENOUGH
+            })
             .collect();
         similar.sort_by_key(|&(story, shared)| (std::cmp::Reverse(shared.weight), story));
         similar.truncate(MOST_SIMILAR);
@@ -92,13 +107,13 @@ impl Tx<'_> {
     }
 
     /// The items with each of these keys, the newest first.
-    fn items_sharing(&self, keys: &[u64]) -> Result<Vec<Vec<ItemId>>> {
+    fn items_sharing(&self, keys: impl Iterator<Item = u64>) -> Result<Vec<Vec<ItemId>>> {
         let runs = self.near.get(&self.sql)?;
         let fresh = self.fresh.borrow();
         let mut new = self.sql.prepare_cached(SHARING_NEW)?;
         let mut settled = self.sql.prepare_cached(SHARING)?;
-        let mut sharing = Vec::with_capacity(keys.len());
-        for key in keys.iter().map(|key| near(*key)) {
+        let mut sharing = Vec::new();
+        for key in keys.map(near) {
             let mut items: Vec<ItemId> = fresh.items(key).take(MOST_ITEMS).collect();
             extend(&mut items, |left| new.query(params![key, left]))?;
             for run in runs.that_may_have(key) {
@@ -108,6 +123,16 @@ impl Tx<'_> {
         }
         Ok(sharing)
     }
+}
+
+/// Whether an item with these near keys has a text.
+pub(super) fn has_text(keys: &[u64]) -> bool {
+    keys.len() >= KEYS_OF_TEXT
+}
+
+/// By this key an item without a text is found as well, for each of its keys.
+pub(super) fn of_headline(key: u64) -> u64 {
+    !key
 }
 
 /// Puts more items to these, as long as there is room.

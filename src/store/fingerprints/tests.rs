@@ -77,10 +77,17 @@ fn a_story_with_several_items_counts_once_for_a_key() {
 
 #[test]
 fn a_text_shares_more_than_one_key_with_its_copies() {
-    let keys: [&[u64]; 1] = [&[1, 2]];
+    let keys: [&[u64]; 1] = [&[1, 2, 21, 22, 23, 24, 25, 26]];
     check(&[5], &keys, &[1, 11, 12, 13, 14, 15, 16], &[1], &[5]);
     check(&[5], &keys, &[1, 11, 12, 13, 14, 15, 16, 17], &[1], &[]);
     check(&[5], &keys, &[1, 2, 11, 12, 13, 14, 15, 16], &[1], &[5]);
+}
+
+#[test]
+fn a_text_is_asked_for_one_key_of_a_headline_alone_as_it_would_be_found_by_one() {
+    let text: [u64; 8] = [1, 11, 12, 13, 14, 15, 16, 17];
+    check(&[5], &[&[1, 2]], &text, &[1], &[5]);
+    check(&[5], &[&text], &[1, 2], &[1], &[5]);
 }
 
 #[test]
@@ -113,7 +120,8 @@ fn after_8_days_only_equal_texts_are_found() {
     let found = [1, 2, 3, 4].map(|key| tx.similar(&[key]).expect("similar").len());
     assert_eq!(found, [0, 1, 1, 1]);
     assert_eq!(tx.equal(&[1]).expect("equal").len(), 4);
-    assert_eq!((rows(&tx, "near"), rows(&tx, "near_run")), (3, 3));
+    // Each is found by its key, and as a headline without a text.
+    assert_eq!((rows(&tx, "near"), rows(&tx, "near_run")), (6, 3));
 }
 
 #[test]

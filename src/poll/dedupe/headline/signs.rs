@@ -30,6 +30,11 @@ impl Sign {
         matches!(self.what, What::Letter(_))
     }
 
+    /// Whether it is a place.
+    pub(super) fn is_place(&self) -> bool {
+        matches!(self.what, What::Mark(Kind::Place, _))
+    }
+
     /// Its bytes.
     pub(super) fn span(&self) -> Span {
         (self.start as usize, self.end as usize)
@@ -72,6 +77,25 @@ pub(super) fn signs(letters: &str, marks: &[Mark]) -> Vec<Sign> {
         }
     }
     signs
+}
+
+/// Each two neighbouring letters, a number being one: 600位 has those of 六百位. Sorted.
+pub(super) fn pairs(letters: &str, signs: &[Sign]) -> Vec<u64> {
+    let mut units: Vec<u64> = Vec::with_capacity(letters.len() / 3);
+    for sign in signs {
+        match sign.what {
+            What::Mark(Kind::Number, value) => units.push(value.rotate_left(32) ^ 1 << 63),
+            _ => units.extend(
+                letters[sign.start as usize..sign.end as usize]
+                    .chars()
+                    .map(|letter| u64::from(u32::from(letter))),
+            ),
+        }
+    }
+    let mut pairs: Vec<u64> =
+        units.windows(2).map(|pair| pair[0].rotate_left(29) ^ pair[1]).collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 /// Whether two headlines hold words of one group, and none of the same side.
@@ -151,8 +175,4 @@ pub(super) fn gaps(
         (mine, its) = (next_mine + 1, next_its + 1);
         gap
     })
-}
-
-pub(super) fn span(signs: &[Sign]) -> Option<Span> {
-    Some((signs.first()?.start as usize, signs.last()?.end as usize))
 }
