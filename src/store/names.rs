@@ -109,8 +109,7 @@ fn key_of_story(uid: Uuid) -> u64 {
 
 /// Of a hash, the half without the version that a UUID has in its own.
 fn half(hash: [u8; 16]) -> u64 {
-    let [.., a, b, c, d, e, f, g, h] = hash;
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    hash.last_chunk().map_or(0, |half| u64::from_le_bytes(*half))
 }
 
 /// Puts the exact keys of a database of before, and the names of all that is in it, to runs.
