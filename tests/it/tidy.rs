@@ -75,7 +75,7 @@ fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Files below `poll/` and `publish/` that tie stages to the store or to the world.
-const TIES: [&str; 24] = [
+const TIES: [&str; 27] = [
     "src/poll/alert/tell.rs",
     "src/poll/lanes.rs",
     "src/poll/standing.rs",
@@ -89,6 +89,9 @@ const TIES: [&str; 24] = [
     "src/poll/hosts.rs",
     "src/poll/settle.rs",
     "src/poll/gather.rs",
+    "src/poll/gather/compare.rs",
+    "src/poll/gather/joined.rs",
+    "src/poll/gather/revised.rs",
     "src/poll/judged.rs",
     "src/poll/replay.rs",
     "src/poll/replay/apply.rs",
