@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::{
     exact,
     runs::{ENOUGH, Kind, make_runs},
-    seen::{Runs, RunsSeen},
+    seen::Runs,
 };
 use crate::store::{Result, Store, Tx};
 
@@ -41,8 +41,8 @@ impl Tx<'_> {
 impl Store {
     /// As they are now.
     pub(in crate::store) fn exact(&self) -> Result<Exact<'_>> {
-        let runs = RunsSeen::new(Kind::Exact, &self.exact).get(&self.connection)?;
-        Ok(Exact { sql: &self.connection, runs })
+        let runs = Runs::without_filters(&self.connection, Kind::Exact)?;
+        Ok(Exact { sql: &self.connection, runs: Arc::new(runs) })
     }
 }
 
@@ -54,7 +54,7 @@ impl Exact<'_> {
         let left =
             |rows: &[i64]| i64::try_from(most.saturating_sub(rows.len())).unwrap_or(i64::MAX);
         // What was put to a run first is older.
-        let runs: Vec<_> = self.runs.that_may_have(key).collect();
+        let runs = self.runs.that_may_have(key);
         let mut settled = self.sql.prepare_cached(SETTLED)?;
         for run in runs.into_iter().rev() {
             let mut found = settled.query(params![run.number, key, left(&rows)])?;

@@ -23,14 +23,32 @@ pub(super) struct Run {
 pub(in crate::store) struct Runs {
     /// The oldest first.
     runs: Vec<Run>,
-    filters: Filters,
+    /// None: they were not read, and any run may have any key.
+    filters: Option<Filters>,
 }
 
 impl Runs {
-    /// The runs that may have a key, the newest first; it is certainly in no other.
-    pub(super) fn that_may_have(&self, key: i64) -> impl Iterator<Item = &Run> {
-        self.filters.that_may_have(key).filter_map(|at| self.runs.get(at))
+    /// Without their filters, which are megabytes: for whoever looks a few keys up.
+    pub(super) fn without_filters(sql: &Connection, kind: Kind) -> Result<Runs> {
+        Ok(Runs { runs: runs(sql, kind)?, filters: None })
     }
+
+    /// The runs that may have a key, the newest first; it is certainly in no other.
+    pub(super) fn that_may_have(&self, key: i64) -> Vec<&Run> {
+        match &self.filters {
+            Some(filters) => {
+                filters.that_may_have(key).filter_map(|at| self.runs.get(at)).collect()
+            }
+            None => self.runs.iter().rev().collect(),
+        }
+    }
+}
+
+fn runs(sql: &Connection, kind: Kind) -> Result<Vec<Run>> {
+    let mut statement =
+        sql.prepare_cached(&format!("SELECT run, made FROM {}_run ORDER BY run", kind.table()))?;
+    let runs = statement.query_map([], |row| Ok(Run { number: row.get(0)?, made: row.get(1)? }))?;
+    Ok(runs.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The runs that a connection read last.
@@ -62,21 +80,18 @@ impl<'a> RunsSeen<'a> {
         if let Some(seen) = self.read.borrow().as_ref() {
             return Ok(Arc::clone(seen));
         }
-        let table = self.kind.table();
-        let runs = sql
-            .prepare_cached(&format!("SELECT run, made FROM {table}_run ORDER BY run"))?
-            .query_map([], |row| Ok(Run { number: row.get(0)?, made: row.get(1)? }))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let runs = runs(sql, self.kind)?;
         let known = Arc::clone(&self.known.borrow());
         let changed = self.changed.get();
         let seen = if known.runs == runs && !changed {
             known
         } else {
+            let table = self.kind.table();
             let filters = sql
                 .prepare_cached(&format!("SELECT filter FROM {table}_run ORDER BY run"))?
                 .query_map([], |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
-            Arc::new(Runs { filters: Filters::of(&filters), runs })
+            Arc::new(Runs { filters: Some(Filters::of(&filters)), runs })
         };
         *self.read.borrow_mut() = Some(Arc::clone(&seen));
         if !changed {
