@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::{Result, Store, Tx, names::source_id, time};
+use super::{Result, Store, Tx, fingerprints::exact::Exact, names::source_id, time};
 use crate::model::{Digest128, ItemId, Recheck, SourceId, StoryId};
 
 const IS_GONE: &str = "SELECT 1 FROM item WHERE id = ?1 AND gone IS NOT NULL";
@@ -17,8 +17,9 @@ impl Tx<'_> {
             "SELECT item.id FROM story JOIN item ON item.id = story.lead
              WHERE story.id = ?1 AND item.gone IS NULL AND (link LIKE 'http://%' OR link LIKE 'https://%')",
         )?;
+        let exact = Exact::without_filters(&self.sql)?;
         for story in stories {
-            let Some(story) = self.exact()?.story(*story)? else { continue };
+            let Some(story) = exact.story(*story)? else { continue };
             let mut rows = lead.query([story.0])?;
             if let Some(row) = rows.next()? {
                 self.recheck_item(ItemId(row.get(0)?))?;

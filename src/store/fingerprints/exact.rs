@@ -41,12 +41,17 @@ impl Tx<'_> {
 impl Store {
     /// As they are now.
     pub(in crate::store) fn exact(&self) -> Result<Exact<'_>> {
-        let runs = Runs::without_filters(&self.connection, Kind::Exact)?;
-        Ok(Exact { sql: &self.connection, runs: Arc::new(runs) })
+        Exact::without_filters(&self.connection)
     }
 }
 
-impl Exact<'_> {
+impl<'a> Exact<'a> {
+    /// For whoever looks a few up: the filters are megabytes.
+    pub(in crate::store) fn without_filters(sql: &'a Connection) -> Result<Exact<'a>> {
+        let runs = Runs::without_filters(sql, Kind::Exact)?;
+        Ok(Exact { sql, runs: Arc::new(runs) })
+    }
+
     /// The rows with a key, the oldest first; at most `most`.
     pub(in crate::store) fn rows(&self, key: u64, most: usize) -> Result<Vec<i64>> {
         let key = exact(key);

@@ -28,7 +28,7 @@ pub(in crate::store) struct Runs {
 }
 
 impl Runs {
-    /// Without their filters, which are megabytes: for whoever looks a few keys up.
+    /// Without their filters.
     pub(super) fn without_filters(sql: &Connection, kind: Kind) -> Result<Runs> {
         Ok(Runs { runs: runs(sql, kind)?, filters: None })
     }
