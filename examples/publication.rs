@@ -80,29 +80,40 @@ fn main() -> Outcome<()> {
 fn unchanged(folder: &Path) -> Outcome<()> {
     let before = changes(&folder.join("public"))?;
     let costs = times(|| Ok(published(folder)?.0))?;
-    assert_eq!(changes(&folder.join("public"))?, before, "nothing may be touched");
+    assert_untouched(folder, &before)?;
     println!("nothing changed: {costs}, no file touched");
     Ok(())
 }
 
 /// Nothing but the section without stories changed.
 fn other_section(folder: &Path) -> Outcome<()> {
-    let before = changes(&folder.join("public"))?;
-    let costs = times(|| {
+    let publish_it = || {
         let mut store = Store::open(&folder.join("huiwen.db"))?;
         let tx = store.begin(DateTime::from_timestamp(1_900_000_000, 0).ok_or("a date")?)?;
         tx.mark_stale(&format!("section{STORIED}"))?;
         tx.commit()?;
         drop(store);
         Ok(published(folder)?.0)
-    })?;
-    assert_eq!(changes(&folder.join("public"))?, before, "nothing may be touched");
+    };
+    // Takes away what the run before this one left for readers that were on their way.
+    publish_it()?;
+    let before = changes(&folder.join("public"))?;
+    let costs = times(publish_it)?;
+    assert_untouched(folder, &before)?;
     // “all” is one of them.
     let each = costs.median() / f64::from(STORIED + 1);
     println!(
         "another section changed, one without stories: {costs}, no file touched; that is at most {each:.1} ms for each \
          section with stories"
     );
+    Ok(())
+}
+
+fn assert_untouched(folder: &Path, before: &BTreeMap<PathBuf, SystemTime>) -> Outcome<()> {
+    let after = changes(&folder.join("public"))?;
+    let differ = |path: &&PathBuf| before.get(*path) != after.get(*path);
+    let touched: BTreeSet<&PathBuf> = before.keys().chain(after.keys()).filter(differ).collect();
+    assert!(touched.is_empty(), "{touched:?} were touched");
     Ok(())
 }
 
