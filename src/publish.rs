@@ -57,6 +57,8 @@ mod told;
 
 mod reworded;
 
+mod standing;
+
 mod pack;
 
 pub mod file;
@@ -114,6 +116,8 @@ pub fn publish(
 
     let folder = Folder::open(&publishing.directory).context("nothing could be published")?;
     let again = reworded.in_archives || wanted == Wanted::All;
+    // Pages and entries are all made anew.
+    let anew = reworded.is_any || wanted != Wanted::Changed;
     let mut editions = Vec::new();
     let mut blocks = Vec::new();
     let mut feeds = Vec::new();
@@ -122,8 +126,14 @@ pub fn publish(
             let key = section.map_or(ALL, |section| &section.key);
             let accepted =
                 matches!(wanted, Wanted::Accepted(keys) if keys.iter().any(|one| one == key));
-            let mut edition =
-                Edition::make(store, portal, publishing, &folder, section, again, accepted)?;
+            let mut edition = Edition::make(
+                store,
+                portal,
+                publishing,
+                &folder,
+                section,
+                (again, anew, accepted),
+            )?;
             if edition.held.is_none() {
                 match edition.files(portal) {
                     Ok(files) => feeds.extend(files),
@@ -149,8 +159,7 @@ pub fn publish(
     let mut pages = Pages::default();
     let published: Vec<&Edition> =
         editions.iter().filter(|edition| edition.held.is_none()).collect();
-    let every_page = reworded.is_any || wanted != Wanted::Changed;
-    pages.of_feeds(store, portal, &published, every_page)?;
+    pages.of_feeds(store, portal, &published, anew)?;
     let gone = sections_gone(store, portal)?;
     let all = reworded.is_any || !folder.has("index.html");
     pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;

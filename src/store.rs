@@ -35,6 +35,7 @@ mod lock;
 mod log;
 mod migrate;
 mod names;
+mod newest;
 mod overlay;
 mod pings;
 mod placed;

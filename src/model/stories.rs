@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Content, Curated, Enclosure, ItemName, Moment, Source};
+use super::{Content, Curated, Enclosure, ItemName, Moment, Source, StoryId};
 
 /// The items that are the same report, with the editors' words laid over: what is published.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,37 @@ impl Story {
     /// embargo brought it where it stands.
     pub fn shown(&self) -> DateTime<Utc> {
         self.curated.shown.unwrap_or(self.published.at.to_utc())
+    }
+
+    /// The bytes of its text, where it may be published whole.
+    pub fn whole_text(&self) -> usize {
+        match self.outlet.content {
+            Content::Headline | Content::Summary => 0,
+            Content::Full => self.content_html.as_ref().map_or(0, String::len),
+        }
+    }
+}
+
+/// What tells whether a feed holds a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glimpse {
+    /// The story's row.
+    pub row: StoryId,
+    /// Its id.
+    pub id: Uuid,
+    /// As [`Story::shown`].
+    pub shown: DateTime<Utc>,
+    /// As in [`Curated`].
+    pub is_in_head: bool,
+    /// As [`Story::whole_text`].
+    pub text: usize,
+}
+
+impl Glimpse {
+    /// That of a story in this row.
+    pub fn of(row: StoryId, story: &Story) -> Glimpse {
+        let is_in_head = story.curated.is_in_head;
+        Glimpse { row, id: story.id, shown: story.shown(), is_in_head, text: story.whole_text() }
     }
 }
 

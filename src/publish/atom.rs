@@ -1,15 +1,16 @@
 //! [`Feed`] → Atom 1.0 (RFC 4287), with tombstones (RFC 6721) and the marks of an archive (RFC 5005).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
 use uuid::Uuid;
 
 use super::{
-    feed::{Feed, Format, RenderError, Withdrawn},
+    feed::{Feed, Format, RenderError, Stand, Withdrawn},
     item::{FeedItem, story_path},
     links::{Link, of_feed, of_item},
     reading::Reading,
+    standing::Document,
     visitors,
     words::Words,
     xml::{Xml, name, plain},
@@ -22,9 +23,9 @@ use super::{
 /// documents of the archive are parts of the same feed and so have the same id.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let words = Words::of(&feed.site.language);
-    let times = updated(&feed.items);
-    let newest = times.iter().copied().fold(feed.updated.max(never()), DateTime::max);
-    let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.items.len()));
+    let times = updated(&feed.order);
+    let newest = times.values().copied().fold(feed.updated.max(never()), DateTime::max);
+    let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.order.len()));
     let mut attributes = vec![
         ("xmlns", "http://www.w3.org/2005/Atom"),
         ("xmlns:dcterms", "http://purl.org/dc/terms/"),
@@ -60,8 +61,12 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     for gone in &feed.withdrawn {
         tombstone(&mut xml, feed, gone, words);
     }
-    for (item, updated) in feed.items.iter().zip(times) {
-        entry(&mut xml, item, updated, words);
+    let spell = |item: &FeedItem| {
+        let updated = times.get(&item.id).copied().unwrap_or(item.updated);
+        Ok(entry(item, updated, words))
+    };
+    for entry in feed.entries(Document::Feed(Format::Atom), spell)? {
+        xml.part(&entry);
     }
     Ok(xml.finish())
 }
@@ -72,22 +77,22 @@ fn never() -> DateTime<FixedOffset> {
     day.and_time(NaiveTime::MIN).and_utc().fixed_offset()
 }
 
-/// When each item changed. Two entries of one document should not change at the same moment (validators warn, and
+/// When each story changed. Two entries of one document should not change at the same moment (validators warn, and
 /// readers that ask for what came later miss one), and many portals print days only. So each gets a part of a
 /// second that is made of its story's id: the same in every document. Should two fall together even so, the one
 /// with the greater id moves on by a nanosecond.
-fn updated(items: &[FeedItem]) -> Vec<DateTime<FixedOffset>> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by_key(|index| items[*index].id);
+fn updated(order: &[Stand]) -> HashMap<Uuid, DateTime<FixedOffset>> {
+    let mut order: Vec<&Stand> = order.iter().collect();
+    order.sort_by_key(|stand| stand.id);
     let mut taken = HashSet::new();
-    let mut times: Vec<_> =
-        items.iter().map(|item| item.updated + part_of_second(item.id)).collect();
-    for index in order {
-        while !taken.insert(times[index]) {
-            times[index] += TimeDelta::nanoseconds(1);
+    let moment = |stand: &Stand| {
+        let mut at = stand.updated + part_of_second(stand.id);
+        while !taken.insert(at) {
+            at += TimeDelta::nanoseconds(1);
         }
-    }
-    times
+        (stand.id, at)
+    };
+    order.into_iter().map(moment).collect()
 }
 
 fn part_of_second(id: Uuid) -> TimeDelta {
@@ -96,8 +101,10 @@ fn part_of_second(id: Uuid) -> TimeDelta {
 }
 
 /// Readers show the first author, so that is the credit; who wrote it follows.
-fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, words: &Words) {
+fn entry(item: &FeedItem, updated: DateTime<FixedOffset>, words: &Words) -> String {
     let reading = Reading::new(item, words);
+    let mut part = Xml::inside(&["feed"]);
+    let xml = &mut part;
     xml.begin("entry", &[]);
     text(xml, "title", &item.headline);
     xml.value("id", &[], &item.urn());
@@ -142,6 +149,7 @@ fn entry(xml: &mut Xml, item: &FeedItem, updated: DateTime<FixedOffset>, words: 
         xml.html("content", &[("type", "html")], html);
     }
     xml.end();
+    part.into_part()
 }
 
 /// The outlet that carried the item. Without rel=self: the address that is polled is never published.

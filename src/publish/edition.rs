@@ -1,6 +1,9 @@
 //! One edition of a section: its feed, its archive and what has to be remembered of them.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -16,9 +19,10 @@ use super::{
     html, json, lost,
     portal::Portal,
     rss,
+    standing::{self, Standing},
 };
 use crate::{
-    model::{ALL, ArchiveDocument, Arrival, Publishing, Section, Stirred},
+    model::{ALL, ArchiveDocument, Arrival, Glimpse, Publishing, Section, Stirred, StoryId},
     store::{Store, StoreError, Tx},
 };
 
@@ -37,10 +41,10 @@ pub(super) struct Edition {
     pub(super) held: Option<String>,
     /// It is held back by what may be otherwise at the next try: the disk, the database.
     is_passing: bool,
-    /// The stories in the feed that stands in the folder, in its order.
-    before: Vec<Uuid>,
-    /// Stories that changed since.
-    changed: HashSet<Uuid>,
+    /// The places in the feed of stories whose page may have to say something else.
+    pub(super) to_tell_anew: Vec<usize>,
+    /// What is to be remembered of its documents.
+    standing: Vec<u8>,
     /// The documents of its archive as they were.
     known: Vec<ArchiveDocument>,
     pub(super) history: History,
@@ -65,32 +69,40 @@ pub(super) struct Edition {
 
 impl Edition {
     /// `again`: makes also what did not change. Documents are made again, too, if the archive was lost. Those of the
-    /// archive are written at once, unless the section is held back: nothing links to them yet. `accepted`: it is
-    /// not held back, whatever it loses.
+    /// archive are written at once, unless the section is held back: nothing links to them yet. `anew`: no story is
+    /// taken over as it is spelled. `accepted`: it is not held back, whatever it loses.
     pub(super) fn make(
         store: &Store,
         portal: &Portal,
         publishing: &Publishing,
         folder: &Folder,
         section: Option<&Section>,
-        again: bool,
-        accepted: bool,
+        (again, anew, accepted): (bool, bool, bool),
     ) -> anyhow::Result<Edition> {
         let key = section.map_or(ALL, |section| &section.key);
         // Seen before stories are read: what changes meanwhile stays to be published.
         let changes = store.unpublished_changes(key)?.unwrap_or(0);
         let (last_stirred, stirred) = store.stirred(key)?;
-        let stories =
-            window(store.newest(section, &portal.sections, publishing.at_most)?, publishing);
-        let now: HashSet<Uuid> = stories.iter().map(|story| story.id).collect();
+        let mut glimpses = store.glimpses(section, &portal.sections, publishing.at_most)?;
+        glimpses.truncate(window(&glimpses, publishing));
+        let after: Vec<Uuid> = glimpses.iter().map(|story| story.id).collect();
+        let now: HashSet<Uuid> = after.iter().copied().collect();
         let known = store.archive(key)?;
         let again = again || lost::is_lost(folder, key, &known);
-        let old = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
-        // What cannot be read back was not written by us, or by a version of long ago.
-        let before = gate::ids(&old, Format::Json).unwrap_or_default();
+        let was_held = store.held()?.iter().any(|(held, ..)| held == key);
+        // What was reworded while it was held back is not known story by story.
+        let standing = if again || anew || was_held {
+            None
+        } else {
+            Standing::read(folder, key, &store.standing(key)?, portal.site.timezone)
+        };
+        let before = standing.as_ref().map_or_else(|| standing_ids(folder, key), Standing::ids);
+        let mut changed = HashSet::new();
+        for what in &stirred {
+            changed.extend(store.stirred_stories(key, *what)?);
+        }
         let mut held = None;
         if !accepted {
-            let after: Vec<Uuid> = stories.iter().map(|story| story.id).collect();
             let is_accounted_for = |story| store.is_accounted_for(story, &portal.sections);
             held = gate::hold(&before, &after, is_accounted_for)?
                 .map(|reason| format!("{reason}; if that is right: huiwen publish --accept {key}"));
@@ -120,28 +132,36 @@ impl Edition {
         if held.is_none() && !accepted && known.is_empty() {
             held = lost::unknown_archive(folder, key, &history);
         }
-        let newest = stories.iter().map(|story| story.updated).max();
-        let since = newest.map_or(0, |newest| (newest - TOLD).timestamp());
+        let to_tell_anew = to_tell_anew(&before, &after, &changed);
+        let feed = standing.and_then(|standing| {
+            let wanted = wanted(&glimpses, &to_tell_anew, &changed, &standing);
+            let stories = store.stories(&wanted, &portal.sections);
+            let feed = stories.map(|stories| {
+                Feed::new(portal, section, &stories).with_standing(&after, &Arc::new(standing))
+            });
+            feed.transpose()
+        });
+        let feed = match feed {
+            Some(feed) => feed?,
+            None => {
+                Feed::new(portal, section, &store.newest(section, &portal.sections, after.len())?)
+            }
+        };
+        let since = if feed.order.is_empty() { 0 } else { (feed.updated - TOLD).timestamp() };
         let withdrawn = store.withdrawn(section, since, MOST_TOLD)?;
-        let feed = Feed::new(portal, section, &stories)
-            .with_withdrawn(&withdrawn)
-            .in_history(None, history.previous.clone());
-        let mut changed = HashSet::new();
-        for what in &stirred {
-            changed.extend(store.stirred_stories(key, *what)?);
-        }
+        let feed = feed.with_withdrawn(&withdrawn).in_history(None, history.previous.clone());
         let shown = store.shown(key)?;
         Ok(Edition {
             held,
             is_passing,
-            before,
-            changed,
+            to_tell_anew,
+            standing: Vec::new(),
             known,
             history,
             written,
             gate,
             again,
-            was_held: store.held()?.iter().any(|(held, ..)| held == key),
+            was_held,
             changes,
             last_stirred,
             stirred,
@@ -149,27 +169,6 @@ impl Edition {
             left: shown.difference(&now).copied().collect(),
             feed,
         })
-    }
-
-    /// The places in the feed of stories whose page may have to say something else: they changed, or a neighbour
-    /// did, or they have another neighbour.
-    pub(super) fn places_to_tell_anew(&self) -> Vec<usize> {
-        let around = |ids: &[Uuid], at: usize| {
-            let newer = at.checked_sub(1).and_then(|newer| ids.get(newer)).copied();
-            [newer, ids.get(at + 1).copied()]
-        };
-        let now: Vec<Uuid> = self.feed.items.iter().map(|item| item.id).collect();
-        let places: HashMap<Uuid, usize> =
-            self.before.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        let is_as_before = |at: usize| {
-            let neighbours = around(&now, at);
-            let known = places
-                .get(&now[at])
-                .is_some_and(|before| around(&self.before, *before) == neighbours);
-            let mut told = neighbours.into_iter().flatten().chain([now[at]]);
-            known && !told.any(|id| self.changed.contains(&id))
-        };
-        (0..now.len()).filter(|at| !is_as_before(*at)).collect()
     }
 
     /// Whether there may be files in the folder of its archive that belong to no document.
@@ -221,6 +220,7 @@ impl Edition {
                 .with_context(|| format!("{path} is not published"))?;
             files.push((path, bytes));
         }
+        self.standing = standing::remember(feed, &files);
         Ok(files)
     }
 
@@ -254,6 +254,7 @@ impl Edition {
             tx.forget_stirred(key, self.last_stirred)?;
             tx.set_shown(key, &self.came, &self.left)?;
             tx.set_read_back(key, &self.gate.remember())?;
+            tx.set_standing(key, &self.standing)?;
             tx.recheck_later(&self.came)?;
         } else if self.again {
             // What was reworded meanwhile is taken over when it is released.
@@ -264,6 +265,48 @@ impl Edition {
         }
         Ok(())
     }
+}
+
+/// The stories in the feed that stands in the folder, in its order. What cannot be read back was not written by us, or
+/// by a version of long ago.
+fn standing_ids(folder: &Folder, key: &str) -> Vec<Uuid> {
+    let feed = folder.read(&format!("{key}/{}", Format::Json.file())).unwrap_or_default();
+    gate::ids(&feed, Format::Json).unwrap_or_default()
+}
+
+/// The places in a feed of stories whose page may have to say something else: they changed, or a neighbour did, or they
+/// have another neighbour. `before` and `after`: the stories that it held and holds now.
+fn to_tell_anew(before: &[Uuid], after: &[Uuid], changed: &HashSet<Uuid>) -> Vec<usize> {
+    let around = |ids: &[Uuid], at: usize| {
+        let newer = at.checked_sub(1).and_then(|newer| ids.get(newer)).copied();
+        [newer, ids.get(at + 1).copied()]
+    };
+    let places: HashMap<Uuid, usize> =
+        before.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let is_as_before = |at: usize| {
+        let neighbours = around(after, at);
+        let known =
+            places.get(&after[at]).is_some_and(|place| around(before, *place) == neighbours);
+        let mut told = neighbours.into_iter().flatten().chain([after[at]]);
+        known && !told.any(|id| changed.contains(&id))
+    };
+    (0..after.len()).filter(|at| !is_as_before(*at)).collect()
+}
+
+/// The stories of a feed that have to be read, in its order: those that are not to be taken over from the documents
+/// that stand, those of which pages are made with their neighbours, and those that the portal's first page shows.
+fn wanted(
+    glimpses: &[Glimpse],
+    to_tell_anew: &[usize],
+    changed: &HashSet<Uuid>,
+    standing: &Standing,
+) -> Vec<StoryId> {
+    let around = to_tell_anew.iter().flat_map(|at| [at.saturating_sub(1), *at, at + 1]);
+    let around: HashSet<usize> = around.chain(0..html::SHOWN).collect();
+    let is_wanted = |(at, story): &(usize, &Glimpse)| {
+        around.contains(at) || changed.contains(&story.id) || !standing.has(story.id)
+    };
+    glimpses.iter().enumerate().filter(is_wanted).map(|(_, story)| story.row).collect()
 }
 
 /// Writes documents of an archive, some megabytes at a time: each flush to the disk waits.

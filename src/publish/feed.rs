@@ -2,6 +2,8 @@
 //!
 //! A `Feed` is made of stories and of feeds.toml alone, so the same stories give the same bytes.
 
+use std::{borrow::Cow, sync::Arc};
+
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use thiserror::Error;
 use uuid::Uuid;
@@ -10,9 +12,10 @@ use super::{
     clean::line,
     item::{FeedItem, in_zone},
     portal::Portal,
+    standing::{Document, Standing},
     words::Words,
 };
-use crate::model::{ALL, Content, Publishing, Section, Site, Story, Withdrawal};
+use crate::model::{ALL, Glimpse, Publishing, Section, Site, Story, Withdrawal};
 
 /// What we publish for a section, or for all of them: the subscription document, or one of those in its
 /// archive (RFC 5005, 4). Made by [`Feed::new`].
@@ -34,14 +37,27 @@ pub struct Feed {
     pub hubs: Vec<String>,
     /// The newest `updated` of its items, or the last withdrawal; 1970-01-01 without any, never the clock.
     pub updated: DateTime<FixedOffset>,
-    /// In the order of the stories.
+    /// Its stories, in their order.
+    pub order: Vec<Stand>,
+    /// Those of them that are spelled anew, in the same order: all, unless others are taken over.
     pub items: Vec<FeedItem>,
+    /// The documents from which they are taken over.
+    pub(super) standing: Option<Arc<Standing>>,
     /// Stories that stood in the section and may be published nowhere now, the latest first.
     pub withdrawn: Vec<Withdrawn>,
     /// Which document of the archive it is; none for the subscription document.
     pub archived: Option<Archived>,
     /// Name of the archive document with what arrived before, or of a signpost to it; none if that is all.
     pub previous: Option<String>,
+}
+
+/// A story in the order of a [`Feed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stand {
+    /// The story's id.
+    pub id: Uuid,
+    /// When it last changed, as [`FeedItem::updated`].
+    pub updated: DateTime<FixedOffset>,
 }
 
 /// Which document of a section's archive a [`Feed`] is.
@@ -75,42 +91,33 @@ pub struct RenderError {
     reason: String,
 }
 
-/// The stories that a feed holds, of stories in its order, the newest first behind its head: at least `at_least`, and
+/// How many stories a feed holds, of stories in its order, the newest first behind its head: at least `at_least`, and
 /// those that are no more than `within` older than the newest, but never more than `at_most`, and of whole texts no
 /// more than [`MOST_TEXT`]. What editors put first it holds in any case. The others are in the archive.
 ///
 /// Time passing alone changes nothing: the window hangs on the newest story, not on the clock. A story that editors
 /// brought in late is as new as their act.
-pub fn window(mut stories: Vec<Story>, publishing: &Publishing) -> Vec<Story> {
-    let head = stories.iter().take_while(|story| story.curated.is_in_head).count();
-    let Some(newest) = stories.iter().map(Story::shown).max() else { return stories };
+pub fn window(stories: &[Glimpse], publishing: &Publishing) -> usize {
+    let head = stories.iter().take_while(|story| story.is_in_head).count();
+    let Some(newest) = stories.iter().map(|story| story.shown).max() else { return 0 };
     let within = TimeDelta::from_std(publishing.within).unwrap_or(TimeDelta::MAX);
     let rest = stories[head..].iter();
-    let fresh = rest.take_while(|story| newest - story.shown() <= within).count();
+    let fresh = rest.take_while(|story| newest - story.shown <= within).count();
     let kept = (head + fresh).max(publishing.at_least).min(publishing.at_most);
     let mut room = MOST_TEXT;
-    let has_room = |story: &&Story| {
-        let left = room.checked_sub(text(story));
+    let has_room = |story: &&Glimpse| {
+        let left = room.checked_sub(story.text);
         room = left.unwrap_or_default();
         left.is_some()
     };
     let fitting = stories.iter().take_while(has_room).count();
-    stories.truncate(kept.min(fitting.max(1)).max(head));
-    stories
+    kept.min(fitting.max(1)).max(head).min(stories.len())
 }
 
 /// The bytes of whole texts in a subscription document, unless a single one is longer. Readers fetch it again and again:
 /// 500 reports of 4 KB, which is what outlets write, are all there, and a document with all that stands around them
 /// stays below 4 MB.
 pub const MOST_TEXT: usize = 2 << 20;
-
-/// The bytes of a story's text, where it may be published whole.
-pub(super) fn text(story: &Story) -> usize {
-    match story.outlet.content {
-        Content::Headline | Content::Summary => 0,
-        Content::Full => story.content_html.as_ref().map_or(0, String::len),
-    }
-}
 
 impl Feed {
     /// The feed of `section`, or of all sections. `stories` are its window in its order.
@@ -122,6 +129,8 @@ impl Feed {
         let site = &portal.site;
         let items: Vec<FeedItem> =
             stories.iter().map(|story| FeedItem::new(portal, story)).collect();
+        let order: Vec<Stand> =
+            items.iter().map(|item| Stand { id: item.id, updated: item.updated }).collect();
         Feed {
             key: key.to_owned(),
             title: format!("{section_title} - {}", site.title),
@@ -130,16 +139,58 @@ impl Feed {
             site: site.clone(),
             page: portal.address(&format!("{key}/")),
             hubs: portal.hubs.iter().map(ToString::to_string).collect(),
-            updated: items
-                .iter()
-                .map(|item| item.updated)
-                .max()
-                .unwrap_or(DateTime::UNIX_EPOCH.fixed_offset()),
+            updated: last_change(&order),
+            order,
             items,
+            standing: None,
             withdrawn: Vec::new(),
             archived: None,
             previous: None,
         }
+    }
+
+    /// In this order, of which the stories that are not among its items are taken over from documents that stand. Says
+    /// no where those have not all of them.
+    pub(super) fn with_standing(
+        mut self,
+        order: &[Uuid],
+        standing: &Arc<Standing>,
+    ) -> Option<Feed> {
+        let mut items = self.items.iter().peekable();
+        let stand = |id: &Uuid| match items.next_if(|item| item.id == *id) {
+            Some(item) => Some(Stand { id: *id, updated: item.updated }),
+            None => Some(Stand { id: *id, updated: standing.updated(*id)? }),
+        };
+        let order = order.iter().map(stand).collect::<Option<Vec<Stand>>>()?;
+        let are_all_there = items.next().is_none();
+        self.updated = last_change(&order);
+        self.order = order;
+        self.standing = Some(Arc::clone(standing));
+        are_all_there.then_some(self)
+    }
+
+    /// The stories as a document says them: spelled anew, or as they stand in it.
+    pub(super) fn entries(
+        &self,
+        document: Document,
+        spell: impl Fn(&FeedItem) -> Result<String, RenderError>,
+    ) -> Result<Vec<Cow<'_, str>>, RenderError> {
+        let mut items = self.items.iter().peekable();
+        let entry = |stand: &Stand| {
+            if let Some(item) = items.next_if(|item| item.id == stand.id) {
+                return Ok(Cow::Owned(spell(item)?));
+            }
+            let standing = self.standing.as_ref();
+            let entry = standing.and_then(|standing| standing.entry(stand.id, document));
+            let missing = || RenderError::new(&self.page, &format!("{} is missing", stand.id));
+            entry.map(Cow::Borrowed).ok_or_else(missing)
+        };
+        self.order.iter().map(entry).collect()
+    }
+
+    /// The story of this id, if it is spelled anew.
+    pub(super) fn item(&self, id: Uuid) -> Option<&FeedItem> {
+        self.items.iter().find(|item| item.id == id)
     }
 
     /// With stories that stood here and may be published nowhere now, the latest first.
@@ -183,6 +234,12 @@ impl Feed {
     fn archive_address(&self, name: &str, format: Format) -> String {
         format!("{}{}", self.page, archive_file(name, format))
     }
+}
+
+/// When the last of these stories changed.
+fn last_change(order: &[Stand]) -> DateTime<FixedOffset> {
+    let changes = order.iter().map(|stand| stand.updated);
+    changes.max().unwrap_or(DateTime::UNIX_EPOCH.fixed_offset())
 }
 
 /// The formats of feeds.

@@ -44,7 +44,7 @@ impl Gate {
         format: Format,
         feed: &Feed,
     ) -> Result<(), String> {
-        let expected: Vec<Uuid> = feed.items.iter().map(|item| item.id).collect();
+        let expected: Vec<Uuid> = feed.order.iter().map(|stand| stand.id).collect();
         let stories = Stories::of(document, format, &expected);
         if let Some(stories) = &stories
             && self.is_rest_sound(document, format, stories)
@@ -120,12 +120,17 @@ pub fn hold<E>(
     mut is_accounted_for: impl FnMut(Uuid) -> Result<bool, E>,
 ) -> Result<Option<String>, E> {
     let kept: HashSet<&Uuid> = after.iter().collect();
-    let mut lost = 0;
-    for story in before.iter().filter(|story| !kept.contains(story)) {
-        lost += usize::from(!is_accounted_for(*story)?);
+    let gone: Vec<Uuid> = before.iter().copied().filter(|story| !kept.contains(story)).collect();
+    let is_too_much = |lost: usize| lost * 2 > before.len() || after.is_empty() && lost > 0;
+    // Ordinarily one story goes for each that comes, and nobody need be asked why.
+    if !is_too_much(gone.len()) {
+        return Ok(None);
     }
-    let is_emptied = after.is_empty() && lost > 0;
-    if lost * 2 <= before.len() && !is_emptied {
+    let mut lost = 0;
+    for story in gone {
+        lost += usize::from(!is_accounted_for(story)?);
+    }
+    if !is_too_much(lost) {
         return Ok(None);
     }
     let reason =

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     archive::{MOST_TEXT, STRETCH, divide, is_stirred, last_part},
     atom,
-    feed::{Archived, Feed, Format, archive_file, signpost, text},
+    feed::{Archived, Feed, Format, archive_file, signpost},
     gate::Gate,
     html,
     portal::Portal,
@@ -163,7 +163,7 @@ impl Shelf<'_> {
     fn read(&self, span: Span, elsewhere: &HashSet<Uuid>) -> anyhow::Result<Arrived> {
         let mut taken = 0;
         let has_room = |story: &Story| {
-            let bytes = text(story);
+            let bytes = story.whole_text();
             let is_fitting = taken == 0 || taken + bytes <= MOST_TEXT;
             taken += bytes;
             is_fitting

@@ -9,6 +9,8 @@ mod archive;
 mod frame;
 mod times;
 
+use std::borrow::Cow;
+
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 
@@ -20,6 +22,7 @@ use super::{
     item::{FeedItem, story_path},
     markup::{self, for_page},
     portal::Portal,
+    standing::Document,
 };
 use crate::model::{ALL, Carrier, Enclosure, Section, Story};
 
@@ -31,7 +34,7 @@ pub const STYLE: &str = include_str!("html/style.css");
 pub const ICON: &str = include_str!("html/icon.svg");
 
 /// So many stories of each section stand on the portal page.
-const SHOWN: usize = 8;
+pub(super) const SHOWN: usize = 8;
 
 /// The stories beside one in its section: where its page leads on to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,7 +79,11 @@ pub fn portal_page(portal: &Portal, feeds: &[&Feed]) -> Result<Vec<u8>, RenderEr
 /// `<section>/index.html`: all items of a feed as a list.
 pub fn section_page(portal: &Portal, feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let frame = Frame { is_here: true, ..Frame::within(portal, &feed.key) };
-    write(&SectionPage { frame, feed }, &feed.page)
+    let entries = feed.entries(Document::Page, |item| {
+        let entry = Entry { frame: Frame::within(portal, &feed.key), item };
+        entry.render().map_err(|error| RenderError::new(&feed.page, &error))
+    })?;
+    write(&SectionPage { frame, feed, entries }, &feed.page)
 }
 
 /// `story/<id>.html`: one story, with as much of its text as its source allows.
@@ -151,6 +158,15 @@ struct Block<'a> {
 struct SectionPage<'a> {
     frame: Frame<'a>,
     feed: &'a Feed,
+    entries: Vec<Cow<'a, str>>,
+}
+
+/// A story in the list of its section.
+#[derive(Template)]
+#[template(path = "entry.html")]
+struct Entry<'a> {
+    frame: Frame<'a>,
+    item: &'a FeedItem,
 }
 
 #[derive(Template)]

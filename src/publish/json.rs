@@ -6,13 +6,14 @@ use super::{
     feed::{Feed, Format, RenderError, Withdrawn},
     item::FeedItem,
     reading::Reading,
+    standing::Document,
     words::Words,
 };
 
 /// The document.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let words = Words::of(&feed.site.language);
-    let document = Document {
+    let document = JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.page,
@@ -23,17 +24,28 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         authors: [Author { name: &feed.site.title, url: Some(feed.site.link.as_str()) }],
         hubs: feed.hubs.iter().map(|url| Hub { kind: "WebSub", url }).collect(),
         huiwen: FeedExtension { deleted: feed.withdrawn.iter().map(deleted).collect() },
-        items: feed.items.iter().map(|story| item(story, words)).collect(),
+        items: [],
     };
-    let mut bytes = Vec::with_capacity(4096 * (1 + feed.items.len()));
-    serde_json::to_writer_pretty(&mut bytes, &document)
-        .map_err(|error| RenderError::new(&feed.address(Format::Json), &error))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let unwritten =
+        |error: serde_json::Error| RenderError::new(&feed.address(Format::Json), &error);
+    let around = serde_json::to_string_pretty(&document).map_err(unwritten)?;
+    let entries = feed.entries(Document::Feed(Format::Json), |story| {
+        let text = serde_json::to_string_pretty(&item(story, words)).map_err(unwritten)?;
+        // It stands in two others. No line ends inside a string.
+        Ok(format!("\n{text}").replace('\n', "\n    "))
+    })?;
+    let mut text = String::with_capacity(4096 * (1 + entries.len()));
+    text.push_str(around.strip_suffix("]\n}").unwrap_or(&around));
+    for (at, entry) in entries.iter().enumerate() {
+        text.push_str(if at > 0 { "," } else { "" });
+        text.push_str(entry);
+    }
+    text.push_str(if entries.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    Ok(text.into_bytes())
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonFeed<'a> {
     version: &'static str,
     title: &'a str,
     home_page_url: &'a str,
@@ -46,7 +58,8 @@ struct Document<'a> {
     hubs: Vec<Hub<'a>>,
     #[serde(rename = "_huiwen", skip_serializing_if = "FeedExtension::is_empty")]
     huiwen: FeedExtension,
-    items: Vec<Item<'a>>,
+    /// Put in when they are spelled.
+    items: [Item<'a>; 0],
 }
 
 #[derive(Serialize)]

@@ -39,7 +39,7 @@ impl Pages {
     ) -> anyhow::Result<()> {
         let mut shown = HashMap::new();
         for edition in published {
-            let own = edition.feed.items.iter().map(|item| item.id).collect();
+            let own = edition.feed.order.iter().map(|stand| stand.id).collect();
             shown.insert(edition.feed.key.clone(), own);
         }
         for edition in published {
@@ -63,17 +63,18 @@ impl Pages {
         let feed = &edition.feed;
         // What was reworded while the section was held back is not known story by story.
         let places = if all || edition.was_held {
-            (0..feed.items.len()).collect()
+            (0..feed.order.len()).collect()
         } else {
-            edition.places_to_tell_anew()
+            edition.to_tell_anew.clone()
         };
         for index in places {
-            let item = &feed.items[index];
+            let item_at = |at: usize| feed.item(feed.order.get(at)?.id);
+            let Some(item) = item_at(index) else { continue };
             let Some(home) = &item.primary else { continue };
             let mut neighbours = Neighbours::default();
             if *home == feed.key {
-                let newer = index.checked_sub(1).and_then(|before| feed.items.get(before));
-                neighbours = Neighbours { newer, older: feed.items.get(index + 1) };
+                let newer = index.checked_sub(1).and_then(item_at);
+                neighbours = Neighbours { newer, older: item_at(index + 1) };
             } else {
                 if !shown.contains_key(home) {
                     shown.insert(home.clone(), store.shown(home)?);
@@ -174,7 +175,7 @@ impl Pages {
         }
         let held: HashSet<Uuid> = published
             .iter()
-            .flat_map(|edition| edition.feed.items.iter().map(|item| item.id))
+            .flat_map(|edition| edition.feed.order.iter().map(|stand| stand.id))
             .collect();
         for id in &left {
             if held.contains(id)

@@ -10,6 +10,7 @@ use super::{
     item::FeedItem,
     links::{Link, of_feed, of_item},
     reading::Reading,
+    standing::Document,
     visitors,
     words::Words,
     xml::{Xml, as_html, name, plain},
@@ -19,7 +20,7 @@ use super::{
 /// withdrawn is not in it: RSS has no word for that.
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let words = Words::of(&feed.site.language);
-    let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.items.len()));
+    let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.order.len()));
     xml.begin(
         "rss",
         &[
@@ -38,7 +39,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     xml.words("description", &[], &plain(&feed.description));
     xml.value("language", &[], &feed.site.language);
     xml.words("copyright", &[], &plain(words.rights));
-    if !feed.items.is_empty() {
+    if !feed.order.is_empty() {
         xml.value("lastBuildDate", &[], &rfc_822(feed.updated));
     }
     xml.value("generator", &[], "huiwen");
@@ -49,14 +50,16 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         xml.empty("fh:archive", &[]);
     }
     visitors::note(&mut xml, feed, words);
-    for story in &feed.items {
-        item(&mut xml, story, words);
+    for entry in feed.entries(Document::Feed(Format::Rss), |story| Ok(item(story, words)))? {
+        xml.part(&entry);
     }
     Ok(xml.finish())
 }
 
-fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
+fn item(item: &FeedItem, words: &Words) -> String {
     let reading = Reading::new(item, words);
+    let mut part = Xml::inside(&["rss", "channel"]);
+    let xml = &mut part;
     xml.begin("item", &[]);
     xml.words("title", &[], &plain(&item.headline));
     xml.value("link", &[], item.address());
@@ -94,6 +97,7 @@ fn item(xml: &mut Xml, item: &FeedItem, words: &Words) {
         atom_link(xml, &link);
     }
     xml.end();
+    part.into_part()
 }
 
 /// Who is to be named. An outlet that is credited with what it carried is `<source>`, by its home page, since the

@@ -25,6 +25,21 @@ impl Xml {
         Xml { text, open: Vec::new() }
     }
 
+    /// A part of a document, inside these elements.
+    pub(super) fn inside(open: &[&'static str]) -> Xml {
+        Xml { text: String::new(), open: open.to_vec() }
+    }
+
+    /// That part.
+    pub(super) fn into_part(self) -> String {
+        self.text
+    }
+
+    /// Puts a part that was written inside the same elements.
+    pub(super) fn part(&mut self, part: &str) {
+        self.text.push_str(part);
+    }
+
     /// Begins an element that [`Xml::end`] ends.
     pub(super) fn begin(&mut self, name: &'static str, attributes: Attributes) {
         self.tag(name, attributes);

@@ -43,7 +43,7 @@ impl Tx<'_> {
                 .prepare_cached(&format!("DELETE FROM {table} WHERE section = ?1"))?
                 .execute([section])?;
         }
-        for name in [told_of(section), read_back_of(section)] {
+        for name in [told_of(section), read_back_of(section), standing_of(section)] {
             self.sql.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
         }
         Ok(())
@@ -52,6 +52,11 @@ impl Tx<'_> {
     /// Remembers which stories were read in the documents of a section, as they are spelled there: their hashes.
     pub fn set_read_back(&self, section: &str, prints: &[u8]) -> Result<()> {
         self.set_setting(&read_back_of(section), prints)
+    }
+
+    /// Remembers what tells the documents of a section as they stand in the folder.
+    pub fn set_standing(&self, section: &str, documents: &[u8]) -> Result<()> {
+        self.set_setting(&standing_of(section), documents)
     }
 
     /// Remembers what the feeds of a section say of which hubs are told: their hashes.
@@ -112,7 +117,17 @@ fn read_back_of(section: &str) -> String {
     format!("read back in {section}")
 }
 
+/// Under which what tells the documents of a section is remembered.
+fn standing_of(section: &str) -> String {
+    format!("standing in {section}")
+}
+
 impl Store {
+    /// What [`Tx::set_standing`] remembered of a section.
+    pub fn standing(&self, section: &str) -> Result<Vec<u8>> {
+        Ok(self.setting(&standing_of(section))?.unwrap_or_default())
+    }
+
     /// What [`Tx::set_read_back`] remembered of a section.
     pub fn read_back(&self, section: &str) -> Result<Vec<u8>> {
         Ok(self.setting(&read_back_of(section))?.unwrap_or_default())

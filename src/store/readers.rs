@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::{
     Result, Store,
-    placed::Rank,
     reading::{BODY, COLUMNS, TABLES, place, read},
     time,
 };
@@ -23,56 +22,6 @@ pub struct Arrived {
 }
 
 impl Store {
-    /// The first `limit` stories that readers find in `section` (`None`: in any): its head, then the others, newest
-    /// first.
-    pub fn newest(
-        &self,
-        section: Option<&Section>,
-        sections: &[Section],
-        limit: usize,
-    ) -> Result<Vec<Story>> {
-        let mut stories = self.head(section, sections)?;
-        stories.truncate(limit);
-        let head: Vec<Uuid> = stories.iter().map(|story| story.id).collect();
-        let sql = format!(
-            "SELECT {COLUMNS} FROM placement CROSS JOIN {TABLES}
-             WHERE placement.section = ?1 AND story.id = placement.story AND NOT story.expired
-             ORDER BY placement.published DESC, placement.first_seen DESC, placement.place, placement.story"
-        );
-        let rest = limit - head.len();
-        let is_rest = |id: Uuid, _: &Row<'_>| Ok(!head.contains(&id));
-        let rest = self.readable(&sql, [key(section)], section, sections, rest, is_rest)?;
-        stories.extend(rest);
-        Ok(stories)
-    }
-
-    /// The stories that editors put first in a section, as far as readers may see them there.
-    fn head(&self, section: Option<&Section>, sections: &[Section]) -> Result<Vec<Story>> {
-        let Some(key) = section.map(|section| section.key.as_str()) else { return Ok(Vec::new()) };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM head CROSS JOIN {TABLES}
-             WHERE head.section = ?1 AND story.id = head.story AND NOT story.expired AND NOT story.hidden
-             ORDER BY head.position"
-        );
-        let is_placed = |_, row: &Row<'_>| self.is_placed(key, row);
-        let mut head = self.readable(&sql, [key], section, sections, usize::MAX, is_placed)?;
-        for story in &mut head {
-            story.curated.is_in_head = true;
-        }
-        Ok(head)
-    }
-
-    fn is_placed(&self, section: &str, row: &Row<'_>) -> Result<bool> {
-        let (shown, Rank { first_seen, place, .. }) = place(row, section)?;
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT 1 FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
-                     AND place = ?4 AND story = ?5",
-            )?
-            .exists(params![section, shown, first_seen, place, row.get::<_, i64>(20)?])?)
-    }
-
     /// The stories that readers find in `section` (`None`: in any) and that arrived there at `from` or later and
     /// before `until`, but for those that are found `elsewhere`. They are read in the order of arrival until there is
     /// no room for the next one, which `has_room` says of each. Their bodies are read only if they are wanted: they
@@ -178,7 +127,7 @@ impl Store {
         shown.map_or(Ok(false), |listed| Ok(!listed.reasons.is_empty() || is_removed()?))
     }
 
-    fn readable(
+    pub(super) fn readable(
         &self,
         sql: &str,
         params: impl Params,
@@ -199,7 +148,7 @@ impl Store {
 
     /// Hands the stories of these rows to `take`, as far as they are wanted and readers find them in the section,
     /// until that wants no more.
-    fn each_readable(
+    pub(super) fn each_readable(
         &self,
         sql: &str,
         params: impl Params,
@@ -234,6 +183,6 @@ impl Store {
 /// What orders stories by their own time, the newest first: the smaller comes first.
 type Order = (Reverse<i64>, Reverse<i64>, String, i64);
 
-fn key(section: Option<&Section>) -> &str {
+pub(super) fn key(section: Option<&Section>) -> &str {
     section.map_or(ALL, |section| &section.key)
 }

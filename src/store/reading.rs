@@ -30,6 +30,9 @@ pub(super) const COLUMNS: &str = "
 /// The one of them that is large, and may be NULL.
 pub(super) const BODY: &str = "body.html";
 
+/// The one of them that says how many items tell of the story: others than its own are read if there are two.
+pub(super) const COPIES: &str = "(SELECT count(*) FROM member WHERE member.story = story.id)";
+
 pub(super) const TABLES: &str = "
     story_now AS story JOIN item ON item.id = story.lead LEFT JOIN body ON body.item = item.id";
 

@@ -153,8 +153,8 @@ pub(super) fn feed_now(
     section: Option<&Section>,
 ) -> Result<Feed, Refused> {
     let Surroundings { portal, publishing, .. } = surroundings;
-    let newest = store.newest(section, &portal.sections, publishing.at_most)?;
-    Ok(Feed::new(portal, section, &window(newest, publishing)))
+    let kept = window(&store.glimpses(section, &portal.sections, publishing.at_most)?, publishing);
+    Ok(Feed::new(portal, section, &store.newest(section, &portal.sections, kept)?))
 }
 
 /// 12 秒前已发布, of a file that is there.
