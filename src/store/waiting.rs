@@ -1,5 +1,6 @@
 //! Items that wait for the end of the round, to be compared: new ones, which have no story yet, those that their
-//! sources changed, and those that editors joined or parted. One waits as long as fingerprints stand in its row.
+//! sources changed, and those of which an editor said what was not known when they were put to their stories. One
+//! waits as long as fingerprints stand in its row.
 
 use std::collections::BTreeMap;
 
