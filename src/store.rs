@@ -58,6 +58,7 @@ mod steering;
 mod stories;
 mod subscriptions;
 mod unread;
+mod waiting;
 mod written;
 
 use std::{
@@ -78,7 +79,7 @@ pub use documents::KeptDocument;
 pub use edits::Edit;
 pub use figures::Figures;
 pub use glance::Glance;
-pub use items::{Stored, Waiting};
+pub use items::Stored;
 pub use listing::{Listed, Member};
 pub use lock::{PublishLock, RoundLock};
 pub use log::{LoggedEdit, Sought};
@@ -89,6 +90,7 @@ pub use queue::{Counts, Queue};
 pub use readers::Arrived;
 pub use revisions::{History, Version};
 pub use steering::Steer;
+pub use waiting::Waiting;
 
 use self::fingerprints::{
     fresh::Fresh,

@@ -20,7 +20,7 @@ impl Store {
 
     /// The story with this id.
     pub fn brief(&self, id: Uuid) -> Result<Option<Brief>> {
-        let Some(story) = self.exact()?.story(id)? else { return Ok(None) };
+        let Some(story) = self.exact().story(id)? else { return Ok(None) };
         find(&self.connection, BY_ROW, [story.0])
     }
 

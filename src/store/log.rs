@@ -71,7 +71,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(conditions.values))?;
         let mut headline = self.connection.prepare_cached(HEADLINE)?;
-        let exact = self.exact()?;
+        let exact = self.exact();
         let mut edits = Vec::new();
         while let Some(row) = rows.next()? {
             let edit = read(row)?;

@@ -29,7 +29,7 @@ impl Tx<'_> {
 
     /// The row of the story with this id, or of the one that it became part of.
     pub fn story_row(&self, uid: Uuid) -> Result<Option<StoryId>> {
-        Exact::without_filters(&self.sql)?.story_row(uid)
+        Exact::without_filters(&self.sql).story_row(uid)
     }
 
     /// The item of this name, if it is here.
@@ -37,7 +37,7 @@ impl Tx<'_> {
         let Some(source) = source_id(&self.sql, &name.source)? else { return Ok(None) };
         let mut identity =
             self.sql.prepare_cached("SELECT 1 FROM item WHERE id = ?1 AND identity = ?2")?;
-        for item in Exact::without_filters(&self.sql)?.known_as(source, name.plain)? {
+        for item in Exact::without_filters(&self.sql).known_as(source, name.plain)? {
             if identity.exists(params![item.0, name.identity.0])? {
                 return Ok(Some(item));
             }
@@ -49,7 +49,7 @@ impl Tx<'_> {
 impl Store {
     /// The row of the story with this id, or of the one that it became part of.
     pub(super) fn story_row(&self, uid: Uuid) -> Result<Option<StoryId>> {
-        self.exact()?.story_row(uid)
+        self.exact().story_row(uid)
     }
 }
 

@@ -109,7 +109,7 @@ impl Store {
                  UNION ALL SELECT 1 FROM edit WHERE story = ?1 AND act = 'purge'
                  UNION ALL SELECT 1 FROM redirect WHERE uid = ?1",
             )?
-            .exists(params![story.as_bytes(), self.exact()?.story(story)?.map(|row| row.0)])?;
+            .exists(params![story.as_bytes(), self.exact().story(story)?.map(|row| row.0)])?;
         if went {
             return Ok(true);
         }

@@ -17,7 +17,7 @@ impl Tx<'_> {
             "SELECT item.id FROM story JOIN item ON item.id = story.lead
              WHERE story.id = ?1 AND item.gone IS NULL AND (link LIKE 'http://%' OR link LIKE 'https://%')",
         )?;
-        let exact = Exact::without_filters(&self.sql)?;
+        let exact = Exact::without_filters(&self.sql);
         for story in stories {
             let Some(story) = exact.story(*story)? else { continue };
             let mut rows = lead.query([story.0])?;
@@ -150,7 +150,7 @@ impl Store {
     pub fn gone_among(&self, key: &str, plains: &[Digest128]) -> Result<Vec<Digest128>> {
         let mut found = Vec::new();
         let Some(source) = source_id(&self.connection, key)? else { return Ok(found) };
-        let exact = self.exact()?;
+        let exact = self.exact();
         let mut gone = self.connection.prepare_cached(IS_GONE)?;
         for plain in plains {
             for item in exact.known_as(source, *plain)? {

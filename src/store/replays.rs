@@ -57,7 +57,7 @@ impl Store {
         let Some(source) = source_id(&self.connection, source)? else { return Ok(found) };
         let sql = format!("SELECT {COLUMNS} FROM item WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        for item in self.exact()?.known_as(source, plain)? {
+        for item in self.exact().known_as(source, plain)? {
             let mut rows = statement.query([item.0])?;
             while let Some(row) = rows.next()? {
                 found.push(item_row(row)?);

@@ -18,7 +18,7 @@ impl Store {
             "SELECT EXISTS (SELECT 1 FROM unread WHERE source = ?1 AND plain = ?2)
                  OR EXISTS (SELECT 1 FROM tombstone WHERE source = ?1 AND plain = ?2)",
         )?;
-        let exact = self.exact()?;
+        let exact = self.exact();
         let mut unheard = HashSet::new();
         for plain in plains {
             let is_known =

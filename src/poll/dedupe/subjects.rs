@@ -1,18 +1,17 @@
 //! Subjects: what two headlines tell of, as far as the texts know it.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::{
     headline::{Headline, Likeness, Span},
     report::Report,
     text::Text,
 };
+use crate::poll::keys::title::words_of;
 
-/// Words in the place of each other that mean one day, or one place: an outlet says 昨天 and 我市 for what it was told
-/// today and elsewhere.
-const FROM_HERE: [&str; 26] = [
-    "今", "昨", "明", "前", "今天", "昨天", "明天", "前天", "今日", "昨日", "明日", "今晚", "昨晚",
-    "明晚", "今早", "昨夜", "今起", "明起", "日前", "近日", "我", "本", "我市", "我省", "本市",
-    "我国",
-];
+/// Words in the place of each other that mean one day, or one place.
+static FROM_HERE: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| words_of(include_str!("from_here.txt")));
 
 /// Whether two headlines that are alike tell of different things, and the texts know nothing of each other's:
 /// the same template for another number, place, company or person. A reprint with a new headline has what both
@@ -29,7 +28,7 @@ pub(super) fn differ(one: &Report, other: &Report, titles: &Likeness) -> bool {
     });
     let words = titles.gaps.iter().any(|&(mine, its)| {
         let (said, other_said) = (one.headline.at(mine), other.headline.at(its));
-        let from_here = |words: &str| words.is_empty() || FROM_HERE.contains(&words);
+        let from_here = |words: &str| words.is_empty() || FROM_HERE.contains(words);
         !(from_here(said) && from_here(other_said))
             && is_own(mine, one, other)
             && is_own(its, other, one)

@@ -39,7 +39,8 @@ static COLUMNS: LazyLock<HashSet<&str>> = LazyLock::new(|| words_of(LISTED[0]));
 /// Channels between headline and site, besides columns, as they are compared.
 static CHANNELS: LazyLock<HashSet<&str>> = LazyLock::new(|| words_of(LISTED[1]));
 
-fn words_of(listed: &str) -> HashSet<&str> {
+/// The words of a list as it ships, whose comments begin with #.
+pub(in crate::poll) fn words_of(listed: &str) -> HashSet<&str> {
     let lines = listed.lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()
 }

@@ -17,16 +17,23 @@ const SETTLED: &str = "SELECT item FROM exact WHERE run = ?1 AND key = ?2 ORDER 
 /// As above, of those that wait for a run.
 const NEW: &str = "SELECT item FROM exact_new WHERE key = ?1 ORDER BY item LIMIT ?2";
 
+/// Both at once, of all runs: another connection may put to a run what waits, and who asked for the one after the
+/// other would find it in neither.
+pub(super) const ANY: &str = "SELECT item FROM exact_new WHERE key = ?1 UNION
+    SELECT item FROM exact WHERE run IN (SELECT run FROM exact_run) AND key = ?1
+    ORDER BY item LIMIT ?2";
+
 /// Exact keys, to be looked up.
 pub(in crate::store) struct Exact<'a> {
     pub(in crate::store) sql: &'a Connection,
-    runs: Arc<Runs>,
+    /// With their filters; none: each run is asked for each key.
+    runs: Option<Arc<Runs>>,
 }
 
 impl Tx<'_> {
     /// As this transaction sees them.
     pub(in crate::store) fn exact(&self) -> Result<Exact<'_>> {
-        Ok(Exact { sql: &self.sql, runs: self.exact.get(&self.sql)? })
+        Ok(Exact { sql: &self.sql, runs: Some(self.exact.get(&self.sql)?) })
     }
 
     /// Has a row found by an exact key.
@@ -39,36 +46,40 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// As they are now.
-    pub(in crate::store) fn exact(&self) -> Result<Exact<'_>> {
+    /// As they are whenever one is looked up: for whoever shows stories, or asks which articles are known. Each look
+    /// is right by itself, whatever is written meanwhile; in a [`Snapshot`](crate::store::Snapshot) all are of its moment.
+    pub(in crate::store) fn exact(&self) -> Exact<'_> {
         Exact::without_filters(&self.connection)
     }
 }
 
 impl<'a> Exact<'a> {
     /// For whoever looks a few up: the filters are megabytes.
-    pub(in crate::store) fn without_filters(sql: &'a Connection) -> Result<Exact<'a>> {
-        let runs = Runs::without_filters(sql, Kind::Exact)?;
-        Ok(Exact { sql, runs: Arc::new(runs) })
+    pub(in crate::store) fn without_filters(sql: &'a Connection) -> Exact<'a> {
+        Exact { sql, runs: None }
     }
 
     /// The rows with a key, the oldest first; at most `most`.
     pub(in crate::store) fn rows(&self, key: u64, most: usize) -> Result<Vec<i64>> {
         let key = exact(key);
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let Some(runs) = &self.runs else {
+            let mut any = self.sql.prepare_cached(ANY)?;
+            let rows = any.query_map([key, most], |row| row.get(0))?;
+            return Ok(rows.collect::<rusqlite::Result<_>>()?);
+        };
         let mut rows: Vec<i64> = Vec::new();
-        let left =
-            |rows: &[i64]| i64::try_from(most.saturating_sub(rows.len())).unwrap_or(i64::MAX);
+        let left = |rows: &[i64]| most.saturating_sub_unsigned(rows.len() as u64);
         // What was put to a run first is older.
-        let runs = self.runs.that_may_have(key);
         let mut settled = self.sql.prepare_cached(SETTLED)?;
-        for run in runs.into_iter().rev() {
-            let mut found = settled.query(params![run.number, key, left(&rows)])?;
+        for run in runs.that_may_have(key).into_iter().rev() {
+            let mut found = settled.query([run.number, key, left(&rows)])?;
             while let Some(row) = found.next()? {
                 rows.push(row.get(0)?);
             }
         }
         let mut new = self.sql.prepare_cached(NEW)?;
-        let mut found = new.query(params![key, left(&rows)])?;
+        let mut found = new.query([key, left(&rows)])?;
         while let Some(row) = found.next()? {
             rows.push(row.get(0)?);
         }

@@ -71,7 +71,9 @@ impl Tx<'_> {
                 .collect::<rusqlite::Result<_>>()?;
             self.make_run(kind, &rows)?;
             self.sql.execute(&format!("DELETE FROM {table}_new"), [])?;
-            self.drop_runs()?;
+            if kind == Kind::Near {
+                self.drop_runs()?;
+            }
         }
         Ok(())
     }
@@ -83,7 +85,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Drops the runs whose items are all too old to have near copies.
+    /// Drops the runs of near keys whose items are all too old to have near copies.
     fn drop_runs(&self) -> Result<()> {
         let old = self.now - KEPT_SECONDS;
         self.sql.execute(

@@ -23,24 +23,13 @@ pub(super) struct Run {
 pub(in crate::store) struct Runs {
     /// The oldest first.
     runs: Vec<Run>,
-    /// None: they were not read, and any run may have any key.
-    filters: Option<Filters>,
+    filters: Filters,
 }
 
 impl Runs {
-    /// Without their filters.
-    pub(super) fn without_filters(sql: &Connection, kind: Kind) -> Result<Runs> {
-        Ok(Runs { runs: runs(sql, kind)?, filters: None })
-    }
-
     /// The runs that may have a key, the newest first; it is certainly in no other.
     pub(super) fn that_may_have(&self, key: i64) -> Vec<&Run> {
-        match &self.filters {
-            Some(filters) => {
-                filters.that_may_have(key).filter_map(|at| self.runs.get(at)).collect()
-            }
-            None => self.runs.iter().rev().collect(),
-        }
+        self.filters.that_may_have(key).filter_map(|at| self.runs.get(at)).collect()
     }
 }
 
@@ -91,7 +80,7 @@ impl<'a> RunsSeen<'a> {
                 .prepare_cached(&format!("SELECT filter FROM {table}_run ORDER BY run"))?
                 .query_map([], |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
-            Arc::new(Runs { filters: Some(Filters::of(&filters)), runs })
+            Arc::new(Runs { filters: Filters::of(&filters), runs })
         };
         *self.read.borrow_mut() = Some(Arc::clone(&seen));
         if !changed {

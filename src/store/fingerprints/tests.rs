@@ -135,6 +135,44 @@ fn what_brings_enough_for_a_run_becomes_one_at_once() {
 }
 
 #[test]
+fn what_another_connection_puts_to_a_run_meanwhile_is_found() {
+    let (_folder, mut store) = stored(&[1]);
+    let add = |tx: &Tx<'_>, key| {
+        let fingerprints = Fingerprints { exact: vec![key], near: Vec::new() };
+        tx.index(ItemId(1), &fingerprints).expect("indexed");
+    };
+    let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+    add(&tx, 1);
+    tx.settle_all(0).expect("settled");
+    add(&tx, 2);
+    tx.commit().expect("kept");
+
+    let reader = store.again().expect("another connection");
+    let exact = reader.exact();
+    let found = || [1, 2, 3].map(|key| exact.rows(key, 9).expect("looked up"));
+    assert_eq!(found(), [vec![1], vec![1], vec![]]);
+    let tx = store.begin(DateTime::<Utc>::UNIX_EPOCH).expect("begun");
+    tx.settle_all(0).expect("settled");
+    tx.commit().expect("kept");
+    assert_eq!(found(), [vec![1], vec![1], vec![]]);
+}
+
+#[test]
+fn a_key_is_sought_in_each_run_and_no_run_is_read_through() {
+    let (_folder, store) = stored(&[]);
+    let mut statement =
+        store.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", exact::ANY)).expect("a plan");
+    let steps = statement.query_map([0, 0], |row| row.get::<_, String>("detail")).expect("steps");
+    let steps: Vec<String> = steps.collect::<rusqlite::Result<_>>().expect("steps");
+    for sought in
+        ["exact_new USING PRIMARY KEY (key=?)", "exact USING PRIMARY KEY (run=? AND key=?)"]
+    {
+        assert!(steps.contains(&format!("SEARCH {sought}")), "{steps:?}");
+    }
+    assert!(!steps.iter().any(|step| step.starts_with("SCAN")), "{steps:?}");
+}
+
+#[test]
 fn a_run_that_was_undone_is_forgotten() {
     let (_folder, mut store) = stored(&[1]);
     for key in [1, 2] {
