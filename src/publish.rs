@@ -150,11 +150,7 @@ pub fn publish(
         }
     }
 
-    let mut files = vec![
-        ("feed.css".to_owned(), visitors::FEED_STYLE.as_bytes().to_vec()),
-        ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
-        ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
-    ];
+    let mut files = assets();
     let told = Told::of(store, portal, &editions, &feeds)?;
     let mut pages = Pages::default();
     let published: Vec<&Edition> =
@@ -207,6 +203,15 @@ pub fn publish(
     }
     tx.commit()?;
     Ok(written)
+}
+
+/// Files that are the same for every portal.
+fn assets() -> Vec<(String, Vec<u8>)> {
+    vec![
+        ("feed.css".to_owned(), visitors::FEED_STYLE.as_bytes().to_vec()),
+        ("icon.svg".to_owned(), html::ICON.as_bytes().to_vec()),
+        ("style.css".to_owned(), html::STYLE.as_bytes().to_vec()),
+    ]
 }
 
 fn is_stale(

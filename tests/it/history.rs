@@ -7,6 +7,7 @@ mod homes;
 mod large;
 mod long;
 mod signposts;
+mod taken_over;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
