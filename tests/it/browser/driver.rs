@@ -20,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// What `WebDriver` calls an element in its answers (W3C, 12.1).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// Schemes of the browser's own pages. The one for a new tab has frames that may ask before or after a test's first page.
+const OWN: [&str; 2] = ["chrome:", "chrome-untrusted:"];
+
 /// One window without a past, which ends with this value.
 pub(crate) struct Browser {
     driver: Child,
@@ -123,7 +126,8 @@ impl Browser {
         let sent = entries.filter(|event| event["method"] == "Network.requestWillBeSent");
         let asked =
             sent.map(|event| event["params"]["request"]["url"].as_str().unwrap().to_owned());
-        asked.filter(|address| !address.starts_with("chrome:")).collect()
+        let is_own = |address: &String| OWN.iter().any(|scheme| address.starts_with(scheme));
+        asked.filter(|address| !is_own(address)).collect()
     }
 
     /// What the driver calls the first element that the selector means.
