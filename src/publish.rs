@@ -66,7 +66,14 @@ pub mod file;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use self::{edition::Edition, feed::Feed, file::Folder, pages::Pages, portal::Portal, told::Told};
+use self::{
+    edition::{Edition, Manner},
+    feed::Feed,
+    file::Folder,
+    pages::Pages,
+    portal::Portal,
+    told::Told,
+};
 use crate::{
     model::{ALL, Publishing, Section},
     store::Store,
@@ -85,9 +92,6 @@ pub enum Wanted<'a> {
     /// These sections, even if much is gone from them: somebody has looked.
     Accepted(&'a [String]),
 }
-
-/// So many stories of each section stand on the portal page.
-const ON_PORTAL_PAGE: usize = 8;
 
 /// Writes the wanted files; returns the paths of those that changed. Publications take turns; rounds and editors may
 /// write to the database meanwhile, of which one moment is published.
@@ -132,7 +136,7 @@ pub fn publish(
                 publishing,
                 &folder,
                 section,
-                (again, anew, accepted),
+                Manner { again, anew, accepted },
             )?;
             if edition.held.is_none() {
                 match edition.files(portal) {
@@ -145,7 +149,7 @@ pub fn publish(
             }
             editions.push(edition);
         } else {
-            let newest = store.newest(section, &portal.sections, ON_PORTAL_PAGE)?;
+            let newest = store.newest(section, &portal.sections, html::SHOWN)?;
             blocks.push(Feed::new(portal, section, &newest));
         }
     }

@@ -5,6 +5,8 @@
 //! each, of which only the last one is open as well. Once the next part begins, one document takes their place, or
 //! several where its texts are long. All that are closed change only where one of their stories does.
 
+pub(super) mod paths;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 

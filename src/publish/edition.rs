@@ -1,22 +1,21 @@
 //! One edition of a section: its feed, its archive and what has to be remembered of them.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{
+    archive::paths::{page_path, paths_of_documents},
     atom,
-    feed::{Feed, Format, archive_file, signpost, window},
+    feed::{Feed, Format, window},
     file::Folder,
     gate::{self, Gate},
     history,
     history::{Files, History, Known},
     html, json, lost,
+    pages::to_tell_anew,
     portal::Portal,
     rss,
     standing::{self, Standing},
@@ -67,17 +66,26 @@ pub(super) struct Edition {
     pub(super) left: Vec<Uuid>,
 }
 
+/// How an edition is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// Also what did not change; so, too, if the archive was lost.
+    pub(super) again: bool,
+    /// No story is taken over as it is spelled.
+    pub(super) anew: bool,
+    /// It is not held back, whatever it loses.
+    pub(super) accepted: bool,
+}
+
 impl Edition {
-    /// `again`: makes also what did not change. Documents are made again, too, if the archive was lost. Those of the
-    /// archive are written at once, unless the section is held back: nothing links to them yet. `anew`: no story is
-    /// taken over as it is spelled. `accepted`: it is not held back, whatever it loses.
+    /// Documents of the archive are written at once, unless the section is held back: nothing links to them yet.
     pub(super) fn make(
         store: &Store,
         portal: &Portal,
         publishing: &Publishing,
         folder: &Folder,
         section: Option<&Section>,
-        (again, anew, accepted): (bool, bool, bool),
+        Manner { again, anew, accepted }: Manner,
     ) -> anyhow::Result<Edition> {
         let key = section.map_or(ALL, |section| &section.key);
         // Seen before stories are read: what changes meanwhile stays to be published.
@@ -190,11 +198,11 @@ impl Edition {
         let new = now.iter().enumerate().filter(is_new).map(|(_, document)| document);
         let gone: Vec<_> =
             before.iter().enumerate().filter(is_gone).map(|(_, gone)| gone).collect();
-        let new = archive_paths(&self.feed.key, new);
-        let mut old = archive_paths(&self.feed.key, gone.iter().copied());
+        let new = paths_of_documents(&self.feed.key, new);
+        let mut old = paths_of_documents(&self.feed.key, gone.iter().copied());
         // The page of a part is that of all of its documents.
         for part in gone.iter().filter(|gone| now.iter().any(|one| one.is_part_with(gone))) {
-            old.remove(&archive_page(&self.feed.key, part));
+            old.remove(&page_path(&self.feed.key, &part.label()));
         }
         let gone = old.difference(&new).cloned().collect();
         (new, gone)
@@ -274,25 +282,6 @@ fn standing_ids(folder: &Folder, key: &str) -> Vec<Uuid> {
     gate::ids(&feed, Format::Json).unwrap_or_default()
 }
 
-/// The places in a feed of stories whose page may have to say something else: they changed, or a neighbour did, or they
-/// have another neighbour. `before` and `after`: the stories that it held and holds now.
-fn to_tell_anew(before: &[Uuid], after: &[Uuid], changed: &HashSet<Uuid>) -> Vec<usize> {
-    let around = |ids: &[Uuid], at: usize| {
-        let newer = at.checked_sub(1).and_then(|newer| ids.get(newer)).copied();
-        [newer, ids.get(at + 1).copied()]
-    };
-    let places: HashMap<Uuid, usize> =
-        before.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-    let is_as_before = |at: usize| {
-        let neighbours = around(after, at);
-        let known =
-            places.get(&after[at]).is_some_and(|place| around(before, *place) == neighbours);
-        let mut told = neighbours.into_iter().flatten().chain([after[at]]);
-        known && !told.any(|id| changed.contains(&id))
-    };
-    (0..after.len()).filter(|at| !is_as_before(*at)).collect()
-}
-
 /// The stories of a feed that have to be read, in its order: those that are not to be taken over from the documents
 /// that stand, those of which pages are made with their neighbours, and those that the portal's first page shows.
 fn wanted(
@@ -332,34 +321,4 @@ impl Writer<'_> {
         self.written.extend(self.folder.replace_all(std::mem::take(&mut self.waiting))?);
         Ok(())
     }
-}
-
-/// The files of these documents of a section's archive, below the published folder.
-pub(super) fn archive_paths<'a>(
-    key: &str,
-    documents: impl IntoIterator<Item = &'a ArchiveDocument>,
-) -> HashSet<String> {
-    let mut paths = HashSet::from([format!("{key}/archive/index.html")]);
-    for document in documents.into_iter().filter(|document| !document.name.is_empty()) {
-        for format in [Format::Atom, Format::Rss] {
-            paths.insert(format!("{key}/{}", archive_file(&document.name, format)));
-        }
-        paths.insert(archive_page(key, document));
-    }
-    paths
-}
-
-/// The signposts that may stand in the archive of these documents.
-pub(super) fn signposts<'a>(
-    key: &str,
-    documents: impl IntoIterator<Item = &'a ArchiveDocument>,
-) -> impl Iterator<Item = String> {
-    let names = documents.into_iter().map(|document| signpost(&document.label()));
-    names.flat_map(move |name| {
-        [Format::Atom, Format::Rss].map(|format| format!("{key}/{}", archive_file(&name, format)))
-    })
-}
-
-fn archive_page(key: &str, document: &ArchiveDocument) -> String {
-    format!("{key}/archive/{}.html", document.label())
 }

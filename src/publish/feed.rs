@@ -9,6 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{
+    archive::paths::document_file,
     clean::line,
     item::{FeedItem, in_zone},
     portal::Portal,
@@ -63,7 +64,7 @@ pub struct Stand {
 /// Which document of a section's archive a [`Feed`] is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archived {
-    /// Of its files: its label and a hash; or that of a [`signpost`].
+    /// Of its files: its label and a hash; or that of a signpost.
     pub name: String,
     /// The month in which its stories were first published, and the number of the part where that month has
     /// several: 2026-11, 2026-11-2.
@@ -232,7 +233,7 @@ impl Feed {
     }
 
     fn archive_address(&self, name: &str, format: Format) -> String {
-        format!("{}{}", self.page, archive_file(name, format))
+        format!("{}{}", self.page, document_file(name, format))
     }
 }
 
@@ -263,21 +264,6 @@ impl Format {
         }
     }
 }
-
-/// The file of an archive document or of a signpost, below the section's folder.
-pub fn archive_file(name: &str, format: Format) -> String {
-    let folder = if name.starts_with(SIGNPOSTS) { "" } else { "archive/" };
-    format!("{folder}{name}.{}", format.file())
-}
-
-/// The name of the signpost that leads from the part of this label to what arrived before: a document without stories.
-/// It may change, so that it stands elsewhere than those that never do.
-pub fn signpost(label: &str) -> String {
-    format!("{SIGNPOSTS}{label}")
-}
-
-/// The folder of signposts, below that of the section. No other name holds a slash.
-const SIGNPOSTS: &str = "before/";
 
 impl RenderError {
     /// The document at `address` could not be written for this reason.

@@ -4,7 +4,8 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    edition::{Edition, archive_paths, signposts},
+    archive::paths::{paths_of_documents, paths_of_signposts},
+    edition::Edition,
     file::Folder,
     reworded::Reworded,
 };
@@ -45,8 +46,8 @@ pub(super) fn leftovers(
         // To look through the folder takes its time: it holds years.
         let (paths, found) = if edition.may_have_strays() || !withdrawn.is_empty() {
             let (key, documents) = (&edition.feed.key, &edition.history.documents);
-            let mut paths = archive_paths(key, documents);
-            paths.extend(signposts(key, documents));
+            let mut paths = paths_of_documents(key, documents);
+            paths.extend(paths_of_signposts(key, documents));
             let mut found = folder.list(&format!("{key}/archive"))?;
             found.extend(folder.list(&format!("{key}/before"))?);
             (paths, found)

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{edition::archive_paths, feed::Format, file::Folder, history::History};
+use super::{archive::paths::paths_of_documents, feed::Format, file::Folder, history::History};
 use crate::model::ArchiveDocument;
 
 /// Why a section is held back of whose archive in the folder this database does not hold half: it is of another one,
 /// which was lost, and subscribers would lose all that this one does not know.
 pub(super) fn unknown_archive(folder: &Folder, key: &str, history: &History) -> Option<String> {
-    let paths = archive_paths(key, &history.documents);
+    let paths = paths_of_documents(key, &history.documents);
     let (mut documents, mut lost) = (0, 0);
     let mut path = format!("{key}/{}", Format::Atom.file());
     let mut seen = HashSet::new();
@@ -43,6 +43,6 @@ fn older_document(folder: &Folder, key: &str, path: &str) -> Option<String> {
 pub(super) fn is_lost(folder: &Folder, key: &str, documents: &[ArchiveDocument]) -> bool {
     let mut named = documents.iter().filter(|document| !document.name.is_empty());
     let ends = [named.next(), named.next_back()];
-    let paths = archive_paths(key, ends.into_iter().flatten());
+    let paths = paths_of_documents(key, ends.into_iter().flatten());
     paths.iter().any(|path| !folder.has(path))
 }

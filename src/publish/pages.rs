@@ -241,6 +241,25 @@ impl Pages {
     }
 }
 
+/// The places in a feed of stories whose page may have to say something else: they changed, or a neighbour did, or they
+/// have another neighbour. `before` and `after`: the stories that it held and holds now.
+pub(super) fn to_tell_anew(before: &[Uuid], after: &[Uuid], changed: &HashSet<Uuid>) -> Vec<usize> {
+    let around = |ids: &[Uuid], at: usize| {
+        let newer = at.checked_sub(1).and_then(|newer| ids.get(newer)).copied();
+        [newer, ids.get(at + 1).copied()]
+    };
+    let places: HashMap<Uuid, usize> =
+        before.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let is_as_before = |at: usize| {
+        let neighbours = around(after, at);
+        let known =
+            places.get(&after[at]).is_some_and(|place| around(before, *place) == neighbours);
+        let mut told = neighbours.into_iter().flatten().chain([after[at]]);
+        known && !told.any(|id| changed.contains(&id))
+    };
+    (0..after.len()).filter(|at| !is_as_before(*at)).collect()
+}
+
 /// The last edit whose story has its page.
 const EDITS: &str = "published edits";
 

@@ -8,7 +8,7 @@ use super::{
     readers::key,
     reading::{BODY, COLUMNS, COPIES, TABLES, place},
 };
-use crate::model::{Glimpse, Section, Story, StoryId};
+use crate::model::{Content, Glimpse, Section, Story, StoryId};
 
 impl Store {
     /// The first `limit` stories that readers find in `section` (`None`: in any), in its order.
@@ -30,9 +30,12 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Glimpse>> {
         // Texts count where they are published whole.
-        let text = "iif((SELECT content FROM source WHERE source.id = item.source) = 'full',
-            (SELECT html FROM body AS own WHERE own.item = item.id), NULL)";
-        let columns = COLUMNS.replace(BODY, text).replace(COPIES, "1");
+        let text = format!(
+            "iif((SELECT content FROM source WHERE source.id = item.source) = '{}',
+                (SELECT html FROM body AS own WHERE own.item = item.id), NULL)",
+            Content::Full.as_str()
+        );
+        let columns = COLUMNS.replace(BODY, &text).replace(COPIES, "1");
         let stories = self.in_order(&columns, section, sections, limit)?;
         Ok(stories.into_iter().map(|(row, story)| Glimpse::of(row, &story)).collect())
     }

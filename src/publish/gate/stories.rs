@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::Format;
+use super::{super::standing::Document, Format};
 
 /// Tells a story that stands below a root: a hash of the root, of the story's id and of its bytes, and of the program,
 /// which may read otherwise than before.
@@ -22,30 +22,24 @@ pub(super) struct Stories {
 impl Stories {
     /// Those that should be of these ids; none where the lines of the document do not tell so many.
     pub(super) fn of(document: &[u8], format: Format, ids: &[Uuid]) -> Option<Stories> {
-        let (begin, end) = match format {
-            Format::Rss => ("\n  <item>\n", "\n  </item>\n"),
-            Format::Atom => ("\n <entry>\n", "\n </entry>\n"),
-            Format::Json => return None,
-        };
+        if format == Format::Json {
+            return None;
+        }
+        let lines = Document::Feed(format).stories(document, ids.len())?;
         // All that declares prefixes for stories stands before the title of the document.
         let root = memmem::find(document, b"<title")?;
         let hash = Sha256::new().chain_update(env!("CARGO_PKG_VERSION"));
         let hash = hash.chain_update(&document[..root]);
         let mut places = Vec::with_capacity(ids.len());
         let mut prints = Vec::with_capacity(ids.len());
-        let mut at = memmem::find(document, begin.as_bytes())?;
-        let ends = memmem::Finder::new(end);
-        while document[at..].starts_with(begin.as_bytes()) {
-            let id = ids.get(places.len())?;
-            // Up to the line end behind it, with which the next one begins.
-            let next = at + ends.find(&document[at..])? + end.len() - 1;
-            let story = at + begin.len() - begin.trim_start().len()..next;
+        for (line, id) in lines.into_iter().zip(ids) {
+            let element = line.start + memchr(b'<', &document[line.clone()])?;
+            let story = element..line.end;
             let hash = hash.clone().chain_update(id).chain_update(&document[story.clone()]);
             prints.push(*hash.finalize().first_chunk()?);
             places.push(story);
-            at = next;
         }
-        (places.len() == ids.len()).then(|| Stories { ids: ids.to_vec(), prints, places })
+        Some(Stories { ids: ids.to_vec(), prints, places })
     }
 
     /// The document with only those of its stories, and where they stand in it.
