@@ -189,6 +189,13 @@ impl Feed {
         self.order.iter().map(entry).collect()
     }
 
+    /// Which of its stories are taken over from documents that stand, in its order.
+    pub(super) fn taken_over(&self) -> Vec<bool> {
+        let mut items = self.items.iter().peekable();
+        let is_taken = |stand: &Stand| items.next_if(|item| item.id == stand.id).is_none();
+        self.order.iter().map(is_taken).collect()
+    }
+
     /// The story of this id, if it is spelled anew.
     pub(super) fn item(&self, id: Uuid) -> Option<&FeedItem> {
         self.items.iter().find(|item| item.id == id)

@@ -13,17 +13,20 @@ use self::{
     form::check_xml,
     stories::{Print, Stories},
 };
-use super::feed::{Feed, Format};
+use super::{
+    archive::CHUNK,
+    feed::{Feed, Format},
+};
 
-/// Reads documents back, and remembers which stories it read: what one of them says is spelled alike in each document
-/// until it changes, and stays sound.
+/// Reads documents back, all but what was read before: stories that are taken over from a document as they are spelled
+/// there, and in documents of archives those that are spelled as they were when they were read last.
 ///
 /// Well-formed XML is made of parts that are well-formed for themselves. So a document is sound if it is without those
 /// of its stories that were read before, as they are spelled in it, each as one element right below the same root; if
 /// nothing stands between its stories; and if one of them, which is read again each time, stands right below the root.
 /// Whatever does not look like that is read as a whole.
 pub struct Gate {
-    /// Of the stories that were read before, and of those that are read now.
+    /// Of the stories in documents of the archive that were read before, and of those that are read now.
     known: HashSet<Print>,
     /// Those that were found in the documents that were read last.
     latest: Vec<Print>,
@@ -45,13 +48,26 @@ impl Gate {
         feed: &Feed,
     ) -> Result<(), String> {
         let expected: Vec<Uuid> = feed.order.iter().map(|stand| stand.id).collect();
-        let stories = Stories::of(document, format, &expected);
-        if let Some(stories) = &stories
-            && self.is_rest_sound(document, format, stories)
-        {
-            self.known.extend(&stories.prints);
-            self.latest.extend(&stories.prints);
-            return Ok(());
+        if let Some(stories) = Stories::of(document, format, expected.len()) {
+            let prints = match feed.archived {
+                Some(_) => stories.prints(document, &expected),
+                None => Vec::new(),
+            };
+            let was_read = match &feed.standing {
+                Some(standing) if standing.has_root(format, stories.root) => feed.taken_over(),
+                _ => prints.iter().map(|print| self.known.contains(print)).collect(),
+            };
+            let is_new = |at: &usize| *at == 0 || was_read.get(*at) != Some(&true);
+            let new: Vec<usize> = (0..expected.len()).filter(is_new).collect();
+            let (rest, places) = stories.only(document, &new);
+            let ids = new.iter().map(|at| expected[*at]);
+            if read(&rest, format)
+                .is_ok_and(|(read, found)| read.into_iter().eq(ids) && found == places)
+            {
+                self.known.extend(&prints);
+                self.latest.extend(&prints);
+                return Ok(());
+            }
         }
         let found = ids(document, format)?;
         if found == expected {
@@ -61,16 +77,6 @@ impl Gate {
         Err(format!("it holds other stories than it should ({found} instead of {expected})"))
     }
 
-    /// Whether the document is sound without all stories but the first that were read before.
-    fn is_rest_sound(&self, document: &[u8], format: Format, stories: &Stories) -> bool {
-        let is_new = |at: &usize| *at == 0 || !self.known.contains(&stories.prints[*at]);
-        let new: Vec<usize> = (0..stories.ids.len()).filter(is_new).collect();
-        let (rest, places) = stories.only(document, &new);
-        let expected = new.iter().map(|at| stories.ids[*at]);
-        read(&rest, format)
-            .is_ok_and(|(ids, found)| ids.into_iter().eq(expected) && found == places)
-    }
-
     /// What is to be remembered of the documents that were read.
     pub fn remember(&self) -> Vec<u8> {
         let first = self.latest.len().saturating_sub(REMEMBERED);
@@ -78,9 +84,8 @@ impl Gate {
     }
 }
 
-/// So many stories are remembered: those of both documents of a subscription with 1,000 stories, which are read last,
-/// and of documents of the archive.
-const REMEMBERED: usize = 4_096;
+/// So many stories are remembered: those of the document of the archive that is open, in both formats.
+const REMEMBERED: usize = 2 * CHUNK;
 
 /// The ids of the stories in one of our documents, in its order; an error where it is not whole. XML is read by
 /// libraries that had no part in writing it.
@@ -210,7 +215,7 @@ mod tests {
         let story = |number| format!("  <item>\n   <guid>{}</guid>\n  </item>\n", id(number).urn());
         let text = format!("<rss>\n <title/>\n{}{}{} <x/>\n</rss>\n", story(1), story(2), story(3));
         let three = [1, 2, 3].map(id);
-        let stories = Stories::of(text.as_bytes(), Format::Rss, &three).expect("three stories");
+        let stories = Stories::of(text.as_bytes(), Format::Rss, 3).expect("three stories");
         let (rest, places) = stories.only(text.as_bytes(), &[0, 2]);
         let (first, last) = (story(1), story(3));
         let expected =
@@ -218,9 +223,11 @@ mod tests {
         assert_eq!(String::from_utf8_lossy(&rest), expected);
         let told: Vec<&str> = places.into_iter().map(|place| &expected[place]).collect();
         assert_eq!(told, [first.trim(), last.trim()]);
-        assert!(Stories::of(text.as_bytes(), Format::Rss, &three[..2]).is_none());
-        let other = text.replace("<title/>", "<a/><title/>");
-        let other = Stories::of(other.as_bytes(), Format::Rss, &three).expect("three stories");
-        assert!(other.prints.iter().all(|print| !stories.prints.contains(print)), "another root");
+        assert!(Stories::of(text.as_bytes(), Format::Rss, 2).is_none());
+        let other_text = text.replace("<title/>", "<a/><title/>");
+        let other = Stories::of(other_text.as_bytes(), Format::Rss, 3).expect("three stories");
+        let prints = stories.prints(text.as_bytes(), &three);
+        let others = other.prints(other_text.as_bytes(), &three);
+        assert!(others.iter().all(|print| !prints.contains(print)), "another root");
     }
 }

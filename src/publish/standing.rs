@@ -99,7 +99,7 @@ impl Standing {
                 return None;
             }
             let stories = document.stories(&text, order.len())?;
-            *place = (String::from_utf8(text).ok()?, stories);
+            *place = (simdutf8::basic::from_utf8(&text).ok()?.to_owned(), stories);
         }
         let places = order.iter().enumerate().map(|(at, stand)| (stand.id, at)).collect();
         Some(Standing { order, places, documents })
@@ -120,11 +120,20 @@ impl Standing {
         Some(self.order.get(*self.places.get(&id)?)?.updated)
     }
 
+    /// Whether the feed of this format begins like that.
+    pub(super) fn has_root(&self, format: Format, root: &[u8]) -> bool {
+        self.text(Document::Feed(format)).is_some_and(|(text, _)| text.as_bytes().starts_with(root))
+    }
+
     /// A story as one of them says it.
     pub(super) fn entry(&self, id: Uuid, document: Document) -> Option<&str> {
-        let at = DOCUMENTS.iter().position(|other| *other == document)?;
-        let (text, stories) = &self.documents[at];
+        let (text, stories) = self.text(document)?;
         text.get(stories.get(*self.places.get(&id)?)?.clone())
+    }
+
+    fn text(&self, document: Document) -> Option<&(String, Vec<Range<usize>>)> {
+        let at = DOCUMENTS.iter().position(|other| *other == document)?;
+        self.documents.get(at)
     }
 }
 

@@ -13,33 +13,35 @@ use super::{super::standing::Document, Format};
 pub(super) type Print = [u8; 16];
 
 /// The stories of a document, one right behind the other.
-pub(super) struct Stories {
-    pub(super) ids: Vec<Uuid>,
-    pub(super) prints: Vec<Print>,
+pub(super) struct Stories<'a> {
+    /// Up to the title of the document: all that declares prefixes for stories.
+    pub(super) root: &'a [u8],
     places: Vec<Range<usize>>,
 }
 
-impl Stories {
-    /// Those that should be of these ids; none where the lines of the document do not tell so many.
-    pub(super) fn of(document: &[u8], format: Format, ids: &[Uuid]) -> Option<Stories> {
+impl<'a> Stories<'a> {
+    /// So many; none where the lines of the document tell of more or fewer.
+    pub(super) fn of(document: &'a [u8], format: Format, many: usize) -> Option<Stories<'a>> {
         if format == Format::Json {
             return None;
         }
-        let lines = Document::Feed(format).stories(document, ids.len())?;
-        // All that declares prefixes for stories stands before the title of the document.
-        let root = memmem::find(document, b"<title")?;
-        let hash = Sha256::new().chain_update(env!("CARGO_PKG_VERSION"));
-        let hash = hash.chain_update(&document[..root]);
-        let mut places = Vec::with_capacity(ids.len());
-        let mut prints = Vec::with_capacity(ids.len());
-        for (line, id) in lines.into_iter().zip(ids) {
-            let element = line.start + memchr(b'<', &document[line.clone()])?;
-            let story = element..line.end;
-            let hash = hash.clone().chain_update(id).chain_update(&document[story.clone()]);
-            prints.push(*hash.finalize().first_chunk()?);
-            places.push(story);
-        }
-        Some(Stories { ids: ids.to_vec(), prints, places })
+        let lines = Document::Feed(format).stories(document, many)?;
+        let root = &document[..memmem::find(document, TITLE)? + TITLE.len()];
+        let element = |line: Range<usize>| {
+            Some(line.start + memchr(b'<', &document[line.clone()])?..line.end)
+        };
+        let places = lines.into_iter().map(element).collect::<Option<_>>()?;
+        Some(Stories { root, places })
+    }
+
+    /// What tells each of them, of which these are the ids.
+    pub(super) fn prints(&self, document: &[u8], ids: &[Uuid]) -> Vec<Print> {
+        let hash = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(self.root);
+        let print = |(place, id): (&Range<usize>, &Uuid)| {
+            let hash = hash.clone().chain_update(id).chain_update(&document[place.clone()]);
+            hash.finalize().first_chunk().copied().unwrap_or_default()
+        };
+        self.places.iter().zip(ids).map(print).collect()
     }
 
     /// The document with only those of its stories, and where they stand in it.
@@ -58,3 +60,6 @@ impl Stories {
         (only, places)
     }
 }
+
+/// How the title of a document begins.
+const TITLE: &[u8] = b"<title";

@@ -2,17 +2,23 @@
 
 use huiwen::publish::{
     atom,
-    feed::{Feed, Format},
+    feed::{Archived, Feed, Format},
     gate::Gate,
     rss,
 };
 
 use super::*;
 
-/// Feeds that say the same of stories which they both hold.
+/// A document of an archive with these stories.
+fn archived(stories: &[Story]) -> Feed {
+    let archived = Archived { name: "2026-11".to_owned(), label: "2026-11".to_owned() };
+    feed_of(stories).in_history(Some(archived), None)
+}
+
+/// Documents that say the same of stories which they both hold.
 fn before_and_now() -> [Feed; 2] {
     let stories = [1, 2, 3, 4, 5].map(story);
-    [feed_of(&stories[1..]), feed_of(&stories[..4])]
+    [archived(&stories[1..]), archived(&stories[..4])]
 }
 
 fn rendered(feed: &Feed, format: Format) -> String {
@@ -87,7 +93,7 @@ fn lines_that_went_astray_are_judged_alike_whatever_was_read_before() {
 fn a_story_between_two_new_ones_stands_where_it_should() {
     let [_, now] = before_and_now();
     // It remembers the second story alone, and those around it are new.
-    let remembered = remembered(&feed_of(&[story(2)]), Format::Rss);
+    let remembered = remembered(&archived(&[story(2)]), Format::Rss);
     let document = rendered(&now, Format::Rss);
     let ends: Vec<usize> = document.match_indices("\n  </item>").map(|(at, _)| at).collect();
     let check = |first: &str, third: &str| {
@@ -112,9 +118,9 @@ fn a_story_between_two_new_ones_stands_where_it_should() {
 fn a_text_that_reads_like_the_end_of_a_story_ends_none() {
     let text = "<pre>\n  </item>\n  <item>\n </entry>\n <entry>\n</pre>";
     let strange = Story { content_html: Some(text.to_owned()), ..story(2) };
-    let feed = feed_of(&[story(1), strange, story(3)]);
+    let feed = archived(&[story(1), strange, story(3)]);
     for format in [Format::Rss, Format::Atom] {
-        let before = remembered(&feed_of(&[story(1), story(2), story(3)]), format);
+        let before = remembered(&archived(&[story(1), story(2), story(3)]), format);
         assert!(check(&before, &rendered(&feed, format), format, &feed));
     }
 }
