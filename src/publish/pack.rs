@@ -2,8 +2,10 @@
 //!
 //! A document of many stories that is replaced again and again is packed in pieces (`pieces.rs`), so that one new
 //! story costs the packing of few short pieces and not of the whole: those that stood in the file before are taken from
-//! its forms. Where they begin there is noted in the gzip form (`index.rs`).
+//! its forms. Where they begin there is noted in the gzip form (`index.rs`). Each form is one whole all the same: one
+//! member of gzip, one stream of brotli, one frame of zstd (`frame.rs`).
 
+mod frame;
 mod index;
 mod pieces;
 
@@ -11,9 +13,9 @@ use std::io::{self, Write as _};
 
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status, write::GzEncoder};
-use zstd::bulk::Compressor;
 
 use self::{
+    frame::Blocks,
     index::{Lengths, Pieces},
     pieces::cut,
 };
@@ -75,6 +77,7 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
     let mut crc = Crc::new();
     let mut forms = [const { Vec::new() }; 3].map(|_: Vec<u8>| Vec::with_capacity(bytes.len() / 2));
     forms[1].extend(brotli_begin());
+    forms[2].extend(frame::begin(bytes.len()));
     let mut lengths: Vec<Lengths> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         crc.update(piece);
@@ -90,13 +93,14 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
         }
         lengths.push(Lengths { plain: piece.len(), forms: packed.map(<[u8]>::len) });
     }
-    let [mut deflated, mut brotli, zstd] = forms;
+    let [mut deflated, mut brotli, mut zstd] = forms;
     // The last block of deflate, with nothing in it, and what gzip puts behind it (RFC 1952, 2.3.1).
     deflated.extend([0x03, 0x00]);
     deflated.extend(crc.sum().to_le_bytes());
     deflated.extend(crc.amount().to_le_bytes());
     // The last meta-block of brotli, with nothing in it (RFC 7932, 9.2).
     brotli.push(0x03);
+    zstd.extend(frame::END);
     let gzip = [index::gzip_begin(&lengths, bytes, [&deflated, &brotli, &zstd]), deflated].concat();
     Ok([gzip, brotli, zstd])
 }
@@ -104,13 +108,13 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
 /// Packs pieces so that they can be put behind one another, whatever stands before them.
 struct Packer {
     deflate: Compress,
-    zstd: Compressor<'static>,
+    zstd: Blocks,
 }
 
 impl Packer {
     fn new() -> io::Result<Packer> {
         let deflate = Compress::new(Compression::new(GZIP), false);
-        Ok(Packer { deflate, zstd: Compressor::new(ZSTD)? })
+        Ok(Packer { deflate, zstd: Blocks::new()? })
     }
 
     fn pack(&mut self, piece: &[u8]) -> io::Result<[Vec<u8>; 3]> {
@@ -120,8 +124,7 @@ impl Packer {
             BrotliEncoderParams { catable: true, bare_stream: true, ..brotli_params(piece) };
         let mut brotli = Vec::with_capacity(piece.len() / 2);
         brotli::BrotliCompress(&mut &piece[..], &mut brotli, &params)?;
-        // Frames of zstd may follow one another (RFC 8878, 3).
-        Ok([self.deflated(piece)?, brotli, self.zstd.compress(piece)?])
+        Ok([self.deflated(piece)?, brotli, self.zstd.of(piece)?])
     }
 
     /// Blocks of deflate that end at a full byte, and to which those that follow do not refer.
@@ -163,6 +166,8 @@ mod tests {
 
     use std::{collections::HashSet, io::Read as _};
 
+    use zstd::zstd_safe;
+
     use super::*;
 
     /// A feed of so many stories, the newest first, with remarks of ours between them.
@@ -191,7 +196,11 @@ mod tests {
         decoder.read_to_end(&mut gzip).unwrap();
         assert!(decoder.into_inner().is_empty(), "one member, and nothing behind it");
         brotli::Decompressor::new(&forms[1][..], 4096).read_to_end(&mut brotli).unwrap();
-        [gzip, brotli, zstd::decode_all(&forms[2][..]).unwrap()]
+        let frame = zstd_safe::find_frame_compressed_size(&forms[2]);
+        assert_eq!(frame, Ok(forms[2].len()), "one frame, and nothing behind it");
+        let length = zstd_safe::get_frame_content_size(&forms[2]).unwrap().unwrap();
+        let length = usize::try_from(length).unwrap();
+        [gzip, brotli, zstd::bulk::decompress(&forms[2], length).unwrap()]
     }
 
     fn former(plain: &[u8]) -> Former {
@@ -214,6 +223,20 @@ mod tests {
             let in_pieces = pack_in_pieces(&plain, None).unwrap();
             assert!(unpacked(&in_pieces).iter().all(|unpacked| *unpacked == plain));
             assert!(unpacked(&pack(&plain).unwrap()).iter().all(|unpacked| *unpacked == plain));
+        }
+    }
+
+    #[test]
+    fn who_reads_one_frame_alone_has_the_whole_file() {
+        let plain = feed(500, 1);
+        assert!(cut(&plain).len() > 2);
+        for forms in [pack(&plain).unwrap(), pack_in_pieces(&plain, None).unwrap()] {
+            let mut decoder = zstd::Decoder::new(&forms[2][..]).unwrap().single_frame();
+            // What every client has room for, and ours allows (RFC 9659, 3).
+            decoder.window_log_max(23).unwrap();
+            let mut unpacked = Vec::new();
+            decoder.read_to_end(&mut unpacked).unwrap();
+            assert!(unpacked == plain);
         }
     }
 

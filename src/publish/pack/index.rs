@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use twox_hash::XxHash3_64;
 
-use super::{BROTLI, FORMS, Former, GZIP, SMALLEST_WINDOW, ZSTD};
+use super::{BROTLI, FORMS, Former, GZIP, SMALLEST_WINDOW, ZSTD, frame};
 
 /// How long a piece is, and how long in each form.
 pub(super) struct Lengths {
@@ -23,7 +23,7 @@ const NAME: [u8; 2] = *b"hw";
 const ENTRY: usize = 4 * (1 + FORMS.len());
 
 /// Bytes before them: how it was packed, and a hash.
-const HEAD: usize = 4 + 8;
+const HEAD: usize = 5 + 8;
 
 /// The header of a gzip form with the index of pieces of `plain`, of which these are the forms; that of gzip without
 /// its header. Of more pieces than a header can hold it tells nothing.
@@ -82,7 +82,7 @@ fn read(Former { plain, forms }: &Former) -> Option<Pieces<'_>> {
         return None;
     }
     let mut rest = plain.as_slice();
-    let mut packed: [&[u8]; FORMS.len()] = [deflated, brotli.get(2..)?, zstd];
+    let mut packed: [&[u8]; FORMS.len()] = [deflated, brotli.get(2..)?, zstd.get(frame::BEGIN..)?];
     let mut pieces = HashMap::new();
     for entry in entries.chunks_exact(ENTRY) {
         let mut lengths = entry.chunks_exact(4).map(|length| {
@@ -105,9 +105,10 @@ fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
 }
 
 /// How pieces are packed: those that were packed otherwise are packed again.
-fn manner() -> [u8; 4] {
-    let level = |level: u32| u8::try_from(level).unwrap_or(u8::MAX);
-    [level(GZIP), BROTLI, level(ZSTD.unsigned_abs()), level(SMALLEST_WINDOW)]
+fn manner() -> [u8; 5] {
+    let byte = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
+    let windows = [SMALLEST_WINDOW, frame::WINDOW].map(byte);
+    [byte(GZIP), BROTLI, byte(ZSTD.unsigned_abs()), windows[0], windows[1]]
 }
 
 /// Not against malice, but against files that were replaced when others were not, and against disks that forget.
