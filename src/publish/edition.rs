@@ -1,6 +1,6 @@
 //! One edition of a section: its feed, its archive and what has to be remembered of them.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, rc::Rc};
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -145,7 +145,7 @@ impl Edition {
             let wanted = wanted(&glimpses, &to_tell_anew, &changed, &standing);
             let stories = store.stories(&wanted, &portal.sections);
             let feed = stories.map(|stories| {
-                Feed::new(portal, section, &stories).with_standing(&after, &Arc::new(standing))
+                Feed::new(portal, section, &stories).with_standing(&after, &Rc::new(standing))
             });
             feed.transpose()
         });

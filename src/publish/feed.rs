@@ -2,7 +2,7 @@
 //!
 //! A `Feed` is made of stories and of feeds.toml alone, so the same stories give the same bytes.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, rc::Rc};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use thiserror::Error;
@@ -43,7 +43,7 @@ pub struct Feed {
     /// Those of them that are spelled anew, in the same order: all, unless others are taken over.
     pub items: Vec<FeedItem>,
     /// The documents from which they are taken over.
-    pub(super) standing: Option<Arc<Standing>>,
+    pub(super) standing: Option<Rc<Standing>>,
     /// Stories that stood in the section and may be published nowhere now, the latest first.
     pub withdrawn: Vec<Withdrawn>,
     /// Which document of the archive it is; none for the subscription document.
@@ -152,11 +152,7 @@ impl Feed {
 
     /// In this order, of which the stories that are not among its items are taken over from documents that stand. Says
     /// no where those have not all of them.
-    pub(super) fn with_standing(
-        mut self,
-        order: &[Uuid],
-        standing: &Arc<Standing>,
-    ) -> Option<Feed> {
+    pub(super) fn with_standing(mut self, order: &[Uuid], standing: &Rc<Standing>) -> Option<Feed> {
         let mut items = self.items.iter().peekable();
         let stand = |id: &Uuid| match items.next_if(|item| item.id == *id) {
             Some(item) => Some(Stand { id: *id, updated: item.updated }),
@@ -166,7 +162,7 @@ impl Feed {
         let are_all_there = items.next().is_none();
         self.updated = last_change(&order);
         self.order = order;
-        self.standing = Some(Arc::clone(standing));
+        self.standing = Some(Rc::clone(standing));
         are_all_there.then_some(self)
     }
 

@@ -8,11 +8,13 @@
 //! whoever opens it has its turn to publish (`PublishLock`).
 
 use std::{
-    collections::BTreeSet,
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
     fs::{self, File, OpenOptions, Permissions},
     io::{self, Read as _, Seek as _, SeekFrom, Write},
     os::unix::fs::PermissionsExt,
     path::{Component, Path, PathBuf},
+    rc::Rc,
     thread,
 };
 
@@ -22,6 +24,8 @@ use super::pack::{FORMS, Former, is_end_of_gzip, pack, pack_in_pieces};
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    /// Files that were read to be compared with, until they are.
+    kept: RefCell<HashMap<String, Rc<Vec<u8>>>>,
 }
 
 /// A story's page is read by few, and there are many: they are packed when they are asked for.
@@ -38,7 +42,7 @@ impl Folder {
     /// Opens the folder, makes it where it is missing, and sweeps away what a killed run left.
     pub fn open(root: &Path) -> io::Result<Folder> {
         fs::create_dir_all(root).map_err(|error| explain(root, &error))?;
-        let folder = Folder { root: root.to_owned() };
+        let folder = Folder { root: root.to_owned(), kept: RefCell::default() };
         folder.sweep()?;
         Ok(folder)
     }
@@ -89,6 +93,13 @@ impl Folder {
         fs::read(self.target(path).ok()?).ok()
     }
 
+    /// As [`Folder::read`], for a file that is about to be replaced: it is not read once more.
+    pub(super) fn read_first(&self, path: &str) -> Option<Rc<Vec<u8>>> {
+        let bytes = Rc::new(self.read(path)?);
+        self.kept.borrow_mut().insert(path.to_owned(), Rc::clone(&bytes));
+        Some(bytes)
+    }
+
     /// Whether there is a file `path`.
     pub fn has(&self, path: &str) -> bool {
         self.target(path).is_ok_and(|target| target.is_file())
@@ -133,8 +144,9 @@ impl Folder {
             let (path, bytes) = (path.into(), bytes.as_ref());
             let target = self.target(&path)?;
             // Any doubt counts as different: the file is then replaced.
-            let old = fs::read(&target).ok();
-            let is_equal = old.as_deref() == Some(bytes);
+            let kept = self.kept.borrow_mut().remove(&path);
+            let old = kept.or_else(|| fs::read(&target).ok().map(Rc::new));
+            let is_equal = old.as_deref().is_some_and(|old| old == bytes);
             let is_packed = !path.starts_with(READ_BY_FEW);
             let forms = FORMS.map(|form| beside(&target, form));
             // Packed forms first: if we are killed in between, the file still differs, and all are made again. Should it

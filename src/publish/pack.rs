@@ -9,7 +9,10 @@ mod frame;
 mod index;
 mod pieces;
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    rc::Rc,
+};
 
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status, write::GzEncoder};
@@ -44,7 +47,7 @@ const WINDOW: u32 = 22;
 
 /// A file as it stands in the folder, with its [`FORMS`] as they stand beside it.
 pub(super) struct Former {
-    pub(super) plain: Vec<u8>,
+    pub(super) plain: Rc<Vec<u8>>,
     pub(super) forms: [Vec<u8>; 3],
 }
 
@@ -204,7 +207,7 @@ mod tests {
     }
 
     fn former(plain: &[u8]) -> Former {
-        Former { plain: plain.to_vec(), forms: pack_in_pieces(plain, None).unwrap() }
+        Former { plain: Rc::new(plain.to_vec()), forms: pack_in_pieces(plain, None).unwrap() }
     }
 
     #[test]
@@ -279,7 +282,7 @@ mod tests {
         for damage in 0..6 {
             let mut before = former(&feed(500, 1));
             match damage {
-                0 => before.plain[20_000] ^= 1,
+                0 => Rc::make_mut(&mut before.plain)[20_000] ^= 1,
                 1 => before.forms[1] = former(&feed(499, 1)).forms[1].clone(),
                 2 => before.forms[2].truncate(100),
                 3 => before.forms[0] = pack(&before.plain).unwrap()[0].clone(),

@@ -1,7 +1,7 @@
 //! The documents of a section as they stand in the folder. A story that did not change since is taken over from them as
 //! it is spelled there, so that a publication costs what is new and not what is there.
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, ops::Range, rc::Rc};
 
 use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -76,7 +76,7 @@ impl Document {
 pub(super) struct Standing {
     order: Vec<Stand>,
     places: HashMap<Uuid, usize>,
-    documents: [(String, Vec<Range<usize>>); DOCUMENTS.len()],
+    documents: [(Rc<Vec<u8>>, Vec<Range<usize>>); DOCUMENTS.len()],
 }
 
 impl Standing {
@@ -94,12 +94,12 @@ impl Standing {
         for ((document, place), known) in
             DOCUMENTS.into_iter().zip(&mut documents).zip(prints.chunks(PRINT))
         {
-            let text = folder.read(&format!("{key}/{}", document.file()))?;
+            let text = folder.read_first(&format!("{key}/{}", document.file()))?;
             if print(&text) != known {
                 return None;
             }
             let stories = document.stories(&text, order.len())?;
-            *place = (simdutf8::basic::from_utf8(&text).ok()?.to_owned(), stories);
+            *place = (text, stories);
         }
         let places = order.iter().enumerate().map(|(at, stand)| (stand.id, at)).collect();
         Some(Standing { order, places, documents })
@@ -122,16 +122,17 @@ impl Standing {
 
     /// Whether the feed of this format begins like that.
     pub(super) fn has_root(&self, format: Format, root: &[u8]) -> bool {
-        self.text(Document::Feed(format)).is_some_and(|(text, _)| text.as_bytes().starts_with(root))
+        self.text(Document::Feed(format)).is_some_and(|(text, _)| text.starts_with(root))
     }
 
     /// A story as one of them says it.
     pub(super) fn entry(&self, id: Uuid, document: Document) -> Option<&str> {
         let (text, stories) = self.text(document)?;
-        text.get(stories.get(*self.places.get(&id)?)?.clone())
+        let entry = text.get(stories.get(*self.places.get(&id)?)?.clone())?;
+        simdutf8::basic::from_utf8(entry).ok()
     }
 
-    fn text(&self, document: Document) -> Option<&(String, Vec<Range<usize>>)> {
+    fn text(&self, document: Document) -> Option<&(Rc<Vec<u8>>, Vec<Range<usize>>)> {
         let at = DOCUMENTS.iter().position(|other| *other == document)?;
         self.documents.get(at)
     }
