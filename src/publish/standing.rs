@@ -76,7 +76,14 @@ impl Document {
 pub(super) struct Standing {
     order: Vec<Stand>,
     places: HashMap<Uuid, usize>,
-    documents: [(Rc<Vec<u8>>, Vec<Range<usize>>); DOCUMENTS.len()],
+    texts: [Text; DOCUMENTS.len()],
+}
+
+/// A document as it stands, and where each of its stories does.
+#[derive(Debug, Default)]
+struct Text {
+    bytes: Rc<Vec<u8>>,
+    stories: Vec<Range<usize>>,
 }
 
 impl Standing {
@@ -90,19 +97,19 @@ impl Standing {
         let (prints, stands) = remembered.split_at_checked(PRINT * DOCUMENTS.len())?;
         let order = stands.chunks(STAND).map(|stand| read(stand, zone));
         let order = order.collect::<Option<Vec<Stand>>>()?;
-        let mut documents: [_; DOCUMENTS.len()] = Default::default();
-        for ((document, place), known) in
-            DOCUMENTS.into_iter().zip(&mut documents).zip(prints.chunks(PRINT))
+        let mut texts: [Text; DOCUMENTS.len()] = Default::default();
+        for ((document, text), known) in
+            DOCUMENTS.into_iter().zip(&mut texts).zip(prints.chunks(PRINT))
         {
-            let text = folder.read_first(&format!("{key}/{}", document.file()))?;
-            if print(&text) != known {
+            let bytes = folder.read_first(&format!("{key}/{}", document.file()))?;
+            if print(&bytes) != known {
                 return None;
             }
-            let stories = document.stories(&text, order.len())?;
-            *place = (text, stories);
+            let stories = document.stories(&bytes, order.len())?;
+            *text = Text { bytes, stories };
         }
         let places = order.iter().enumerate().map(|(at, stand)| (stand.id, at)).collect();
-        Some(Standing { order, places, documents })
+        Some(Standing { order, places, texts })
     }
 
     /// The stories, in their order.
@@ -122,19 +129,19 @@ impl Standing {
 
     /// Whether the feed of this format begins like that.
     pub(super) fn has_root(&self, format: Format, root: &[u8]) -> bool {
-        self.text(Document::Feed(format)).is_some_and(|(text, _)| text.starts_with(root))
+        self.text(Document::Feed(format)).is_some_and(|text| text.bytes.starts_with(root))
     }
 
     /// A story as one of them says it.
     pub(super) fn entry(&self, id: Uuid, document: Document) -> Option<&str> {
-        let (text, stories) = self.text(document)?;
-        let entry = text.get(stories.get(*self.places.get(&id)?)?.clone())?;
+        let Text { bytes, stories } = self.text(document)?;
+        let entry = bytes.get(stories.get(*self.places.get(&id)?)?.clone())?;
         simdutf8::basic::from_utf8(entry).ok()
     }
 
-    fn text(&self, document: Document) -> Option<&(Rc<Vec<u8>>, Vec<Range<usize>>)> {
+    fn text(&self, document: Document) -> Option<&Text> {
         let at = DOCUMENTS.iter().position(|other| *other == document)?;
-        self.documents.get(at)
+        self.texts.get(at)
     }
 }
 
