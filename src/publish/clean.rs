@@ -30,7 +30,12 @@ pub(super) fn line(text: &str) -> String {
 
 /// [`line()`], where it leaves anything that is seen.
 pub(super) fn some_line(text: &str) -> Option<String> {
-    Some(line(text)).filter(|line| SEEN.is_match(line))
+    Some(line(text)).filter(|line| line.chars().any(is_ink) || SEEN.is_match(line))
+}
+
+/// Whether this is a sign as most lines have one: then no table of all signs has to be made, which takes a millisecond.
+fn is_ink(sign: char) -> bool {
+    sign.is_ascii_graphic() || ('\u{4e00}'..='\u{9fff}').contains(&sign)
 }
 
 /// A sign that leaves a trace on a page: no space, nothing that directs or joins others, no mark that stands on
