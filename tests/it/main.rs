@@ -23,6 +23,7 @@ mod kills;
 mod lists;
 mod observer;
 mod origin;
+mod own_address;
 mod pages;
 mod parse;
 mod parse_damage;
