@@ -3,6 +3,7 @@
 
 mod acts;
 mod alert;
+mod announced;
 mod article;
 mod browser;
 mod command;
