@@ -51,6 +51,10 @@ impl Precision {
     }
 }
 
+/// The type of a picture of which no more is known, such as a thumbnail (RFC 9110, 12.5.1). It is shown, and is no file
+/// that an item brings along.
+pub const PICTURE: &str = "image/*";
+
 /// A file that an item brings along: sound, film, picture, PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosure {
@@ -60,6 +64,14 @@ pub struct Enclosure {
     pub media_type: Option<String>,
     /// Its length in bytes, where given.
     pub length: Option<u64>,
+}
+
+impl Enclosure {
+    /// Whether it can be shown as one.
+    pub fn is_picture(&self) -> bool {
+        let kind = self.media_type.as_deref().and_then(|media_type| media_type.get(..6));
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("image/"))
+    }
 }
 
 /// A 128-bit key: the beginning of a SHA-256. Equal keys are taken for equal texts.

@@ -38,8 +38,9 @@ pub fn normalize(
     problems: &mut Vec<Problem>,
 ) -> Vec<Item> {
     let mut items = Vec::with_capacity(parsed.entries.len());
+    let own = Own::of(source, document, parsed.channel.link.as_deref());
     for (index, entry) in parsed.entries.into_iter().enumerate() {
-        match item(source, knowledge, document, entry, index) {
+        match item(source, knowledge, document, &own, entry, index) {
             Some(item) => items.push(item),
             None => problems.push(Problem::new(
                 format!("entry {}", index + 1),
@@ -77,15 +78,48 @@ fn plain_by(guid: Option<&str>, link: Option<&str>) -> Option<Digest128> {
     }
 }
 
+/// The addresses of a feed itself. They lead to no report, and that where it is polled is nobody's business; a list
+/// is a page for readers.
+struct Own {
+    addresses: Vec<Url>,
+    /// What links are relative to where no `xml:base` says otherwise.
+    bases: Vec<Url>,
+}
+
+impl Own {
+    fn of(source: &Source, document: &Document, home: Option<&str>) -> Own {
+        if source.kind != Kind::Feed {
+            return Own { addresses: Vec::new(), bases: Vec::new() };
+        }
+        let mut addresses = vec![source.url.clone()];
+        // Without its query a document at the top of a host has the address of the home page.
+        addresses.extend(Some(document.url.clone()).filter(|url| url.path() != "/"));
+        let home = home.and_then(|home| Url::parse(home).ok());
+        Own { addresses, bases: home.into_iter().chain([document.url.clone()]).collect() }
+    }
+
+    fn is(&self, address: &str) -> bool {
+        let Ok(address) = Url::parse(address) else { return false };
+        self.addresses.iter().any(|own| sanitize::is_same_document(own, &address))
+    }
+
+    /// Where no link may lead in a text with this base.
+    fn unlinked(&self, base: &Url) -> sanitize::Unlinked {
+        let same_document = self.bases.contains(base);
+        sanitize::Unlinked { addresses: self.addresses.clone(), same_document }
+    }
+}
+
 fn item(
     source: &Source,
     knowledge: &Knowledge,
     document: &Document,
+    own: &Own,
     entry: Entry,
     index: usize,
 ) -> Option<Item> {
     let base = entry.base.as_ref().unwrap_or(&document.url);
-    let (summary, content_html) = texts(&entry, base);
+    let (summary, content_html) = texts(&entry, base, &own.unlinked(base));
     let text = match (&content_html, &summary) {
         (Some(html), _) => sanitize::text(html),
         (None, Some(summary)) => summary.clone(),
@@ -102,7 +136,7 @@ fn item(
     if headline.trim().is_empty() {
         return None;
     }
-    let link = entry.link.as_deref().and_then(web_address);
+    let link = entry.link.as_deref().and_then(web_address).filter(|link| !own.is(link));
     let address = link.as_deref().and_then(|link| Url::parse(link).ok());
     let host = address.as_ref().and_then(Url::host_str);
     let author = entry.author.map(|author| sanitize::line(&author)).filter(|name| !name.is_empty());
@@ -170,7 +204,12 @@ fn item(
             .filter(|moment| source.kind == Kind::Folder || moment.at.year() >= EARLIEST_YEAR),
         updated: entry.updated.map(|moment| mislabelled::correct(source, moment)),
         categories: entry.categories.iter().map(|name| sanitize::line(name)).collect(),
-        enclosures: entry.enclosures.into_iter().filter_map(enclosure).collect(),
+        enclosures: entry
+            .enclosures
+            .into_iter()
+            .filter_map(enclosure)
+            .filter(|file| !own.is(&file.url))
+            .collect(),
         placements,
         position: u32::try_from(index).unwrap_or(u32::MAX),
     };
@@ -183,9 +222,14 @@ fn item(
 
 /// The plain summary and the HTML of an entry. A lone description is the text where it has markup, and a
 /// summary where it has none.
-fn texts(entry: &Entry, base: &Url) -> (Option<String>, Option<String>) {
+fn texts(
+    entry: &Entry,
+    base: &Url,
+    unlinked: &sanitize::Unlinked,
+) -> (Option<String>, Option<String>) {
     let html = |fragment: &str| {
-        Some(sanitize::html(fragment, base)).filter(|html| !html.trim().is_empty())
+        let html = sanitize::html_without(fragment, base, unlinked);
+        Some(html).filter(|html| !html.trim().is_empty())
     };
     let text = |fragment: &str| Some(sanitize::text(fragment)).filter(|text| !text.is_empty());
     match (&entry.content, &entry.summary) {

@@ -12,6 +12,7 @@ pub mod list;
 mod markup;
 mod print;
 mod root;
+mod surrogates;
 mod wishes;
 
 use std::borrow::Cow;

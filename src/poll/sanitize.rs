@@ -29,6 +29,36 @@ thread_local! {
     /// The address that relative links are meant from, for [`filter`], which the cleaner calls:
     /// building a cleaner for every base would cost more than cleaning.
     static BASE: RefCell<Option<Url>> = const { RefCell::new(None) };
+    /// Where no link may lead, for the same.
+    static UNLINKED: RefCell<Unlinked> = const { RefCell::new(Unlinked::NOTHING) };
+}
+
+/// Where no link of a text may lead.
+#[derive(Debug, Clone)]
+pub(super) struct Unlinked {
+    /// Addresses that may not be told.
+    pub(super) addresses: Vec<Url>,
+    /// The document itself (RFC 3986, 4.4): a text of a feed is read on another page, which has no such place.
+    pub(super) same_document: bool,
+}
+
+impl Unlinked {
+    /// Every link may lead where it does.
+    pub(super) const NOTHING: Unlinked = Unlinked { addresses: Vec::new(), same_document: false };
+
+    fn forbids(&self, written: &str, address: &Url) -> bool {
+        self.same_document && (written.is_empty() || written.starts_with('#'))
+            || self.addresses.iter().any(|own| is_same_document(own, address))
+    }
+}
+
+/// Whether two addresses name one document: what differs in scheme, fragment or a slash at the end is the same.
+pub(super) fn is_same_document(one: &Url, other: &Url) -> bool {
+    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+    one.host() == other.host()
+        && one.port() == other.port()
+        && one.query() == other.query()
+        && path(one) == path(other)
 }
 
 /// The cleaner holds no state of a fragment, so one serves all.
@@ -39,6 +69,11 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
 /// Nesting that [`is_too_deep`] is given up, and so is a tag of thousands of attributes: the text alone
 /// stays, in paragraphs.
 pub fn html(fragment: &str, base: &Url) -> String {
+    html_without(fragment, base, &Unlinked::NOTHING)
+}
+
+/// As [`html`], without the links that lead where none may; their words stay.
+pub(super) fn html_without(fragment: &str, base: &Url, unlinked: &Unlinked) -> String {
     let fragment = fragment.trim();
     if memchr::memchr(b'<', fragment.as_bytes()).is_none() {
         // Text alone needs no tree, which would take the square of the number of its references.
@@ -49,13 +84,14 @@ pub fn html(fragment: &str, base: &Url) -> String {
     } else if is_too_deep(fragment) || nesting::has_crowded_tag(fragment) {
         paragraphs(&text(fragment))
     } else {
-        clean(fragment, base)
+        clean(fragment, base, unlinked)
     }
 }
 
 /// The slow way, through a tree.
-fn clean(fragment: &str, base: &Url) -> String {
+fn clean(fragment: &str, base: &Url, unlinked: &Unlinked) -> String {
     let fragment = with_late_images(fragment);
+    UNLINKED.with_borrow_mut(|current| current.clone_from(unlinked));
     BASE.with_borrow_mut(|current| {
         if current.as_ref() != Some(base) {
             *current = Some(base.clone());
@@ -135,6 +171,9 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
                 "http" | "https" => {}
                 "mailto" if element == "a" => {}
                 _ => return None,
+            }
+            if UNLINKED.with_borrow(|unlinked| unlinked.forbids(address, &absolute)) {
+                return None;
             }
             if absolute.as_str() == value {
                 return Some(Cow::Borrowed(value));

@@ -16,7 +16,9 @@ use super::{
     portal::{Portal, presentable_outlet},
     words::Words,
 };
-use crate::model::{Carrier, Content, Enclosure, Moment, Outlet, Precision, Section, Story};
+use crate::model::{
+    Carrier, Content, Enclosure, Moment, Outlet, PICTURE, Precision, Section, Story,
+};
 
 /// A story as it may be published.
 #[derive(Debug, Clone)]
@@ -106,11 +108,9 @@ impl FeedItem {
             .unwrap_or_else(|| Words::of(&portal.site.language).untitled.to_owned());
         let link = story.link.as_deref().and_then(web_address);
         let carriers = carriers(story, &outlet);
-        let enclosures: Vec<Enclosure> = match rights {
-            Content::Headline => Vec::new(),
-            Content::Summary | Content::Full => {
-                story.enclosures.iter().filter_map(presentable_enclosure).collect()
-            }
+        let files = match rights {
+            Content::Headline => &[],
+            Content::Summary | Content::Full => story.enclosures.as_slice(),
         };
         let content_html = match rights {
             Content::Headline | Content::Summary => None,
@@ -147,9 +147,9 @@ impl FeedItem {
             excerpt: said(story, rights),
             correction: story.curated.correction.as_deref().and_then(some_line),
             note: story.curated.note.as_deref().and_then(some_line),
-            picture: picture(&enclosures, content_html.as_deref()),
+            picture: picture(files, content_html.as_deref()),
             content_html,
-            enclosures,
+            enclosures: files.iter().filter_map(presentable_enclosure).collect(),
         }
     }
 }
@@ -192,13 +192,16 @@ fn original(
     first.link.clone()
 }
 
-/// The first picture among the files, else that of the text.
-fn picture(enclosures: &[Enclosure], content_html: Option<&str>) -> Option<String> {
-    let is_picture = |enclosure: &&Enclosure| {
-        enclosure.media_type.as_deref().is_some_and(|media_type| media_type.starts_with("image/"))
-    };
-    let file = enclosures.iter().find(is_picture).map(|enclosure| enclosure.url.clone());
-    file.or_else(|| web_address(&first_picture(content_html?)?))
+/// The first picture among the files, else that of the text, else what is only known to be one, such as a thumbnail:
+/// the smallest of all.
+fn picture(files: &[Enclosure], content_html: Option<&str>) -> Option<String> {
+    let (bare, typed): (Vec<_>, Vec<_>) = files
+        .iter()
+        .filter(|file| file.is_picture())
+        .partition(|file| file.media_type.as_deref() == Some(PICTURE));
+    let first = |pictures: &[&Enclosure]| pictures.iter().find_map(|file| web_address(&file.url));
+    let of_text = || web_address(&first_picture(content_html?)?);
+    first(&typed).or_else(of_text).or_else(|| first(&bare))
 }
 
 /// Where a story's page stands below the published folder.
@@ -228,9 +231,12 @@ fn four_digit_year(at: DateTime<Utc>) -> DateTime<Utc> {
     if (1..=9998).contains(&at.year()) { at } else { DateTime::UNIX_EPOCH }
 }
 
-/// With its type and length where they can be true. 0 is what tools write that do not know the length, and no file is
+/// A file with its type and length where they can be true; a mere [`PICTURE`] is none. 0 is what tools write that do not know the length, and no file is
 /// longer than a signed number of 64 bits says, which is what readers count with.
 fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
+    if enclosure.media_type.as_deref() == Some(PICTURE) {
+        return None;
+    }
     let can_be = |length: &u64| *length > 0 && i64::try_from(*length).is_ok();
     Some(Enclosure {
         url: web_address(&enclosure.url)?,

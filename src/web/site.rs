@@ -82,9 +82,9 @@ pub(super) fn answer<B>(site: &Arc<Site>, request: Request<B>) -> Answer {
         return match site.older_edition(&key, &kept, request.headers()) {
             None => now(whole(&kept, request.method(), request.headers())),
             Some(Older::Same(tag)) => now(unchanged(&kept, tag)),
-            Some(Older::Held(entries)) => {
+            Some(Older::Held(older)) => {
                 let (site, head) = (Arc::clone(site), request.into_parts().0);
-                Answer::Later(Box::pin(async move { site.difference(kept, entries, &head).await }))
+                Answer::Later(Box::pin(async move { site.difference(kept, older, &head).await }))
             }
         };
     }
@@ -108,8 +108,15 @@ enum Stands {
 enum Older {
     /// The current edition, by this tag.
     Same(HeaderValue),
-    /// One that held these entries.
-    Held(Arc<[EntryHash]>),
+    Held(Edition),
+}
+
+/// An older edition of a feed.
+struct Edition {
+    /// The tag by which the client has it.
+    tag: HeaderValue,
+    /// The entries that it held.
+    entries: Arc<[EntryHash]>,
 }
 
 impl Site {
@@ -130,7 +137,7 @@ impl Site {
             Ok(Stands::File(kept)) => match self.older_edition(&key, &kept, &head.headers) {
                 None => whole(&kept, &head.method, &head.headers),
                 Some(Older::Same(tag)) => unchanged(&kept, tag),
-                Some(Older::Held(entries)) => self.difference(kept, entries, &head).await,
+                Some(Older::Held(older)) => self.difference(kept, older, &head).await,
             },
             Ok(Stands::Folder) => folder_redirect(&head, &self.not_found),
             // Relative, so that it is right below any prefix that a proxy adds.
@@ -206,17 +213,16 @@ impl Site {
         if let Some((tag, _)) = known().find(|(_, hash)| *hash == kept.file.hash) {
             return HeaderValue::from_str(tag).ok().map(Older::Same);
         }
-        known().find_map(|(_, hash)| self.editions.entries(key, hash)).map(Older::Held)
+        known().find_map(|(tag, hash)| {
+            let entries = self.editions.entries(key, hash)?;
+            Some(Older::Held(Edition { tag: HeaderValue::from_str(tag).ok()?, entries }))
+        })
     }
 
     /// The entries that are new to the client (RFC 3229, 10.4.1). Its tag is that of the whole edition, which
-    /// is what the client has with it. Caches that know nothing of this shall not keep it.
-    async fn difference(
-        &self,
-        kept: Arc<Kept>,
-        older: Arc<[EntryHash]>,
-        head: &Parts,
-    ) -> Response<Sent> {
+    /// is what the client has with it, and says since which of the client's editions they are new (10.5.1).
+    /// Caches that know nothing of this shall not keep it.
+    async fn difference(&self, kept: Arc<Kept>, older: Edition, head: &Parts) -> Response<Sent> {
         let accepted = Accepted::of(&head.headers);
         let mut headers = kept.file.form(accepted).headers.clone();
         let made = async {
@@ -226,7 +232,8 @@ impl Site {
                 let _place = place;
                 let plain = &kept.file.plain().bytes;
                 let entries = kept.file.entries.as_ref();
-                let rest = entries.map(|entries| entries.since(&older, plain)).unwrap_or_default();
+                let rest =
+                    entries.map(|entries| entries.since(&older.entries, plain)).unwrap_or_default();
                 let packs = rest.len() > MIN_PACKED && accepted.weight(Coding::Gzip).is_some();
                 Ok(if packs { (gzipped(&rest)?, true) } else { (rest, false) })
             })
@@ -245,6 +252,7 @@ impl Site {
         let vary = HeaderValue::from_static("accept-encoding, a-im, if-none-match");
         headers.insert(header::VARY, vary);
         headers.insert(HeaderName::from_static("im"), HeaderValue::from_static("feed"));
+        headers.insert(HeaderName::from_static("delta-base"), older.tag);
         response(StatusCode::IM_USED, headers, body(&head.method, bytes.into()))
     }
 }

@@ -241,6 +241,20 @@ fn jsonp_is_read_without_rules() {
 }
 
 #[test]
+fn half_a_character_costs_a_list_itself_alone() {
+    let list = r#"{"list": [
+        {"title": "沿江步道\ud800全线贯通", "url": "/1.html"},
+        {"title": "滨江公交开始试跑", "url": "/2.html"}
+    ]}"#;
+    for body in [list.to_owned(), format!("callback({list});")] {
+        let document = document("https://m.example.cn/list", body);
+        let parsed = list::read(&document, Kind::Json, &[], Shanghai);
+        assert_eq!(titles(&parsed), ["沿江步道\u{FFFD}全线贯通", "滨江公交开始试跑"]);
+        assert!(problems(&parsed).contains("halves of characters"), "{}", problems(&parsed));
+    }
+}
+
+#[test]
 fn json_in_a_script_is_read_with_ids_in_place_of_links() {
     let source = source(
         "kind = \"json\"\nlist = { script = \"script#__NEXT_DATA__\", item = \"$.props..list[*]\", \

@@ -3,6 +3,7 @@
 
 mod acts;
 mod alert;
+mod announced;
 mod article;
 mod browser;
 mod command;
@@ -23,6 +24,7 @@ mod kills;
 mod lists;
 mod observer;
 mod origin;
+mod own_address;
 mod pages;
 mod parse;
 mod parse_damage;

@@ -96,6 +96,7 @@ documents! {
     xml_that_is_no_feed: "sitemap.xml";
     json_feed_1_1: "json_feed.json", "application/feed+json";
     json_feed_with_odd_types: "json_feed_odd.json";
+    halves_of_characters_in_json: "json_lone_surrogates.json";
     json_that_is_no_feed: "no_feed.json";
 }
 

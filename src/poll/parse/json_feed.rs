@@ -6,13 +6,23 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Channel, Entry, Format, MOST_ENTRIES, Parsed, date, no_feed, place, too_many_entries};
+use super::{
+    Channel, Entry, Format, MOST_ENTRIES, Parsed, date, no_feed, place, surrogates,
+    too_many_entries,
+};
 use crate::model::{Document, Enclosure, Moment, Problem};
 use crate::poll::sanitize;
 
 /// Reads a document that begins with a bracket.
 pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
-    let root = match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let mut problems = Vec::new();
+    let root = serde_json::from_str(text).or_else(|error| {
+        let mended = surrogates::mended(text).ok_or(error)?;
+        problems.push(Problem::new("document", surrogates::WHAT));
+        serde_json::from_str(&mended)
+    });
+    let root = match root {
         Ok(Value::Object(root)) => root,
         Ok(_) => return no_feed("JSON that is no feed: its root is not an object"),
         Err(error) => return no_feed(format!("JSON that cannot be read: {error}")),
@@ -22,7 +32,7 @@ pub(super) fn read(text: &str, document: &Document, zone: Tz) -> Parsed {
     if !has_items && !version.contains("jsonfeed.org") {
         return no_feed("JSON that is no feed: it has neither a JSON Feed version nor items");
     }
-    let mut reading = Reading { document, zone, problems: Vec::new() };
+    let mut reading = Reading { document, zone, problems };
     let mut root = Object { fields: root, place: "feed".to_owned() };
     let link = reading.address(&mut root, "home_page_url", &document.url);
     let base = link.as_deref().and_then(|link| Url::parse(link).ok());

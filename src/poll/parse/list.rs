@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 
-use super::{Format, Parsed, charset, no_feed};
+use super::{Format, Parsed, charset, no_feed, surrogates};
 use crate::model::{Document, Kind, ListRules, Problem};
 
 /// Reads the list in a document. Dates without a zone are meant in `zone`.
@@ -35,8 +35,16 @@ use crate::model::{Document, Kind, ListRules, Problem};
 /// of sitemaps, further pages), [`Parsed::next`] says where to.
 pub fn read(document: &Document, kind: Kind, ways: &[ListRules], zone: Tz) -> Parsed {
     let decoded = charset::decode(&document.body, document.content_type.as_deref());
-    let mut parsed = read_text(&decoded.text, document, kind, ways, zone);
-    parsed.problems.splice(0..0, decoded.problems);
+    let mut problems = decoded.problems;
+    let mut text = decoded.text;
+    // A page may hold such escapes in its scripts and mean them.
+    let is_page = text.trim_start().starts_with('<');
+    if let Some(mended) = (!is_page).then(|| surrogates::mended(&text)).flatten() {
+        problems.push(Problem::new("document", surrogates::WHAT));
+        text = mended.into();
+    }
+    let mut parsed = read_text(&text, document, kind, ways, zone);
+    parsed.problems.splice(0..0, problems);
     parsed
 }
 

@@ -60,7 +60,7 @@ pub(super) fn is_settled(fragment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::poll::sanitize::clean;
+    use crate::poll::sanitize::{Unlinked, clean};
 
     #[test]
     fn what_is_settled_is_what_the_cleaner_would_hand_back() {
@@ -118,7 +118,7 @@ mod tests {
             let fragment = fragment.trim();
             if is_settled(fragment) {
                 settled += 1;
-                assert_eq!(clean(fragment, &base), fragment);
+                assert_eq!(clean(fragment, &base, &Unlinked::NOTHING), fragment);
             }
         }
         assert!(settled > 5_000, "{settled} of the fragments are settled: too few to say anything");

@@ -27,9 +27,10 @@ fn ask(portal: &Portal, tag: &str) -> Reply {
     portal.get("/redian/rss.xml", &[("A-IM", "feed"), ("If-None-Match", tag)])
 }
 
-/// That an answer holds these items alone, as an answer to whoever knows what it is.
-fn check(reply: &Reply, current: &str, items: &[String]) {
+/// That an answer holds the items alone that the edition `base` did not, as an answer to whoever knows what it is.
+fn check(reply: &Reply, base: &str, current: &str, items: &[String]) {
     assert_eq!(reply.status(), 226);
+    assert_eq!(reply.header("delta-base"), Some(base));
     assert!(reply.head.starts_with("HTTP/1.1 226 IM Used"), "{}", reply.head);
     assert_eq!(reply.text(), rss(items));
     assert_eq!(reply.header("im"), Some("feed"));
@@ -46,16 +47,17 @@ fn who_has_an_older_edition_gets_what_is_new_or_changed_since() {
     let (one, two, three) = (item(1, "一"), item(2, "二"), item(3, "三"));
     let first = publish(&portal, &rss(&[one.clone(), two.clone()]));
     let second = publish(&portal, &rss(&[three.clone(), one.clone(), two.clone()]));
-    check(&ask(&portal, &first), &second, std::slice::from_ref(&three));
+    check(&ask(&portal, &first), &first, &second, std::slice::from_ref(&three));
 
     let changed = item(1, "一（更正）");
     let third = publish(&portal, &rss(&[three.clone(), changed.clone()]));
-    check(&ask(&portal, &first), &third, &[three, changed.clone()]);
-    check(&ask(&portal, &second), &third, std::slice::from_ref(&changed));
-    check(&ask(&portal, &format!("\"unknown\", W/{second}")), &third, &[changed]);
+    check(&ask(&portal, &first), &first, &third, &[three, changed.clone()]);
+    check(&ask(&portal, &second), &second, &third, std::slice::from_ref(&changed));
+    let several = format!("\"unknown\", W/{second}, {first}");
+    check(&ask(&portal, &several), &second, &third, &[changed]);
     // Entries that are gone are no news, but the edition is another.
     let fourth = publish(&portal, &rss(&[]));
-    check(&ask(&portal, &third), &fourth, &[]);
+    check(&ask(&portal, &third), &third, &fourth, &[]);
 }
 
 #[test]
@@ -123,7 +125,9 @@ fn differences_are_packed_where_it_pays_and_head_says_what_get_would() {
     let head = portal.ask("HEAD", "/redian/rss.xml", &headers);
     assert_eq!(head.status(), 226);
     assert!(head.body.is_empty());
-    for name in ["im", "etag", "content-length", "content-encoding", "vary", "cache-control"] {
+    for name in
+        ["im", "delta-base", "etag", "content-length", "content-encoding", "vary", "cache-control"]
+    {
         assert_eq!(head.header(name), packed.header(name), "{name}");
     }
 }

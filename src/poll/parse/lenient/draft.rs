@@ -125,8 +125,10 @@ impl Draft {
         for file in std::mem::take(&mut self.files) {
             self.add_enclosure(file);
         }
-        if self.enclosures.is_empty() {
-            self.enclosures.extend(self.thumbnail.take());
+        if !self.enclosures.iter().any(Enclosure::is_picture)
+            && let Some(thumbnail) = self.thumbnail.take()
+        {
+            self.add_enclosure(thumbnail);
         }
         let (summary, content) = match (self.summary.take(), self.content.take()) {
             (summary, None) if !is_atom => (None, summary),

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::text::{self, Inner};
 use super::vocabulary::Field;
 use super::{Person, Place, Reader};
-use crate::model::{Enclosure, Moment};
+use crate::model::{Enclosure, Moment, PICTURE};
 use crate::poll::sanitize;
 
 impl<'t> Reader<'t, '_> {
@@ -189,7 +189,8 @@ impl<'t> Reader<'t, '_> {
 
     fn thumbnail(&mut self, address: &str, base: &Url) {
         if let Ok(url) = base.join(address) {
-            let thumbnail = Enclosure { url: url.into(), media_type: None, length: None };
+            let media_type = Some(PICTURE.to_owned());
+            let thumbnail = Enclosure { url: url.into(), media_type, length: None };
             self.draft().thumbnail.offer(0, thumbnail);
         }
     }
@@ -203,7 +204,10 @@ impl<'t> Reader<'t, '_> {
         let length = self.attribute(tag, "length").or_else(|| self.attribute(tag, "fileSize"));
         // A quotation mark that was lost makes a type of what follows.
         let is_type = |kind: &String| kind.contains(';') || !kind.contains([' ', '=', '\n']);
-        let media_type = self.attribute(tag, "type").filter(is_type);
+        let is_picture =
+            is_media && tag.attribute("medium").is_some_and(|medium| medium.trim() == "image");
+        let kind = || is_picture.then(|| kind_of_picture(&url).to_owned());
+        let media_type = self.attribute(tag, "type").filter(is_type).or_else(kind);
         let length = length.and_then(|length| length.parse().ok());
         let file = Enclosure { url: url.into(), media_type, length };
         let draft = self.draft();
@@ -230,6 +234,20 @@ impl<'t> Reader<'t, '_> {
         if let Some(name) = name.or(email) {
             self.draft().add_author(rank, name);
         }
+    }
+}
+
+/// The media type of a picture, as the name of its file tells it.
+fn kind_of_picture(url: &Url) -> &'static str {
+    let name = url.path().rsplit('/').next().unwrap_or_default();
+    let (_, ending) = name.rsplit_once('.').unwrap_or_default();
+    match ending.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        _ => PICTURE,
     }
 }
 
