@@ -5,6 +5,7 @@ pub(crate) mod entity_names;
 mod nesting;
 mod plain;
 mod settled;
+mod unlinked;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -18,6 +19,7 @@ pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
 pub(crate) use plain::{comment_length, tag_rest};
 pub use plain::{line, text};
+pub(in crate::poll) use unlinked::{Unlinked, is_same_document};
 
 /// A picture inside the text itself may be so long, in bytes of its address.
 const INLINE_IMAGE_LIMIT: usize = 32 * 1024;
@@ -31,34 +33,6 @@ thread_local! {
     static BASE: RefCell<Option<Url>> = const { RefCell::new(None) };
     /// Where no link may lead, for the same.
     static UNLINKED: RefCell<Unlinked> = const { RefCell::new(Unlinked::NOTHING) };
-}
-
-/// Where no link of a text may lead.
-#[derive(Debug, Clone)]
-pub(super) struct Unlinked {
-    /// Addresses that may not be told.
-    pub(super) addresses: Vec<Url>,
-    /// The document itself (RFC 3986, 4.4): a text of a feed is read on another page, which has no such place.
-    pub(super) same_document: bool,
-}
-
-impl Unlinked {
-    /// Every link may lead where it does.
-    pub(super) const NOTHING: Unlinked = Unlinked { addresses: Vec::new(), same_document: false };
-
-    fn forbids(&self, written: &str, address: &Url) -> bool {
-        self.same_document && (written.is_empty() || written.starts_with('#'))
-            || self.addresses.iter().any(|own| is_same_document(own, address))
-    }
-}
-
-/// Whether two addresses name one document: what differs in scheme, fragment or a slash at the end is the same.
-pub(super) fn is_same_document(one: &Url, other: &Url) -> bool {
-    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
-    one.host() == other.host()
-        && one.port() == other.port()
-        && one.query() == other.query()
-        && path(one) == path(other)
 }
 
 /// The cleaner holds no state of a fragment, so one serves all.

@@ -231,8 +231,8 @@ fn four_digit_year(at: DateTime<Utc>) -> DateTime<Utc> {
     if (1..=9998).contains(&at.year()) { at } else { DateTime::UNIX_EPOCH }
 }
 
-/// A file with its type and length where they can be true; a mere [`PICTURE`] is none. 0 is what tools write that do not know the length, and no file is
-/// longer than a signed number of 64 bits says, which is what readers count with.
+/// A file with its type and length where they can be true; a mere [`PICTURE`] is none. 0 is what tools write that do not
+/// know the length, and no file is longer than a signed number of 64 bits says, which is what readers count with.
 fn presentable_enclosure(enclosure: &Enclosure) -> Option<Enclosure> {
     if enclosure.media_type.as_deref() == Some(PICTURE) {
         return None;
