@@ -44,12 +44,16 @@ impl Tx<'_> {
         }
         if before.is_empty() {
             // By section, since that is how they are looked up: there may be many.
-            self.sql
-                .prepare_cached(
-                    "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
-                         AND story = (SELECT uid FROM story WHERE id = ?1)",
-                )?
-                .execute([story.0])?;
+            let mut statement = self.sql.prepare_cached(
+                "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
+                     AND story = (SELECT uid FROM story WHERE id = ?1) RETURNING at",
+            )?;
+            let told = statement.query_map([story.0], |row| row.get::<_, i64>(0))?;
+            let gone = told.collect::<rusqlite::Result<Vec<i64>>>()?.into_iter().max();
+            if let Some(gone) = gone {
+                // Whoever obeyed the tombstone takes it up again only if it is newer (RFC 6721, 3).
+                self.raise_above(story, gone)?;
+            }
         }
         Ok(())
     }
