@@ -83,6 +83,26 @@ impl Tx<'_> {
 
     /// Takes a story out of all sections' order, before it changes its place or goes. Returns when it came.
     pub(super) fn unplace(&self, story: StoryId) -> Result<Arrivals> {
+        let (rank, sections) = self.ranked(story)?;
+        self.unplace_from(story, &rank, rank.places(&sections))
+    }
+
+    /// When a story came, wherever it stands now; Unix seconds. None: it stands nowhere.
+    pub(super) fn came(&self, story: StoryId) -> Result<Option<i64>> {
+        let (rank, sections) = self.ranked(story)?;
+        let mut placement = self.sql.prepare_cached(
+            "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                 AND place = ?4 AND story = ?5",
+        )?;
+        let Some((all, shown)) = rank.places(&sections).find(|(section, _)| *section == ALL) else {
+            return Ok(None);
+        };
+        let row = params![all, shown, rank.first_seen, rank.place, story.0];
+        Ok(placement.query_row(row, |row| row.get(0)).optional()?)
+    }
+
+    /// What puts a story in its places, and the sections where it may have them.
+    fn ranked(&self, story: StoryId) -> Result<(Rank, BTreeMap<String, Placed>)> {
         let (rank, sections) = self
             .sql
             .prepare_cached(
@@ -93,8 +113,7 @@ impl Tx<'_> {
                     Rank { published: row.get(0)?, first_seen: row.get(1)?, place: row.get(2)? };
                 Ok((rank, row.get::<_, String>(3)?))
             })?;
-        let sections: BTreeMap<String, Placed> = from_json(&sections)?;
-        self.unplace_from(story, &rank, rank.places(&sections))
+        Ok((rank, from_json(&sections)?))
     }
 
     /// As [`Tx::unplace`], of these sections alone.

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Result, Tx, reading::TABLES};
-use crate::model::StoryId;
+use crate::model::{ItemId, StoryId};
 
 /// What says when a story last changed; Unix seconds.
 pub(super) struct Stamps {
@@ -30,14 +30,24 @@ impl Stamps {
     }
 }
 
+/// What readers read of a story, as far as it is told by which item stands for it and by editors' words.
+pub(super) struct Said {
+    lead: ItemId,
+    /// Headline, summary, note and correction of editors.
+    words: [Option<String>; 4],
+    /// When it last changed, Unix seconds.
+    updated: i64,
+}
+
 impl Tx<'_> {
-    /// When a story last changed, Unix seconds; none where nothing stands for it any more.
-    pub(super) fn updated(&self, story: StoryId) -> Result<Option<i64>> {
+    /// What a story says now; none where nothing stands for it any more.
+    pub(super) fn said(&self, story: StoryId) -> Result<Option<Said>> {
         Ok(self
             .sql
             .prepare_cached(&format!(
                 "SELECT story.published, item.updated, item.changed, item.corrected, story.reworded,
-                     story.raised FROM {TABLES} WHERE story.id = ?1"
+                     story.raised, story.lead, edited_headline, edited_summary, note, correction
+                 FROM {TABLES} WHERE story.id = ?1"
             ))?
             .query_row([story.0], |row| {
                 let stamps = Stamps {
@@ -48,14 +58,30 @@ impl Tx<'_> {
                     reworded: row.get(4)?,
                     raised: row.get(5)?,
                 };
-                Ok(stamps.last())
+                let words = [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?];
+                Ok(Said { lead: ItemId(row.get(6)?), words, updated: stamps.last() })
             })
             .optional()?)
     }
 
+    /// A story that readers may know and that says something else than before has changed since (RFC 4287, 4.2.15),
+    /// also where another copy stands for it that is older. No story is older than it was.
+    pub(super) fn raise_if_changed(&self, story: StoryId, before: Option<&Said>) -> Result<()> {
+        let (Some(before), Some(after)) = (before, self.said(story)?) else { return Ok(()) };
+        let says_else = before.lead != after.lead || before.words != after.words;
+        if after.updated > before.updated || after.updated == before.updated && !says_else {
+            return Ok(());
+        }
+        // What came with this very round was never published as it was before.
+        if self.came(story)?.is_some_and(|came| came < self.now) {
+            self.raise_above(story, before.updated)?;
+        }
+        Ok(())
+    }
+
     /// Has a story have changed later than at this time, Unix seconds.
     pub(super) fn raise_above(&self, story: StoryId, time: i64) -> Result<()> {
-        if self.updated(story)?.is_some_and(|updated| updated <= time) {
+        if self.said(story)?.is_some_and(|said| said.updated <= time) {
             self.sql
                 .prepare_cached("UPDATE story SET raised = ?2 WHERE id = ?1")?
                 .execute(params![story.0, self.now.max(time + 1)])?;
