@@ -17,6 +17,18 @@ fn known(desk: &Desk, story: Uuid) -> (String, Value) {
     (changed.as_str().unwrap().to_owned(), item)
 }
 
+/// When a section's feeds say that they changed: Atom, RSS in seconds since 1970.
+fn changed(desk: &Desk, section: &str) -> (String, i64) {
+    let value = |file: &str, name: &str| {
+        let feed = desk.portal.read(&format!("public/{section}/{file}"));
+        let (_, after) = feed.split_once(&format!("<{name}>")).unwrap();
+        after.split_once('<').unwrap().0.to_owned()
+    };
+    let built = value("rss.xml", "lastBuildDate");
+    let built = chrono::DateTime::parse_from_rfc2822(&built).unwrap();
+    (value("atom.xml", "updated"), built.timestamp())
+}
+
 #[test]
 fn a_story_that_another_copy_stands_for_has_changed() {
     let desk = Desk::open();
@@ -61,4 +73,29 @@ fn a_story_that_says_something_else_by_a_merge_or_a_split_has_changed() {
     let lead = listed.items.iter().find(|item| item.stands).unwrap().id.0;
     desk.decide(one, &Wish::Split(vec![lead]), later(6));
     rises("split");
+}
+
+#[test]
+fn a_feed_is_no_older_when_its_latest_story_leaves_it() {
+    let desk = Desk::open();
+    let story = desk.id(REPORTS[0].0);
+    desk.decide(story, &Wish::Feature("dongtai".to_owned()), later(1));
+    desk.decide(story, &Wish::Retitle(Some("渡口成了公园".to_owned())), later(2));
+    let before = changed(&desk, "redian");
+    desk.decide(story, &Wish::Remove("redian".to_owned()), later(3));
+    assert!(desk.item("redian", story).is_none());
+    assert!(changed(&desk, "redian") >= before, "{:?}", changed(&desk, "redian"));
+    let pin = Wish::Pin("redian".to_owned());
+    desk.decide(desk.id(REPORTS[2].0), &pin, later(4));
+    let after = changed(&desk, "redian");
+    assert!(after >= before && after.1 >= before.1, "{after:?} after {before:?}");
+    // The same of the database alone.
+    let feeds = || {
+        ["atom.xml", "rss.xml", "feed.json"]
+            .map(|file| desk.portal.read(&format!("public/redian/{file}")))
+    };
+    let stood = feeds();
+    std::fs::remove_dir_all(desk.portal.path().join("public")).unwrap();
+    assert!(desk.portal.huiwen(&["publish"]).status.success());
+    assert_eq!(feeds(), stood);
 }
