@@ -54,6 +54,7 @@ mod restating;
 mod revisions;
 mod search;
 mod sources;
+mod stamps;
 mod steering;
 mod stories;
 mod subscriptions;

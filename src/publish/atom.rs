@@ -24,7 +24,7 @@ use super::{
 pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     let words = Words::of(&feed.site.language);
     let times = updated(&feed.order);
-    let newest = times.values().copied().fold(feed.updated.max(never()), DateTime::max);
+    let newest = newest(feed, &times).max(never());
     let mut xml = Xml::new(Some(visitors::style(feed)), 4096 * (1 + feed.order.len()));
     let mut attributes = vec![
         ("xmlns", "http://www.w3.org/2005/Atom"),
@@ -69,6 +69,15 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
         xml.part(&entry);
     }
     Ok(xml.finish())
+}
+
+/// When a feed last changed, to the part of a second that its entries have; not before what it said itself so far.
+pub(super) fn last_moment(feed: &Feed) -> DateTime<FixedOffset> {
+    newest(feed, &updated(&feed.order))
+}
+
+fn newest(feed: &Feed, times: &HashMap<Uuid, DateTime<FixedOffset>>) -> DateTime<FixedOffset> {
+    times.values().copied().fold(feed.updated.max(feed.said), DateTime::max)
 }
 
 /// What a feed without stories says: validators do not believe years before 1990.

@@ -157,7 +157,10 @@ impl Edition {
         };
         let since = if feed.order.is_empty() { 0 } else { (feed.updated - TOLD).timestamp() };
         let withdrawn = store.withdrawn(section, since, MOST_TOLD)?;
-        let feed = feed.with_withdrawn(&withdrawn).in_history(None, history.previous.clone());
+        let feed = feed
+            .with_withdrawn(&withdrawn)
+            .not_before(store.last_moment(key)?)
+            .in_history(None, history.previous.clone());
         let shown = store.shown(key)?;
         Ok(Edition {
             held,
@@ -263,6 +266,7 @@ impl Edition {
             tx.set_shown(key, &self.came, &self.left)?;
             tx.set_read_back(key, &self.gate.remember())?;
             tx.set_standing(key, &self.standing)?;
+            tx.set_last_moment(key, atom::last_moment(&self.feed).to_utc())?;
             tx.recheck_later(&self.came)?;
         } else if self.again {
             // What was reworded meanwhile is taken over when it is released.

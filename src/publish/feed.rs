@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, rc::Rc};
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ pub struct Feed {
     pub hubs: Vec<String>,
     /// The newest `updated` of its items, or the last withdrawal; 1970-01-01 without any, never the clock.
     pub updated: DateTime<FixedOffset>,
+    /// When it said before that it changed; it never says an earlier time. 1970-01-01 if it did not.
+    pub(super) said: DateTime<FixedOffset>,
     /// Its stories, in their order.
     pub order: Vec<Stand>,
     /// Those of them that are spelled anew, in the same order: all, unless others are taken over.
@@ -141,6 +143,7 @@ impl Feed {
             page: portal.address(&format!("{key}/")),
             hubs: portal.hubs.iter().map(ToString::to_string).collect(),
             updated: last_change(&order),
+            said: DateTime::UNIX_EPOCH.fixed_offset(),
             order,
             items,
             standing: None,
@@ -207,6 +210,14 @@ impl Feed {
             .collect();
         let last = self.withdrawn.iter().map(|gone| gone.at).max();
         self.updated = last.map_or(self.updated, |last| self.updated.max(last));
+        self
+    }
+
+    /// As a feed that said before that it changed at this moment: it is no older, though what changed then left it.
+    #[must_use]
+    pub(super) fn not_before(mut self, said: Option<DateTime<Utc>>) -> Feed {
+        let said = said.map(|said| said.with_timezone(&self.site.timezone).fixed_offset());
+        self.said = said.unwrap_or(self.said);
         self
     }
 

@@ -40,7 +40,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, RenderError> {
     xml.value("language", &[], &feed.site.language);
     xml.words("copyright", &[], &plain(words.rights));
     if !feed.order.is_empty() {
-        xml.value("lastBuildDate", &[], &rfc_822(feed.updated));
+        xml.value("lastBuildDate", &[], &rfc_822(feed.updated.max(feed.said)));
     }
     xml.value("generator", &[], "huiwen");
     for link in of_feed(feed, Format::Rss) {

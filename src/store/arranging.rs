@@ -20,6 +20,13 @@ impl Tx<'_> {
     /// Works out anew what follows from a story's items and edits: which item stands for it, when it was
     /// published, where it may be published. Returns the item that stands for it.
     pub fn arrange(&self, story: StoryId) -> Result<Option<ItemId>> {
+        let before = self.said(story)?;
+        let lead = self.arrange_what_follows(story)?;
+        self.raise_if_changed(story, before.as_ref())?;
+        Ok(lead)
+    }
+
+    fn arrange_what_follows(&self, story: StoryId) -> Result<Option<ItemId>> {
         let edits = self.edits_of(story)?;
         self.note_unwritten(&edits)?;
         let mut statement = self.sql.prepare_cached(

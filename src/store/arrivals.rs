@@ -44,12 +44,16 @@ impl Tx<'_> {
         }
         if before.is_empty() {
             // By section, since that is how they are looked up: there may be many.
-            self.sql
-                .prepare_cached(
-                    "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
-                         AND story = (SELECT uid FROM story WHERE id = ?1)",
-                )?
-                .execute([story.0])?;
+            let mut statement = self.sql.prepare_cached(
+                "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
+                     AND story = (SELECT uid FROM story WHERE id = ?1) RETURNING at",
+            )?;
+            let told = statement.query_map([story.0], |row| row.get::<_, i64>(0))?;
+            let gone = told.collect::<rusqlite::Result<Vec<i64>>>()?.into_iter().max();
+            if let Some(gone) = gone {
+                // Whoever obeyed the tombstone takes it up again only if it is newer (RFC 6721, 3).
+                self.raise_above(story, gone)?;
+            }
         }
         Ok(())
     }
@@ -79,6 +83,26 @@ impl Tx<'_> {
 
     /// Takes a story out of all sections' order, before it changes its place or goes. Returns when it came.
     pub(super) fn unplace(&self, story: StoryId) -> Result<Arrivals> {
+        let (rank, sections) = self.ranked(story)?;
+        self.unplace_from(story, &rank, rank.places(&sections))
+    }
+
+    /// When a story came, wherever it stands now; Unix seconds. None: it stands nowhere.
+    pub(super) fn came(&self, story: StoryId) -> Result<Option<i64>> {
+        let (rank, sections) = self.ranked(story)?;
+        let mut placement = self.sql.prepare_cached(
+            "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                 AND place = ?4 AND story = ?5",
+        )?;
+        let Some((all, shown)) = rank.places(&sections).find(|(section, _)| *section == ALL) else {
+            return Ok(None);
+        };
+        let row = params![all, shown, rank.first_seen, rank.place, story.0];
+        Ok(placement.query_row(row, |row| row.get(0)).optional()?)
+    }
+
+    /// What puts a story in its places, and the sections where it may have them.
+    fn ranked(&self, story: StoryId) -> Result<(Rank, BTreeMap<String, Placed>)> {
         let (rank, sections) = self
             .sql
             .prepare_cached(
@@ -89,8 +113,7 @@ impl Tx<'_> {
                     Rank { published: row.get(0)?, first_seen: row.get(1)?, place: row.get(2)? };
                 Ok((rank, row.get::<_, String>(3)?))
             })?;
-        let sections: BTreeMap<String, Placed> = from_json(&sections)?;
-        self.unplace_from(story, &rank, rank.places(&sections))
+        Ok((rank, from_json(&sections)?))
     }
 
     /// As [`Tx::unplace`], of these sections alone.

@@ -54,8 +54,10 @@ impl Tx<'_> {
             self.join_story(part, item.id, reason)?;
         }
         // What was said of the part goes with it.
+        let before = self.said(story)?;
         self.sql.prepare_cached("DELETE FROM overlay WHERE story = ?1")?.execute([story.0])?;
         self.arrange(story)?;
+        self.raise_if_changed(story, before.as_ref())?;
         self.arrange(part)?;
         self.expect_in_heads(part)?;
         Ok(Some((part, is_again)))

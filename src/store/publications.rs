@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
@@ -43,7 +44,8 @@ impl Tx<'_> {
                 .prepare_cached(&format!("DELETE FROM {table} WHERE section = ?1"))?
                 .execute([section])?;
         }
-        for name in [told_of(section), read_back_of(section), standing_of(section)] {
+        let names = [told_of, read_back_of, standing_of, last_moment_of].map(|of| of(section));
+        for name in names {
             self.sql.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
         }
         Ok(())
@@ -57,6 +59,13 @@ impl Tx<'_> {
     /// Remembers what tells the documents of a section as they stand in the folder.
     pub fn set_standing(&self, section: &str, documents: &[u8]) -> Result<()> {
         self.set_setting(&standing_of(section), documents)
+    }
+
+    /// Remembers when the feeds of a section say that they last changed.
+    pub fn set_last_moment(&self, section: &str, moment: DateTime<Utc>) -> Result<()> {
+        let seconds = moment.timestamp().to_le_bytes();
+        let part = moment.timestamp_subsec_nanos().to_le_bytes();
+        self.set_setting(&last_moment_of(section), &[&seconds[..], &part].concat())
     }
 
     /// Remembers what the feeds of a section say of which hubs are told: their hashes.
@@ -122,7 +131,20 @@ fn standing_of(section: &str) -> String {
     format!("standing in {section}")
 }
 
+/// Under which it is remembered when the feeds of a section say that they last changed.
+fn last_moment_of(section: &str) -> String {
+    format!("last moment of {section}")
+}
+
 impl Store {
+    /// What [`Tx::set_last_moment`] remembered of a section.
+    pub fn last_moment(&self, section: &str) -> Result<Option<DateTime<Utc>>> {
+        let stored = self.setting(&last_moment_of(section))?.unwrap_or_default();
+        let Some((seconds, part)) = stored.split_first_chunk() else { return Ok(None) };
+        let part = part.try_into().map(u32::from_le_bytes).unwrap_or_default();
+        Ok(DateTime::from_timestamp(i64::from_le_bytes(*seconds), part))
+    }
+
     /// What [`Tx::set_standing`] remembered of a section.
     pub fn standing(&self, section: &str) -> Result<Vec<u8>> {
         Ok(self.setting(&standing_of(section))?.unwrap_or_default())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, FixedOffset, Offset as _, Utc};
+use chrono::{FixedOffset, Offset as _, Utc};
 use rusqlite::Row;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use super::{
     listing::Listed,
     placed::{Placed, Rank},
     polls::from_json,
+    stamps::Stamps,
     time, word,
 };
 use crate::model::{Carrier, CreditRule, Curated, DESK, Moment, Outlet, Precision, Section, Story};
@@ -25,7 +26,7 @@ pub(super) const COLUMNS: &str = "
     story.id, item.zone, item.credit_rule, item.outlet, item.editor,
     (SELECT count(*) FROM member WHERE member.story = story.id), story.gone, story.edited_summary, story.note,
     story.correction, story.curator, story.expired, story.withdrawn, story.embargo, story.expiry, story.version,
-    story.place";
+    story.place, story.raised";
 
 /// The one of them that is large, and may be NULL.
 pub(super) const BODY: &str = "body.html";
@@ -105,7 +106,7 @@ pub(super) fn read(
         outlet,
         carriers: Vec::new(),
         published: moment(published, row.get(13)?, row.get(21)?, row.get(14)?)?,
-        updated: updated(published, row)?,
+        updated: time(stamps(published, row)?.last()),
         primary: primary(sections.iter().filter(stands), &placed),
         sections: sections.iter().filter(stands).map(|section| section.key.clone()).collect(),
         enclosures: match row.get::<_, Option<String>>(18)? {
@@ -184,12 +185,13 @@ pub(super) fn moment(
     Ok(Moment { at: time(published).with_timezone(&zone), precision })
 }
 
-/// When a story last changed: as its source says, unless that is in the future; or when we saw a text
-/// change without a word; or when an editor changed what readers read.
-fn updated(published: i64, row: &Row<'_>) -> Result<DateTime<Utc>> {
-    let (said, changed): (Option<i64>, i64) = (row.get(15)?, row.get(16)?);
-    let (corrected, reworded): (Option<i64>, Option<i64>) = (row.get(17)?, row.get(5)?);
-    let said = said.map(|said| said.min(changed));
-    let last = [said, corrected, reworded].into_iter().flatten().max().unwrap_or(published);
-    Ok(time(last.max(published)))
+fn stamps(published: i64, row: &Row<'_>) -> Result<Stamps> {
+    Ok(Stamps {
+        published,
+        said: row.get(15)?,
+        changed: row.get(16)?,
+        corrected: row.get(17)?,
+        reworded: row.get(5)?,
+        raised: row.get(37)?,
+    })
 }

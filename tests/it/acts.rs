@@ -3,6 +3,7 @@
 mod places;
 mod rebuild;
 mod shell;
+mod stamps;
 mod states;
 mod texts;
 mod together;

@@ -69,6 +69,26 @@ fn a_story_that_leaves_its_last_section_is_told_to_be_gone_where_it_stood() {
 }
 
 #[test]
+fn a_story_that_comes_back_to_its_last_section_is_newer_than_its_tombstone() {
+    for undone in [false, true] {
+        let desk = Desk::open();
+        let story = desk.id(REPORTS[0].0);
+        let edits = desk.decide(story, &Wish::Remove("redian".to_owned()), later(1));
+        let told = desk.feed("redian")["_huiwen"]["deleted"][0]["when"].clone();
+        let when = told.as_str().expect("a tombstone").to_owned();
+        if undone {
+            desk.undo(&edits, later(1));
+        } else {
+            desk.decide(story, &feature("redian"), later(1));
+        }
+        for section in ["redian", "all"] {
+            let item = desk.item(section, story).unwrap();
+            assert!(item["date_modified"].as_str() > Some(&when), "{item} after {when}");
+        }
+    }
+}
+
+#[test]
 fn a_moved_story_changes_its_section_and_goes_back() {
     let desk = Desk::open();
     let story = desk.id(REPORTS[1].0);
