@@ -161,8 +161,8 @@ pub fn publish(
         editions.iter().filter(|edition| edition.held.is_none()).collect();
     pages.of_feeds(store, portal, &published, anew)?;
     let gone = sections_gone(store, portal)?;
-    let all = reworded.is_any || !folder.has("index.html");
-    pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;
+    let all = reworded.is_any || wanted == Wanted::All || !folder.has("index.html");
+    pages.of_lasting_stories(store, portal, &editions, &gone, all)?;
     files.append(&mut pages.files);
     files.append(&mut feeds);
     files.push(("friends.html".to_owned(), html::friends_page(portal)?));

@@ -6,6 +6,7 @@ mod heads;
 mod homes;
 mod large;
 mod long;
+mod lost_pages;
 mod signposts;
 mod taken_over;
 
