@@ -168,6 +168,7 @@ impl Pages {
         Ok(())
     }
 
+    /// Those that no feed shows any more, and those that the feed of their home does not.
     fn of_stories_that_left(
         &mut self,
         store: &Store,
@@ -179,23 +180,29 @@ impl Pages {
         let published: Vec<&Edition> = published.collect();
         let keys = published.iter().map(|edition| &edition.feed.key).chain(gone);
         let keys: Vec<&str> = keys.map(String::as_str).collect();
-        let mut left: Vec<Uuid> =
-            published.iter().flat_map(|edition| &edition.left).copied().collect();
+        let mut left: Vec<(&str, Uuid)> = Vec::new();
+        for edition in &published {
+            left.extend(edition.left.iter().map(|id| (edition.feed.key.as_str(), *id)));
+        }
         for key in gone {
-            left.extend(store.shown(key)?);
+            left.extend(store.shown(key)?.into_iter().map(|id| (key.as_str(), id)));
         }
         let held: HashSet<Uuid> = published
             .iter()
             .flat_map(|edition| edition.feed.order.iter().map(|stand| stand.id))
             .collect();
-        for id in &left {
-            if held.contains(id)
-                || self.stories.contains(id)
-                || store.is_shown_beside(*id, &keys)?
-            {
+        for (key, id) in &left {
+            if self.stories.contains(id) {
                 continue;
             }
             let listed = store.story(*id, &portal.sections)?;
+            if held.contains(id) || store.is_shown_beside(*id, &keys)? {
+                // A guest from now on: what stood beside it at home may have no page any more.
+                if listed.is_some_and(|listed| listed.story.primary.as_deref() == Some(*key)) {
+                    self.of_story(store, portal, *id)?;
+                }
+                continue;
+            }
             if listed.is_some_and(|listed| listed.is_public() && listed.story.link.is_none())
                 || !store.edits(*id)?.is_empty()
                 || !store.public_led_here(*id)?.is_empty()
