@@ -49,6 +49,8 @@ mod pages;
 
 mod edition;
 
+mod block;
+
 pub mod leftovers;
 
 mod lost;
@@ -67,6 +69,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use self::{
+    block::block,
     edition::{Edition, Manner},
     feed::Feed,
     file::Folder,
@@ -149,8 +152,7 @@ pub fn publish(
             }
             editions.push(edition);
         } else {
-            let newest = store.newest(section, &portal.sections, html::SHOWN)?;
-            blocks.push(Feed::new(portal, section, &newest));
+            blocks.push(block(store, portal, publishing, section)?);
         }
     }
 

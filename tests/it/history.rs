@@ -1,6 +1,7 @@
 //! What subscribers rely on for years: every story can be found again, addresses never change what they say, what
 //! was withdrawn is told, and no feed loses much without a person's word.
 
+mod front;
 mod gone;
 mod heads;
 mod homes;
