@@ -23,17 +23,15 @@ pub(super) fn block(
     let sections = &portal.sections;
     let newest = |many| store.newest(section, sections, many);
     let key = section.map_or(ALL, |section| &section.key);
-    let feed = match standing::order(&store.standing(key)?, portal.site.timezone) {
-        Some(order) => {
-            let mut feed = Feed::new(portal, section, &newest(order.len().min(html::SHOWN))?);
-            let changes = order.iter().map(|stand| stand.updated);
-            feed.updated = changes.max().unwrap_or(feed.updated);
-            feed
-        }
-        None => {
-            let glimpses = store.glimpses(section, sections, publishing.at_most)?;
-            Feed::new(portal, section, &newest(window(&glimpses, publishing))?)
-        }
+    let order = standing::order(&store.standing(key)?, portal.site.timezone);
+    let feed = if let Some(order) = order {
+        let mut feed = Feed::new(portal, section, &newest(order.len().min(html::SHOWN))?);
+        let changes = order.iter().map(|stand| stand.updated);
+        feed.updated = changes.max().unwrap_or(feed.updated);
+        feed
+    } else {
+        let glimpses = store.glimpses(section, sections, publishing.at_most)?;
+        Feed::new(portal, section, &newest(window(&glimpses, publishing))?)
     };
     // What went before the last change does not change the time.
     let withdrawn = store.withdrawn(section, feed.updated.timestamp(), 1)?;

@@ -1,4 +1,4 @@
-//! Pages of stories that somebody removed from the folder.
+//! Pages of stories that somebody removed from the folder, and packed forms that somebody damaged.
 
 use super::*;
 
@@ -68,4 +68,27 @@ fn those_that_lead_to_the_story_that_took_theirs_in_come_back_too() {
     assert!(page(&first).contains(&last) && page(&second).contains(&last));
     years.publish();
     years.check_is_whole();
+}
+
+#[test]
+fn packed_forms_that_were_damaged_are_made_again() {
+    let years = Years::pass();
+    years.publish();
+    let before = years.portal.published();
+    let is_named = |path: &PathBuf| {
+        let path = path.to_string_lossy();
+        path.starts_with("redian/") || path.starts_with("friends")
+    };
+    for form in ["gz", "br", "zst"] {
+        let damaged = before.keys().filter(|path| is_named(path));
+        let damaged = damaged.filter(|path| path.extension().is_some_and(|end| end == form));
+        let damaged: Vec<_> = damaged.collect();
+        assert!(damaged.iter().any(|path| path.to_string_lossy().contains("archive/2026")));
+        for path in damaged {
+            years.portal.write(&format!("public/{}", path.display()), "");
+        }
+        years.publish();
+        let after = years.portal.published();
+        assert!(before == after, "{form}: {:?}", differing(&before, &after));
+    }
 }
