@@ -49,6 +49,8 @@ mod pages;
 
 mod edition;
 
+mod block;
+
 pub mod leftovers;
 
 mod lost;
@@ -67,6 +69,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use self::{
+    block::block,
     edition::{Edition, Manner},
     feed::Feed,
     file::Folder,
@@ -149,8 +152,7 @@ pub fn publish(
             }
             editions.push(edition);
         } else {
-            let newest = store.newest(section, &portal.sections, html::SHOWN)?;
-            blocks.push(Feed::new(portal, section, &newest));
+            blocks.push(block(store, portal, publishing, section)?);
         }
     }
 
@@ -161,8 +163,8 @@ pub fn publish(
         editions.iter().filter(|edition| edition.held.is_none()).collect();
     pages.of_feeds(store, portal, &published, anew)?;
     let gone = sections_gone(store, portal)?;
-    let all = reworded.is_any || !folder.has("index.html");
-    pages.of_lasting_stories(store, portal, publishing, &editions, &gone, all)?;
+    let all = reworded.is_any || wanted == Wanted::All || !folder.has("index.html");
+    pages.of_lasting_stories(store, portal, &editions, &gone, all)?;
     files.append(&mut pages.files);
     files.append(&mut feeds);
     files.push(("friends.html".to_owned(), html::friends_page(portal)?));

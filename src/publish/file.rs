@@ -11,14 +11,14 @@ use std::{
     cell::RefCell,
     collections::{BTreeSet, HashMap},
     fs::{self, File, OpenOptions, Permissions},
-    io::{self, Read as _, Seek as _, SeekFrom, Write},
+    io::{self, Write},
     os::unix::fs::PermissionsExt,
     path::{Component, Path, PathBuf},
     rc::Rc,
     thread,
 };
 
-use super::pack::{FORMS, Former, is_end_of_gzip, pack, pack_in_pieces};
+use super::pack::{FORMS, Former, pack, pack_in_pieces};
 
 /// The folder of the published files, `publish.directory`.
 #[derive(Debug)]
@@ -148,21 +148,22 @@ impl Folder {
             let old = kept.or_else(|| fs::read(&target).ok().map(Rc::new));
             let is_equal = old.as_deref().is_some_and(|old| old == bytes);
             let is_packed = !path.starts_with(READ_BY_FEW);
-            let forms = FORMS.map(|form| beside(&target, form));
             // Packed forms first: if we are killed in between, the file still differs, and all are made again. Should it
-            // be as it is once more before that, the first of the forms tells.
-            if is_packed && !(is_equal && are_forms_of(&forms, bytes)) {
-                let packed = if is_lasting(&path) {
-                    pack(bytes)
-                } else {
-                    let read = |form: &PathBuf| fs::read(form).unwrap_or_default();
-                    let former =
-                        old.map(|plain| Former { plain, forms: forms.each_ref().map(read) });
-                    pack_in_pieces(bytes, former.as_ref())
-                };
-                let packed = packed.map_err(|error| explain(&forms[0], &error))?;
-                for (form, packed) in forms.into_iter().zip(packed) {
-                    self.add_aside(&mut pending, None, form, &packed)?;
+            // be as it is once more before that, the first of the forms tells that the others are not of it.
+            if is_packed {
+                let forms = FORMS.map(|form| beside(&target, form));
+                let read = |form: &PathBuf| fs::read(form).unwrap_or_default();
+                let former = old.map(|plain| Former { plain, forms: forms.each_ref().map(read) });
+                if !(is_equal && former.as_ref().is_some_and(Former::is_sound)) {
+                    let packed = if is_lasting(&path) {
+                        pack(bytes)
+                    } else {
+                        pack_in_pieces(bytes, former.as_ref())
+                    };
+                    let packed = packed.map_err(|error| explain(&forms[0], &error))?;
+                    for (form, packed) in forms.into_iter().zip(packed) {
+                        self.add_aside(&mut pending, None, form, &packed)?;
+                    }
                 }
             }
             if !is_equal {
@@ -256,18 +257,6 @@ fn beside(target: &Path, form: &str) -> PathBuf {
     name.push(".");
     name.push(form);
     PathBuf::from(name)
-}
-
-/// Whether all forms are there and the first of them, which is replaced before the others, is of these bytes.
-fn are_forms_of(forms: &[PathBuf; FORMS.len()], bytes: &[u8]) -> bool {
-    let end = || {
-        let mut end = [0; 8];
-        let mut gzip = File::open(&forms[0])?;
-        gzip.seek(SeekFrom::End(-8))?;
-        gzip.read_exact(&mut end)?;
-        io::Result::Ok(end)
-    };
-    forms.iter().all(|form| form.exists()) && end().is_ok_and(|end| is_end_of_gzip(end, bytes))
 }
 
 /// Whether a file is named by what it holds: documents of archives, which say the same for ever.

@@ -2,8 +2,9 @@
 //!
 //! A document of many stories that is replaced again and again is packed in pieces (`pieces.rs`), so that one new
 //! story costs the packing of few short pieces and not of the whole: those that stood in the file before are taken from
-//! its forms. Where they begin there is noted in the gzip form (`index.rs`). Each form is one whole all the same: one
-//! member of gzip, one stream of brotli, one frame of zstd (`frame.rs`).
+//! its forms. Where they begin there is noted in the gzip form, which notes for every file of which one the forms are
+//! (`index.rs`). Each form is one whole all the same: one member of gzip, one stream of brotli, one frame of zstd
+//! (`frame.rs`).
 
 mod frame;
 mod index;
@@ -15,7 +16,7 @@ use std::{
 };
 
 use brotli::enc::BrotliEncoderParams;
-use flate2::{Compress, Compression, Crc, FlushCompress, Status, write::GzEncoder};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status, write::DeflateEncoder};
 
 use self::{
     frame::Blocks,
@@ -51,21 +52,31 @@ pub(super) struct Former {
     pub(super) forms: [Vec<u8>; 3],
 }
 
-/// Whether a gzip form that ends with these eight bytes may be that of `bytes`: it ends with their checksum and their
-/// number (RFC 1952, 2.3.1).
-pub(super) fn is_end_of_gzip(end: [u8; 8], bytes: &[u8]) -> bool {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    end[..4] == crc.sum().to_le_bytes() && end[4..] == crc.amount().to_le_bytes()
+impl Former {
+    /// Whether these are the forms of this very file, packed as we do: the gzip form notes so.
+    pub(super) fn is_sound(&self) -> bool {
+        index::entries(self).is_some()
+    }
 }
 
 /// `bytes` in each of the [`FORMS`], in that order, packed as well as may be: for what is replaced rarely.
 pub(super) fn pack(bytes: &[u8]) -> io::Result<[Vec<u8>; 3]> {
-    let mut gzip = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(GZIP));
-    gzip.write_all(bytes)?;
+    let room = Vec::with_capacity(bytes.len() / 3);
+    let mut deflate = DeflateEncoder::new(room, Compression::new(GZIP));
+    deflate.write_all(bytes)?;
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    let deflated = [deflate.finish()?, gzip_end(&crc)].concat();
     let mut brotli = Vec::with_capacity(bytes.len() / 3);
     brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &brotli_params(bytes))?;
-    Ok([gzip.finish()?, brotli, zstd::bulk::compress(bytes, ZSTD)?])
+    let zstd = zstd::bulk::compress(bytes, ZSTD)?;
+    let begin = index::gzip_begin(&[], bytes, [&deflated, &brotli, &zstd]);
+    Ok([[begin, deflated].concat(), brotli, zstd])
+}
+
+/// What gzip puts behind the blocks of deflate (RFC 1952, 2.3.1).
+fn gzip_end(crc: &Crc) -> Vec<u8> {
+    [crc.sum(), crc.amount()].into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
 /// As [`pack`], in pieces, at the cost of those that `former` does not hold. The same bytes give the same forms,
@@ -97,10 +108,9 @@ pub(super) fn pack_in_pieces(bytes: &[u8], former: Option<&Former>) -> io::Resul
         lengths.push(Lengths { plain: piece.len(), forms: packed.map(<[u8]>::len) });
     }
     let [mut deflated, mut brotli, mut zstd] = forms;
-    // The last block of deflate, with nothing in it, and what gzip puts behind it (RFC 1952, 2.3.1).
+    // The last block of deflate, with nothing in it.
     deflated.extend([0x03, 0x00]);
-    deflated.extend(crc.sum().to_le_bytes());
-    deflated.extend(crc.amount().to_le_bytes());
+    deflated.extend(gzip_end(&crc));
     // The last meta-block of brotli, with nothing in it (RFC 7932, 9.2).
     brotli.push(0x03);
     zstd.extend(frame::END);
@@ -279,7 +289,7 @@ mod tests {
     fn forms_that_are_not_those_of_the_file_are_no_help_and_no_harm() {
         let plain = feed(501, 2);
         let expected = pack_in_pieces(&plain, None).unwrap();
-        for damage in 0..6 {
+        for damage in 0..7 {
             let mut before = former(&feed(500, 1));
             match damage {
                 0 => Rc::make_mut(&mut before.plain)[20_000] ^= 1,
@@ -287,6 +297,8 @@ mod tests {
                 2 => before.forms[2].truncate(100),
                 3 => before.forms[0] = pack(&before.plain).unwrap()[0].clone(),
                 4 => *before.forms[0].last_mut().unwrap() ^= 1,
+                // The length of a piece.
+                5 => before.forms[0][30] ^= 1,
                 _ => before.forms = Default::default(),
             }
             assert_eq!(Pieces::of(&before).len(), 0, "{damage}");

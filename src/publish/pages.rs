@@ -1,7 +1,8 @@
-//! Which stories have a page of their own in the folder: those in feeds, those without an address of their own, and
-//! those that editors decided on. The rest is made by the server when somebody asks for it.
+//! Which stories have a page of their own in the folder: those in feeds, those without an address of their own, those
+//! that editors decided on, and those that took in others which were published; the pages of these others lead to
+//! theirs. The rest is made by the server when somebody asks for it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use super::{
     portal::Portal,
 };
 use crate::{
-    model::{ALL, Publishing, Withdrawal},
+    model::{ALL, Withdrawal},
     store::{Listed, Store, Tx},
 };
 
@@ -94,7 +95,6 @@ impl Pages {
         &mut self,
         store: &Store,
         portal: &Portal,
-        publishing: &Publishing,
         editions: &[Edition],
         gone: &[String],
         all: bool,
@@ -111,52 +111,64 @@ impl Pages {
             }
         }
         self.of_feed_items(portal, &Feed::new(portal, None, &lasting))?;
-        self.of_edited_stories(store, portal)?;
-        self.of_moved_stories(store, portal, publishing)?;
+        let mut changed = self.of_edited_stories(store, portal)?;
         // A story that its outlet took back has no edit.
         let withdrawn = store.untold()?.1.into_iter().filter(|story| story.goes.is_none());
         for Withdrawal { story, .. } in withdrawn {
             if !self.stories.contains(&story) {
                 self.of_story(store, portal, story)?;
             }
+            changed.push(story);
         }
+        self.of_moved_stories(store, portal, changed, all)?;
         self.of_stories_that_left(store, portal, editions, gone)
     }
 
-    fn of_edited_stories(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<()> {
+    /// Returns the stories that editors decided on.
+    fn of_edited_stories(&mut self, store: &Store, portal: &Portal) -> anyhow::Result<Vec<Uuid>> {
         let (last, edited) = store.edited_since(number(store, EDITS)?)?;
         self.last_edit = last;
-        for id in edited {
-            self.of_story(store, portal, id)?;
+        for id in &edited {
+            self.of_story(store, portal, *id)?;
         }
-        Ok(())
+        Ok(edited)
     }
 
-    /// Whoever was sent to a story that became part of another finds that one.
+    /// Whoever was sent to a story that became part of another finds that one, as long as it has a page. `changed`:
+    /// stories that may have one again or none any more.
     fn of_moved_stories(
         &mut self,
         store: &Store,
         portal: &Portal,
-        publishing: &Publishing,
+        changed: Vec<Uuid>,
+        all: bool,
     ) -> anyhow::Result<()> {
-        let (last, moves) = store.moved_since(number(store, MOVES)?)?;
-        self.last_move = last;
-        for (from, to) in moves {
-            let (path, target) = (story_path(from), story_path(to));
-            if !publishing.directory.join(&path).exists() {
+        let known = number(store, MOVES)?;
+        let (last, moves) = store.moved_since(if all { 0 } else { known })?;
+        self.last_move = last.max(known);
+        let targets: BTreeSet<Uuid> = moves.into_iter().map(|(_, to)| to).chain(changed).collect();
+        for to in targets {
+            // Those that it took in before, by way of others: they lead here now.
+            let former = store.public_led_here(to)?;
+            if former.is_empty() {
                 continue;
             }
-            self.stories.insert(from);
-            if self.of_story(store, portal, to)? {
-                let page = html::moved_page(portal, &path, &target)?;
-                self.files.push((path, page));
-            } else {
-                self.withdrawn.push(from);
+            let is_there = self.of_story(store, portal, to)?;
+            for from in former {
+                self.stories.insert(from);
+                if is_there {
+                    let path = story_path(from);
+                    let page = html::moved_page(portal, &path, &story_path(to))?;
+                    self.files.push((path, page));
+                } else {
+                    self.withdrawn.push(from);
+                }
             }
         }
         Ok(())
     }
 
+    /// Those that no feed shows any more, and those that the feed of their home does not.
     fn of_stories_that_left(
         &mut self,
         store: &Store,
@@ -168,25 +180,32 @@ impl Pages {
         let published: Vec<&Edition> = published.collect();
         let keys = published.iter().map(|edition| &edition.feed.key).chain(gone);
         let keys: Vec<&str> = keys.map(String::as_str).collect();
-        let mut left: Vec<Uuid> =
-            published.iter().flat_map(|edition| &edition.left).copied().collect();
+        let mut left: Vec<(&str, Uuid)> = Vec::new();
+        for edition in &published {
+            left.extend(edition.left.iter().map(|id| (edition.feed.key.as_str(), *id)));
+        }
         for key in gone {
-            left.extend(store.shown(key)?);
+            left.extend(store.shown(key)?.into_iter().map(|id| (key.as_str(), id)));
         }
         let held: HashSet<Uuid> = published
             .iter()
             .flat_map(|edition| edition.feed.order.iter().map(|stand| stand.id))
             .collect();
-        for id in &left {
-            if held.contains(id)
-                || self.stories.contains(id)
-                || store.is_shown_beside(*id, &keys)?
-            {
+        for (key, id) in &left {
+            if self.stories.contains(id) {
                 continue;
             }
             let listed = store.story(*id, &portal.sections)?;
+            if held.contains(id) || store.is_shown_beside(*id, &keys)? {
+                // A guest from now on: what stood beside it at home may have no page any more.
+                if listed.is_some_and(|listed| listed.story.primary.as_deref() == Some(*key)) {
+                    self.of_story(store, portal, *id)?;
+                }
+                continue;
+            }
             if listed.is_some_and(|listed| listed.is_public() && listed.story.link.is_none())
                 || !store.edits(*id)?.is_empty()
+                || !store.public_led_here(*id)?.is_empty()
             {
                 self.of_story(store, portal, *id)?;
             } else {

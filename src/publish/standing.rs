@@ -94,9 +94,8 @@ impl Standing {
         remembered: &[u8],
         zone: Tz,
     ) -> Option<Standing> {
-        let (prints, stands) = remembered.split_at_checked(PRINT * DOCUMENTS.len())?;
-        let order = stands.chunks(STAND).map(|stand| read(stand, zone));
-        let order = order.collect::<Option<Vec<Stand>>>()?;
+        let prints = remembered.get(..PRINT * DOCUMENTS.len())?;
+        let order = order(remembered, zone)?;
         let mut texts: [Text; DOCUMENTS.len()] = Default::default();
         for ((document, text), known) in
             DOCUMENTS.into_iter().zip(&mut texts).zip(prints.chunks(PRINT))
@@ -143,6 +142,12 @@ impl Standing {
         let at = DOCUMENTS.iter().position(|other| *other == document)?;
         self.texts.get(at)
     }
+}
+
+/// The stories of the documents of which this was `remembered`, in their order.
+pub(super) fn order(remembered: &[u8], zone: Tz) -> Option<Vec<Stand>> {
+    let stands = remembered.get(PRINT * DOCUMENTS.len()..)?;
+    stands.chunks(STAND).map(|stand| read(stand, zone)).collect()
 }
 
 /// What is to be remembered of the documents of a feed, of which these are the files.

@@ -85,13 +85,16 @@ impl Store {
         Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Those of [`Store::lasting`] that are meant by this.
+    /// Those of [`Store::lasting`] that are meant by this, and of stories that took in others which were published.
     pub fn lasting_of(&self, what: Stirred, sections: &[Section]) -> Result<Vec<Story>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM arrival CROSS JOIN {TABLES}
              WHERE arrival.section = '{ALL}' AND arrival.at = ?1 AND (?2 IS NULL OR arrival.story = ?2)
                AND story.id = arrival.story
-               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM overlay WHERE overlay.story = story.id))
+               AND (item.link IS NULL OR EXISTS (SELECT 1 FROM overlay WHERE overlay.story = story.id)
+                   OR EXISTS (SELECT 1 FROM redirect JOIN withdrawal
+                       ON withdrawal.section = '{ALL}' AND withdrawal.story = redirect.uid
+                       WHERE redirect.goes = story.uid))
              ORDER BY story.id"
         );
         let what = params![what.at, what.story.map(|story| story.0)];

@@ -1,11 +1,13 @@
 //! What subscribers rely on for years: every story can be found again, addresses never change what they say, what
 //! was withdrawn is told, and no feed loses much without a person's word.
 
+mod front;
 mod gone;
 mod heads;
 mod homes;
 mod large;
 mod long;
+mod lost_pages;
 mod signposts;
 mod taken_over;
 

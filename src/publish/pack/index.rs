@@ -1,5 +1,6 @@
-//! Which bytes of the packed forms of a file hold which piece of it: noted in the header of the gzip form, as an extra
-//! field (RFC 1952, 2.3.1.1), which readers of gzip pass over. So it is replaced with what it tells of, at once.
+//! Which file these are the packed forms of, and which bytes of them hold which piece of it: noted in the header of the
+//! gzip form, as an extra field (RFC 1952, 2.3.1.1), which readers of gzip pass over. So it is replaced with what it
+//! tells of, at once.
 
 use std::collections::HashMap;
 
@@ -25,28 +26,33 @@ const ENTRY: usize = 4 * (1 + FORMS.len());
 /// Bytes before them: how it was packed, and a hash.
 const HEAD: usize = 5 + 8;
 
+/// Bytes for pieces in an extra field, which has no room for more.
+const MOST_ENTRIES: usize = u16::MAX as usize - 4 - HEAD;
+
 /// The header of a gzip form with the index of pieces of `plain`, of which these are the forms; that of gzip without
-/// its header. Of more pieces than a header can hold it tells nothing.
+/// its header. Of more pieces than a header can hold it tells none.
 pub(super) fn gzip_begin(pieces: &[Lengths], plain: &[u8], forms: [&[u8]; FORMS.len()]) -> Vec<u8> {
-    let mut index = Vec::with_capacity(HEAD + ENTRY * pieces.len());
-    index.extend(manner());
-    index.extend(hash(plain, forms).to_le_bytes());
+    let mut entries = Vec::with_capacity(ENTRY * pieces.len());
     for Lengths { plain, forms } in pieces {
         for length in [plain].into_iter().chain(forms) {
-            index.extend(u32::try_from(*length).unwrap_or(u32::MAX).to_le_bytes());
+            entries.extend(u32::try_from(*length).unwrap_or(u32::MAX).to_le_bytes());
         }
     }
-    let length = u16::try_from(index.len()).ok().filter(|length| *length <= u16::MAX - 4);
-    let length = length.unwrap_or_else(|| {
-        index.clear();
-        0
-    });
-    let mut header = GZIP_BEGINS.to_vec();
-    header.extend((length + 4).to_le_bytes());
-    header.extend(NAME);
-    header.extend(length.to_le_bytes());
-    header.extend(index);
+    if entries.len() > MOST_ENTRIES {
+        entries.clear();
+    }
+    let mut header = before_index(HEAD + entries.len());
+    header.extend(manner());
+    header.extend(hash(plain, &entries, forms).to_le_bytes());
+    header.extend(entries);
     header
+}
+
+/// What stands before an index of so many bytes: the header of gzip, with the length of all extra fields, and the
+/// beginning of ours.
+fn before_index(length: usize) -> Vec<u8> {
+    let bytes = |length| u16::try_from(length).unwrap_or(u16::MAX).to_le_bytes();
+    [&GZIP_BEGINS, &bytes(length + 4)[..], &NAME, &bytes(length)].concat()
 }
 
 /// The pieces of a file with their packed forms.
@@ -71,16 +77,22 @@ impl<'a> Pieces<'a> {
     }
 }
 
-fn read(Former { plain, forms }: &Former) -> Option<Pieces<'_>> {
+/// What the header of the gzip form tells of pieces, and what follows it; none unless these are the forms of this very
+/// file, packed as we do.
+pub(super) fn entries(Former { plain, forms }: &Former) -> Option<(&[u8], &[u8])> {
     let [gzip, brotli, zstd] = forms;
-    let field = gzip.strip_prefix(&GZIP_BEGINS)?.get(2..)?.strip_prefix(&NAME)?;
-    let (length, rest) = field.split_first_chunk::<2>()?;
-    let (index, deflated) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-    let entries = index.strip_prefix(&manner())?;
-    let (noted, entries) = entries.split_first_chunk::<8>()?;
-    if u64::from_le_bytes(*noted) != hash(plain, [deflated, brotli, zstd]) {
-        return None;
-    }
+    let length = gzip.get(GZIP_BEGINS.len() + 4..)?.first_chunk::<2>()?;
+    let length = usize::from(u16::from_le_bytes(*length));
+    let rest = gzip.strip_prefix(before_index(length).as_slice())?;
+    let (index, deflated) = rest.split_at_checked(length)?;
+    let (noted, entries) = index.strip_prefix(&manner())?.split_first_chunk::<8>()?;
+    let is_noted = u64::from_le_bytes(*noted) == hash(plain, entries, [deflated, brotli, zstd]);
+    is_noted.then_some((entries, deflated))
+}
+
+fn read(former: &Former) -> Option<Pieces<'_>> {
+    let (entries, deflated) = entries(former)?;
+    let Former { plain, forms: [_, brotli, zstd] } = former;
     let mut rest = plain.as_slice();
     let mut packed: [&[u8]; FORMS.len()] = [deflated, brotli.get(2..)?, zstd.get(frame::BEGIN..)?];
     let mut pieces = HashMap::new();
@@ -112,7 +124,7 @@ fn manner() -> [u8; 5] {
 }
 
 /// Not against malice, but against files that were replaced when others were not, and against disks that forget.
-fn hash(plain: &[u8], forms: [&[u8]; FORMS.len()]) -> u64 {
-    let each = [plain].into_iter().chain(forms).map(XxHash3_64::oneshot);
+fn hash(plain: &[u8], entries: &[u8], forms: [&[u8]; FORMS.len()]) -> u64 {
+    let each = [plain, entries].into_iter().chain(forms).map(XxHash3_64::oneshot);
     XxHash3_64::oneshot(&each.flat_map(u64::to_le_bytes).collect::<Vec<u8>>())
 }

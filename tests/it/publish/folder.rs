@@ -156,3 +156,28 @@ fn forms_that_a_killed_run_put_in_place_before_their_file_do_not_stay() {
         assert_eq!(forms.each_ref().map(|form| fs::read(form).unwrap()), sound, "{killed_after}");
     }
 }
+
+#[test]
+fn forms_that_are_not_those_of_their_file_are_made_again() {
+    let (directory, folder) = folder();
+    let root = directory.path().join("public");
+    // A small one, one that is packed in pieces, and one that is written once for all.
+    for path in ["friends.html", "redian/rss.xml", "redian/archive/2026-11-0.rss.xml"] {
+        let lines = if path.ends_with("html") { 1..=3_u32 } else { 1..=2_999 };
+        let text: String = lines.map(|line| format!("<item>{}</item>\n", line * line)).collect();
+        folder.replace(path, text.as_bytes()).unwrap();
+        let forms = ["gz", "br", "zst"].map(|form| root.join(format!("{path}.{form}")));
+        let sound = forms.each_ref().map(|form| fs::read(form).unwrap());
+        for (form, sound_one) in forms.iter().zip(&sound) {
+            let mut flipped = sound_one.clone();
+            flipped[sound_one.len() / 2] ^= 1;
+            let cut_off = sound_one[..sound_one.len() - 9].to_vec();
+            for damaged in [Vec::new(), flipped, cut_off, b"anything".to_vec()] {
+                fs::write(form, damaged).unwrap();
+                assert!(!folder.replace(path, text.as_bytes()).unwrap(), "the file is as it was");
+                let now = forms.each_ref().map(|form| fs::read(form).unwrap());
+                assert!(now == sound, "{}", form.display());
+            }
+        }
+    }
+}
