@@ -53,7 +53,7 @@ impl Store {
                 let order = (Reverse(published), Reverse(first_seen), row.get(36)?, id);
                 stories.push((order, story));
             } else {
-                rest = Some(Arrival { at: row.get(37)?, story: StoryId(id) });
+                rest = Some(Arrival { at: row.get("at")?, story: StoryId(id) });
             }
             Ok(rest.is_none())
         })?;
