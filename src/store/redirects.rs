@@ -29,6 +29,7 @@ impl Store {
             statement.query_map([story.as_bytes()], |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(uids.collect::<rusqlite::Result<_>>()?)
     }
+
     /// Those of [`Store::led_here`] that were published before: whoever was sent there is to find this one.
     pub fn public_led_here(&self, story: Uuid) -> Result<Vec<Uuid>> {
         let mut former = Vec::new();
