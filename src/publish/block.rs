@@ -2,7 +2,7 @@
 //! same page, whichever sections are published.
 
 use super::{
-    feed::{Feed, window},
+    feed::{Feed, last_change, window},
     html,
     portal::Portal,
     standing,
@@ -26,8 +26,7 @@ pub(super) fn block(
     let order = standing::order(&store.standing(key)?, portal.site.timezone);
     let feed = if let Some(order) = order {
         let mut feed = Feed::new(portal, section, &newest(order.len().min(html::SHOWN))?);
-        let changes = order.iter().map(|stand| stand.updated);
-        feed.updated = changes.max().unwrap_or(feed.updated);
+        feed.updated = last_change(&order);
         feed
     } else {
         let glimpses = store.glimpses(section, sections, publishing.at_most)?;

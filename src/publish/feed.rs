@@ -251,8 +251,8 @@ impl Feed {
     }
 }
 
-/// When the last of these stories changed.
-fn last_change(order: &[Stand]) -> DateTime<FixedOffset> {
+/// When the last of these stories changed; 1970-01-01 without any.
+pub(super) fn last_change(order: &[Stand]) -> DateTime<FixedOffset> {
     let changes = order.iter().map(|stand| stand.updated);
     changes.max().unwrap_or(DateTime::UNIX_EPOCH.fixed_offset())
 }
