@@ -60,6 +60,7 @@ mod stories;
 mod subscriptions;
 mod unread;
 mod waiting;
+mod withdrawals;
 mod written;
 
 use std::{

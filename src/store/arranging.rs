@@ -105,6 +105,7 @@ impl Tx<'_> {
             ])?;
         if is_shown {
             self.place(story, &rank, rank.places(&sections), &arrivals)?;
+            self.leave(story, &arrivals, &sections)?;
         } else if (now.embargo.is_none() || now.hidden || now.withdrawn.is_some())
             && arrivals.keys().any(|section| section != ALL)
         {
@@ -158,7 +159,8 @@ impl Tx<'_> {
             let to = moved.iter().map(|(section, _, now)| (*section, *now));
             self.place(story, rank, to, &arrivals)?;
         }
-        self.unplace_from(story, rank, gone)?;
+        let left = self.unplace_from(story, rank, gone)?;
+        self.leave(story, &left, sections)?;
         let came = places
             .into_iter()
             .filter(|(section, _)| *section != ALL && !before.contains_key(*section));

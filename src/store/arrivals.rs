@@ -1,18 +1,15 @@
-//! When stories came into sections, where they stand there, and when they went: what archives and tombstones
-//! are made of.
+//! When stories came into sections, and where they stand there: what feeds and archives are made of.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
-use uuid::Uuid;
 
 use super::{
-    Result, Store, Tx,
+    Result, Tx,
     placed::{Placed, Rank},
     polls::from_json,
-    time,
 };
-use crate::model::{ALL, Section, Stirred, StoryId, Withdrawal};
+use crate::model::{ALL, Stirred, StoryId};
 
 /// When a story came into each of its sections, and into [`ALL`]; Unix seconds.
 pub(super) type Arrivals = BTreeMap<String, i64>;
@@ -34,25 +31,16 @@ impl Tx<'_> {
             .sql
             .prepare_cached("INSERT INTO arrival (section, at, story) VALUES (?1, ?2, ?3)")?;
         for (section, shown) in sections {
-            let at = before.get(section).copied().unwrap_or(self.now);
+            let came = before.get(section).copied();
+            let at = came.unwrap_or(self.now);
             let Rank { first_seen, place, .. } = rank;
             placement.execute(params![section, shown, first_seen, place, story.0, at])?;
             arrival.execute(params![section, at, story.0])?;
             self.mark_stale(section)?;
             let is_new = before.is_empty();
             self.stir(section, Stirred { at, story: (!is_new).then_some(story) })?;
-        }
-        if before.is_empty() {
-            // By section, since that is how they are looked up: there may be many.
-            let mut statement = self.sql.prepare_cached(
-                "DELETE FROM withdrawal WHERE section IN (SELECT section FROM publication)
-                     AND story = (SELECT uid FROM story WHERE id = ?1) RETURNING at",
-            )?;
-            let told = statement.query_map([story.0], |row| row.get::<_, i64>(0))?;
-            let gone = told.collect::<rusqlite::Result<Vec<i64>>>()?.into_iter().max();
-            if let Some(gone) = gone {
-                // Whoever obeyed the tombstone takes it up again only if it is newer (RFC 6721, 3).
-                self.raise_above(story, gone)?;
+            if came.is_none() {
+                self.come(story, section)?;
             }
         }
         Ok(())
@@ -148,30 +136,6 @@ impl Tx<'_> {
         Ok(arrivals)
     }
 
-    /// Notes that a story that came to these sections may be published nowhere now, or that `goes` took it in.
-    pub(super) fn withdraw(&self, story: Uuid, from: &Arrivals, goes: Option<Uuid>) -> Result<()> {
-        let mut insert = self.sql.prepare_cached(
-            "INSERT OR REPLACE INTO withdrawal (section, story, at, arrived, goes)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        let goes = goes.map(Uuid::into_bytes);
-        for (section, arrived) in from {
-            insert.execute(params![section, story.as_bytes(), self.now, arrived, goes])?;
-        }
-        if !from.is_empty() {
-            self.sql
-                .prepare_cached("INSERT OR REPLACE INTO untold (story) VALUES (?1)")?
-                .execute([story.as_bytes()])?;
-        }
-        Ok(())
-    }
-
-    /// No file tells any more of what was withdrawn, up to this number of [`Store::untold`].
-    pub fn forget_untold(&self, last: i64) -> Result<()> {
-        self.sql.prepare_cached("DELETE FROM untold WHERE id <= ?1")?.execute([last])?;
-        Ok(())
-    }
-
     /// Notes that this is not as the documents of a section say.
     pub fn stir(&self, section: &str, what: Stirred) -> Result<()> {
         let mut stirred = self.stirred.borrow_mut();
@@ -185,67 +149,5 @@ impl Tx<'_> {
             .execute(params![section, what.at, what.story.map_or(0, |story| story.0)])?;
         stirred.entry(section.to_owned()).or_default().insert(what);
         Ok(())
-    }
-}
-
-impl Store {
-    /// The last `limit` stories of a section (`None`: of any) that may be published nowhere now, the latest first;
-    /// not those that went before `since`, Unix seconds. What was but proposed to a section that takes no proposals
-    /// never stood there. A story that came back is in [`ALL`], wherever it stood when it went.
-    pub fn withdrawn(
-        &self,
-        section: Option<&Section>,
-        since: i64,
-        limit: u32,
-    ) -> Result<Vec<Withdrawal>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT story, at, goes FROM withdrawal WHERE section = ?1 AND at >= ?2
-                 AND EXISTS (SELECT 1 FROM withdrawal AS anywhere
-                     WHERE anywhere.section = ?5 AND anywhere.story = withdrawal.story)
-                 AND (?4 OR EXISTS (SELECT 1 FROM edit
-                     WHERE edit.story IN (SELECT withdrawal.story
-                         UNION ALL SELECT uid FROM redirect WHERE redirect.goes = withdrawal.story)
-                     AND (act = 'feature' AND edit.section = withdrawal.section
-                         OR act = 'move' AND edit.text = withdrawal.section)))
-             ORDER BY at DESC, story LIMIT ?3",
-        )?;
-        let key = section.map_or(ALL, |section| &section.key);
-        let with_proposed = section.is_none_or(Section::takes_proposals);
-        let rows = statement.query_map(params![key, since, limit, with_proposed, ALL], |row| {
-            Ok(Withdrawal {
-                story: Uuid::from_bytes(row.get(0)?),
-                at: time(row.get(1)?),
-                goes: row.get::<_, Option<_>>(2)?.map(Uuid::from_bytes),
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Whether a story that may be published nowhere now was published before.
-    pub fn was_public(&self, story: Uuid) -> Result<bool> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT 1 FROM withdrawal WHERE section = ?1 AND story = ?2")?;
-        Ok(statement.exists(params![ALL, story.as_bytes()])?)
-    }
-
-    /// The stories that were withdrawn since all files were last made anew, and the number of the last one. A story
-    /// that came back is not among them.
-    pub fn untold(&self) -> Result<(i64, Vec<Withdrawal>)> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, untold.story, at, goes FROM untold
-             LEFT JOIN withdrawal ON section = ?1 AND withdrawal.story = untold.story ORDER BY id",
-        )?;
-        let mut rows = statement.query([ALL])?;
-        let (mut last, mut stories) = (0, Vec::new());
-        while let Some(row) = rows.next()? {
-            last = row.get(0)?;
-            if let Some(at) = row.get::<_, Option<_>>(2)? {
-                let goes = row.get::<_, Option<_>>(3)?.map(Uuid::from_bytes);
-                let story = Uuid::from_bytes(row.get(1)?);
-                stories.push(Withdrawal { story, at: time(at), goes });
-            }
-        }
-        Ok((last, stories))
     }
 }

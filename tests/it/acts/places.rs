@@ -69,6 +69,34 @@ fn a_story_that_leaves_its_last_section_is_told_to_be_gone_where_it_stood() {
 }
 
 #[test]
+fn a_section_that_a_story_left_is_told_when_it_goes_everywhere() {
+    let desk = Desk::open();
+    let [story, other, ..] = REPORTS.map(|(headline, ..)| desk.id(headline));
+    let told = |section: &str| {
+        let deleted = desk.feed(section)["_huiwen"]["deleted"].clone();
+        let found = deleted
+            .as_array()
+            .and_then(|all| all.iter().find(|deleted| deleted["id"] == story.urn().to_string()));
+        found.map(|deleted| deleted["when"].as_str().unwrap().to_owned())
+    };
+    let away = Wish::Move { from: "redian".to_owned(), to: "dongtai".to_owned() };
+    desk.decide(story, &away, later(1));
+    assert_eq!(["redian", "dongtai", "all"].map(told), [None, None, None]);
+    let hidden = desk.decide(story, &Wish::Hide, later(2));
+    let when = told("all").expect("a tombstone");
+    assert_eq!(["redian", "dongtai"].map(told), [Some(when.clone()), Some(when.clone())]);
+    desk.undo(&hidden, later(3));
+    assert_eq!(["redian", "dongtai", "all"].map(told), [None, None, None]);
+    desk.decide(story, &feature("redian"), later(4));
+    let item = desk.item("redian", story).unwrap();
+    assert!(item["date_modified"].as_str() > Some(&when), "{item} after {when}");
+    desk.decide(story, &Wish::Remove("redian".to_owned()), later(5));
+    desk.decide(other, &Wish::Merge(story), later(6));
+    let when = told("all").expect("it became part of another");
+    assert_eq!(["redian", "dongtai"].map(told), [Some(when.clone()), Some(when)]);
+}
+
+#[test]
 fn a_story_that_comes_back_to_its_last_section_is_newer_than_its_tombstone() {
     for undone in [false, true] {
         let desk = Desk::open();

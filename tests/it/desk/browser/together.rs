@@ -63,3 +63,31 @@ fn whoever_has_a_story_open_is_named_to_the_others() {
     first.is_calm();
     second.is_calm();
 }
+
+#[test]
+fn what_others_do_brings_back_no_story_that_one_is_leaving() {
+    let room = Room::open();
+    let Some(window) = Window::of(&room, "李敏") else { return };
+    let left = NEWS[0];
+    window.browser.click(&format!("{} .headline", window.row(left)));
+    window.wait_for_story(left);
+    window.walk(left);
+    let headlines = window.headlines();
+    let next = headlines.iter().skip_while(|headline| *headline != left).nth(1).unwrap();
+    // From here on, answers for the pane are slow: they come when the test lets them.
+    window.browser.run(
+        "window.held = []; const at_once = window.fetch;\
+         window.fetch = (address, options) => String(address).includes('/story/')\
+         ? new Promise(resolve => held.push(() => resolve(at_once(address, options))))\
+         : at_once(address, options)",
+    );
+    window.browser.press("j");
+    window.browser.wait("return held.length === 1");
+    room.desk.shell(&["story", "pin", &room.id(left), "dongtai", "--editor", "赵强"], "");
+    window.wait_for_text(&window.row(left), "置顶");
+    window.browser.wait("return held.length === 2");
+    window.browser.run("for (const answer of held) answer()");
+    window.wait_for_story(next);
+    assert_eq!(&window.focus(), next);
+    window.is_calm();
+}

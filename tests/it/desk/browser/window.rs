@@ -134,9 +134,9 @@ impl Window {
         ));
     }
 
-    /// Waits until no dialog is open.
+    /// Waits until no dialog is left: with it goes the focus, a moment after it closed.
     pub(super) fn wait_for_no_dialog(&self) {
-        self.browser.wait("return !document.querySelector('dialog[open]')");
+        self.browser.wait("return !document.querySelector('dialog')");
     }
 
     /// What the focus is on: the headline of its row, or else what it says, in brackets.

@@ -42,7 +42,6 @@ async function act(fields, address = `${DESK}act`) {
   const sent = [...fields.filter(([name]) => name !== "once"), ["once", once()]];
   const answer = await send(address, sent);
   if (!answer) return null;
-  shown += 1;
   const isPlace = sent.some(([name, value]) => name === "act" && value === "place");
   const ids = sent.filter(([name]) => name === "id").map(([, value]) => value.split(":")[0]);
   if (answer.asks) {
@@ -50,6 +49,7 @@ async function act(fields, address = `${DESK}act`) {
     return answer;
   }
   const done = answer.edits?.length > 0 ? answer.done : [];
+  for (const id of done) told.set(id, { version: Math.max(...answer.edits) });
   for (const row of answer.rows ?? []) replaceRow(row.id, row.html, done.includes(row.id) ? answer.label : "");
   for (const id of answer.gone ?? []) retire(id, answer.label);
   const refused = answer.refused ?? (answer.error === "refused" ? ids : []);
@@ -70,7 +70,7 @@ async function act(fields, address = `${DESK}act`) {
     if (!isPlace) moveOn(ids);
   }
   count();
-  if (opened()) await reload();
+  await reload();
   if (one("#ordered")) await reorder();
   else if (isPlace) await refresh();
   return answer;

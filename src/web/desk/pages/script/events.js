@@ -10,6 +10,8 @@ let retry = 0;
 let trouble = 0;
 let fresh = 0;
 let announced = -QUIET_MS;
+// The last edit of each story that was heard of; edits of places leave the version of its row alone.
+const told = new Map();
 
 // New stories wait until somebody asks for them; their number stands in a place of its own.
 function arrived(more) {
@@ -33,13 +35,12 @@ const listeners = {
     if (here) arrived(here);
   },
   async story(data) {
-    if (!rowOf(data.id)) return;
-    const version = Number(rowOf(data.id).dataset.version);
-    if (version >= data.version) return;
+    if (!rowOf(data.id) || told.get(data.id)?.version >= data.version) return;
+    told.set(data.id, data);
     const found = await page(`${DESK}rows?id=${data.id}`);
     const row = found && one(".row", found);
-    // Meanwhile an act of one's own may have put this row there, with what was done.
-    if (row && Number(row.dataset.version) > Number(rowOf(data.id)?.dataset.version)) replaceRow(data.id, row.outerHTML, "");
+    // Meanwhile a later edit may have been told, or one's own have put this row there, with what was done.
+    if (row && told.get(data.id) === data) replaceRow(data.id, row.outerHTML, "");
     if (opened()?.dataset.id === data.id && !one("dialog[open]")) reload();
   },
   presence(data) {

@@ -43,21 +43,29 @@ const opened = () => one("#story");
 
 let shown = 0;
 let showing = 0;
+// What is on its way into the pane, and whether the focus goes along.
+let coming = null;
+
 function showSoon(id) {
   clearTimeout(showing);
-  showing = setTimeout(() => show(`${DESK}story/${id}`, { focus: false }), 120);
+  coming = { address: `${DESK}story/${id}`, focus: false };
+  showing = setTimeout(reload, 120);
 }
 
 // Loads a story, or one of its tabs, into the pane; the list stays where it is.
 async function show(address, { focus = true } = {}) {
+  clearTimeout(showing);
+  coming = { address, focus };
   const pane = one("#pane");
   const url = new URL(address, location.href);
   url.searchParams.set("pane", "");
   url.searchParams.set("back", location.pathname + location.search);
   const turn = ++shown;
   const found = await page(url);
+  if (turn !== shown) return;
+  coming = null;
   const story = found && one("#story", found);
-  if (!story || turn !== shown) return;
+  if (!story) return;
   const had = opened()?.contains(document.activeElement) ? document.activeElement : null;
   if (pane) {
     pane.replaceChildren(adopt(story));
@@ -71,7 +79,9 @@ async function show(address, { focus = true } = {}) {
   attend();
 }
 
+// The pane anew, but never what somebody is leaving instead of what is on its way.
 function reload() {
+  if (coming) return show(coming.address, { focus: coming.focus });
   const here = one("#story .tabs [aria-current]");
   return here ? show(here.href, { focus: false }) : null;
 }
@@ -80,6 +90,8 @@ function close() {
   const pane = one("#pane");
   if (!pane || !one("#story", pane)) return false;
   shown += 1;
+  clearTimeout(showing);
+  coming = null;
   pane.replaceChildren();
   (current() ? one(".headline", current()) : pane).focus();
   attend();
