@@ -51,6 +51,7 @@ mod redirects;
 mod renamed;
 mod replays;
 mod restating;
+mod retold;
 mod revisions;
 mod search;
 mod sources;

@@ -83,6 +83,12 @@ pub fn last_part(documents: &[ArchiveDocument]) -> usize {
     documents.iter().rposition(is_older).map_or(0, |older| older + 1)
 }
 
+/// The arrival before which the last signpost of these documents stands.
+pub fn last_signpost(documents: &[ArchiveDocument]) -> Option<Arrival> {
+    let parts = documents.chunk_by(ArchiveDocument::is_part_with);
+    parts.step_by(STRETCH).skip(1).last().map(|part| part[0].from)
+}
+
 /// Whether a document that begins at `from` and ends before `until` holds something of what was stirred, which is in
 /// the order of arrival. Of new stories only the time is known.
 pub fn is_stirred(from: Arrival, until: Option<Arrival>, stirred: &[Stirred]) -> bool {
@@ -168,6 +174,18 @@ mod tests {
         moved.push(arrival(2, 1));
         moved.sort();
         assert_eq!(divide(&open, &moved, Tz::Asia__Shanghai), open);
+    }
+
+    #[test]
+    fn a_signpost_stands_after_every_stretch_of_parts() {
+        let months: Vec<Arrival> = (0..27).map(|month| arrival(31 * month, month)).collect();
+        let documents = divide(&[], &months, Tz::Asia__Shanghai);
+        let after = |many: usize| last_signpost(&documents[..many]).map(|after| after.story.0);
+        assert_eq!(documents.len(), 27);
+        assert_eq!(
+            [0, 1, 12, 13, 24, 25, 27].map(after),
+            [None, None, None, Some(12), Some(12), Some(24), Some(24)]
+        );
     }
 
     #[test]

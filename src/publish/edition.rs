@@ -7,7 +7,10 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{
-    archive::paths::{page_path, paths_of_documents},
+    archive::{
+        last_signpost,
+        paths::{page_path, paths_of_documents},
+    },
     atom,
     feed::{Feed, Format, window},
     file::Folder,
@@ -261,7 +264,8 @@ impl Edition {
             tx.mark_published(key, self.changes)?;
         }
         if self.held.is_none() {
-            tx.set_archive(key, &self.known, &self.history.documents)?;
+            let documents = &self.history.documents;
+            tx.set_archive(key, &self.known, documents, last_signpost(documents))?;
             tx.forget_stirred(key, self.last_stirred)?;
             tx.set_shown(key, &self.came, &self.left)?;
             tx.set_read_back(key, &self.gate.remember())?;

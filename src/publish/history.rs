@@ -150,7 +150,12 @@ impl<P: FnMut(Files) -> anyhow::Result<()>> Walk<'_, P> {
             }
             self.previous_before = newest(document, self.previous_before.take());
         }
-        let whole = last.filter(|_| spans.len() == 1);
+        // The page says each story once.
+        let is_whole = match spans[..] {
+            [(from, until)] => !self.shelf.store.tells_again(self.shelf.key(), from, until)?,
+            _ => false,
+        };
+        let whole = last.filter(|_| is_whole);
         let made = self.history.documents[first..].iter();
         let is_as_before = made.map(name).eq(part.iter().map(|place| name(place.document)));
         if whole.is_none() && is_as_before && !self.known.again {

@@ -79,13 +79,16 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// The archive of a section, which was `before`, is this from now on. Most of its documents stay.
+    /// The archive of a section, which was `before`, is this from now on. Most of its documents stay. The last
+    /// signpost stands before the document that begins with this arrival.
     pub fn set_archive(
         &self,
         section: &str,
         before: &[ArchiveDocument],
         documents: &[ArchiveDocument],
+        signpost: Option<Arrival>,
     ) -> Result<()> {
+        self.set_signpost(section, signpost)?;
         self.sql
             .prepare_cached("DELETE FROM archive WHERE section = ?1 AND number > ?2")?
             .execute(params![section, documents.last().map_or(0, |last| last.number)])?;

@@ -64,7 +64,9 @@ impl Tx<'_> {
                 .optional()?;
             let Some(at) = arrived else { return Ok(false) };
             self.mark_stale(section)?;
-            self.stir(section, Stirred { at, story: Some(story) })?;
+            for at in std::iter::once(at).chain(self.retold(section, story)?) {
+                self.stir(section, Stirred { at, story: Some(story) })?;
+            }
         }
         Ok(true)
     }
@@ -77,16 +79,23 @@ impl Tx<'_> {
 
     /// When a story came, wherever it stands now; Unix seconds. None: it stands nowhere.
     pub(super) fn came(&self, story: StoryId) -> Result<Option<i64>> {
+        Ok(self.arrivals_of(story)?.remove(ALL))
+    }
+
+    /// When a story came into the sections where it stands now.
+    pub(super) fn arrivals_of(&self, story: StoryId) -> Result<Arrivals> {
         let (rank, sections) = self.ranked(story)?;
         let mut placement = self.sql.prepare_cached(
             "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
                  AND place = ?4 AND story = ?5",
         )?;
-        let Some((all, shown)) = rank.places(&sections).find(|(section, _)| *section == ALL) else {
-            return Ok(None);
-        };
-        let row = params![all, shown, rank.first_seen, rank.place, story.0];
-        Ok(placement.query_row(row, |row| row.get(0)).optional()?)
+        let mut arrivals = Arrivals::new();
+        for (section, shown) in rank.places(&sections) {
+            let row = params![section, shown, rank.first_seen, rank.place, story.0];
+            let arrived = placement.query_row(row, |row| row.get(0)).optional()?;
+            arrivals.extend(arrived.map(|at| (section.to_owned(), at)));
+        }
+        Ok(arrivals)
     }
 
     /// What puts a story in its places, and the sections where it may have them.
@@ -129,6 +138,7 @@ impl Tx<'_> {
             };
             while rows.next()?.is_some() {}
             arrival.execute(params![section, at, story.0])?;
+            self.forget_retold(section, story)?;
             arrivals.insert(section.to_owned(), at);
             self.mark_stale(section)?;
             self.stir(section, Stirred { at, story: Some(story) })?;

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/migrations/0017_signposts.sql"),
     include_str!("../../db/migrations/0018_taken_over.sql"),
     include_str!("../../db/migrations/0019_raised.sql"),
+    include_str!("../../db/migrations/0020_retold.sql"),
 ];
 
 /// Of these, the place of the one after which the names of all that is there are still to be put to runs.

@@ -39,7 +39,7 @@ impl Tx<'_> {
     /// Notes that a section has no files any more.
     pub fn forget_publication(&self, section: &str) -> Result<()> {
         self.stirred.borrow_mut().remove(section);
-        for table in ["publication", "shown", "archive", "stirred", "held"] {
+        for table in ["publication", "shown", "archive", "signpost", "stirred", "held"] {
             self.sql
                 .prepare_cached(&format!("DELETE FROM {table} WHERE section = ?1"))?
                 .execute([section])?;

@@ -25,7 +25,7 @@ impl Store {
     /// The stories that readers find in `section` (`None`: in any) and that arrived there at `from` or later and
     /// before `until`, but for those that are found `elsewhere`. They are read in the order of arrival until there is
     /// no room for the next one, which `has_room` says of each. Their bodies are read only if they are wanted: they
-    /// are most of what is to be read.
+    /// are most of what is to be read. Without bodies, each story is found once, where it came first.
     pub fn arrived(
         &self,
         section: Option<&Section>,
@@ -41,6 +41,8 @@ impl Store {
             "SELECT {columns}, arrival.at FROM arrival CROSS JOIN {TABLES}
              WHERE arrival.section = ?1 AND (arrival.at, arrival.story) >= (?2, ?3)
                  AND (arrival.at, arrival.story) < (?4, ?5) AND story.id = arrival.story
+                 AND ({with_bodies} OR NOT EXISTS (SELECT 1 FROM retold WHERE retold.section = ?1
+                     AND retold.story = arrival.story AND retold.at = arrival.at))
              ORDER BY arrival.at, arrival.story"
         );
         let bounds = params![key(section), from.at, from.story.0, until.at, until.story.0];

@@ -35,8 +35,21 @@ pub(super) struct Said {
     lead: ItemId,
     /// Headline, summary, note and correction of editors.
     words: [Option<String>; 4],
-    /// When it last changed, Unix seconds.
+    /// When it was published, and when it last changed; Unix seconds.
+    published: i64,
     updated: i64,
+}
+
+impl Said {
+    /// When it last changed, Unix seconds.
+    pub(super) fn updated(&self) -> i64 {
+        self.updated
+    }
+
+    /// Whether it was published before this time, Unix seconds, and changed after it.
+    pub(super) fn is_between(&self, time: i64) -> bool {
+        self.published <= time && time < self.updated
+    }
 }
 
 impl Tx<'_> {
@@ -59,33 +72,38 @@ impl Tx<'_> {
                     raised: row.get(5)?,
                 };
                 let words = [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?];
-                Ok(Said { lead: ItemId(row.get(6)?), words, updated: stamps.last() })
+                let (published, updated) = (stamps.published, stamps.last());
+                Ok(Said { lead: ItemId(row.get(6)?), words, published, updated })
             })
             .optional()?)
     }
 
     /// A story that readers may know and that says something else than before has changed since (RFC 4287, 4.2.15),
-    /// also where another copy stands for it that is older. No story is older than it was.
+    /// also where another copy stands for it that is older. No story is older than it was. What archives told of it
+    /// long ago is told again.
     pub(super) fn raise_if_changed(&self, story: StoryId, before: Option<&Said>) -> Result<()> {
-        let (Some(before), Some(after)) = (before, self.said(story)?) else { return Ok(()) };
+        let (Some(before), Some(mut after)) = (before, self.said(story)?) else { return Ok(()) };
         let says_else = before.lead != after.lead || before.words != after.words;
-        if after.updated > before.updated || after.updated == before.updated && !says_else {
-            return Ok(());
-        }
+        let is_older = after.updated < before.updated;
+        let is_as_old = after.updated == before.updated;
         // What came with this very round was never published as it was before.
-        if self.came(story)?.is_some_and(|came| came < self.now) {
-            self.raise_above(story, before.updated)?;
+        if (is_older || is_as_old && says_else)
+            && self.came(story)?.is_some_and(|came| came < self.now)
+        {
+            after.updated = self.raise_above(story, before.updated)?.unwrap_or(after.updated);
         }
-        Ok(())
+        self.tell_again(story, &after)
     }
 
-    /// Has a story have changed later than at this time, Unix seconds.
-    pub(super) fn raise_above(&self, story: StoryId, time: i64) -> Result<()> {
-        if self.said(story)?.is_some_and(|said| said.updated <= time) {
-            self.sql
-                .prepare_cached("UPDATE story SET raised = ?2 WHERE id = ?1")?
-                .execute(params![story.0, self.now.max(time + 1)])?;
+    /// Has a story have changed later than at this time, Unix seconds. Returns since when, if it had not.
+    pub(super) fn raise_above(&self, story: StoryId, time: i64) -> Result<Option<i64>> {
+        if self.said(story)?.is_none_or(|said| said.updated > time) {
+            return Ok(None);
         }
-        Ok(())
+        let raised = self.now.max(time + 1);
+        self.sql
+            .prepare_cached("UPDATE story SET raised = ?2 WHERE id = ?1")?
+            .execute(params![story.0, raised])?;
+        Ok(Some(raised))
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Span,
 };
 use crate::{
-    model::{Section, Story},
+    model::{ALL, Section, Story},
     store::{Arrived, Store},
 };
 
@@ -23,6 +23,10 @@ pub(super) struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
+    pub(super) fn key(&self) -> &str {
+        self.section.map_or(ALL, |section| &section.key)
+    }
+
     /// The stories of one document: those of the span, up to the first one for which it has no room. Where another
     /// one follows it is closed, and holds also what the feed holds.
     pub(super) fn fill(&self, span: Span) -> anyhow::Result<Arrived> {

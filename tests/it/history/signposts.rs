@@ -1,8 +1,12 @@
 //! In an archive of years, what changed long ago changes few addresses.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
 
-use super::{Years, linked};
+use super::{Years, ids_in, linked};
 
 impl Years {
     /// Three stories in each month of 2025, and in the first three of 2026.
@@ -61,6 +65,60 @@ fn what_changes_long_ago_changes_addresses_up_to_the_next_signpost() {
     }
     assert!(years.portal.huiwen(&["story", "unhide", &id]).status.success());
     years.check_complete();
+}
+
+#[test]
+fn what_changes_behind_a_signpost_reaches_readers_who_have_all_of_before() {
+    let years = Years::of_many_months();
+    let addresses = |chain: &[(PathBuf, String)]| -> BTreeSet<PathBuf> {
+        chain.iter().map(|(path, _)| path.clone()).collect()
+    };
+    let mut known = FEEDS.map(|file| addresses(&years.chain(file)));
+    // What a reader learns of this story who asks up to the first address that it knows (RFC 5005, 4).
+    let mut learns = |id: &str, headline: &str| {
+        FEEDS.iter().zip(&mut known).all(|(file, known)| {
+            let chain = years.chain(file);
+            let is_new = |(path, _): &&(PathBuf, String)| !known.contains(path);
+            let mut new = chain.iter().take(1).chain(chain.iter().skip(1).take_while(is_new));
+            let is_told = new
+                .any(|(_, document)| ids_in(document).contains(id) && document.contains(headline));
+            known.extend(addresses(&chain));
+            is_told
+        })
+    };
+    let id = years.id("第31号公告：某处施工第1天");
+    let huiwen = |arguments: &[&str]| {
+        assert!(years.portal.huiwen(arguments).status.success(), "{arguments:?}");
+    };
+    assert!(!learns(&id, "第31号公告"));
+    for headline in ["第31号公告：某处施工已停", "第31号公告：某处施工已恢复"]
+    {
+        huiwen(&["story", "retitle", &id, headline]);
+        assert!(learns(&id, headline), "{headline}");
+        years.check_complete();
+        assert!(!learns(&id, headline), "nothing is new any more");
+    }
+    // People find it in its month alone, and nothing of before is left anywhere.
+    let listed = |path: &PathBuf| {
+        path.to_string_lossy().ends_with(".html")
+            && path.to_string_lossy().contains("redian/archive/")
+            && years.portal.read(&format!("public/{}", path.display())).contains("已恢复")
+    };
+    let pages: Vec<PathBuf> = years.portal.published().into_keys().filter(listed).collect();
+    assert_eq!(pages, [PathBuf::from("redian/archive/2025-04.html")]);
+    // What is arranged again without a change is not told again.
+    huiwen(&["replay"]);
+    huiwen(&["publish"]);
+    assert!(!learns(&id, "第31号公告"));
+    let telling = |chain: Vec<(PathBuf, String)>| {
+        chain[1..].iter().filter(|(_, document)| ids_in(document).contains(&id)).count()
+    };
+    assert_eq!(FEEDS.map(|file| telling(years.chain(file))), [2; 4]);
+    huiwen(&["story", "hide", &id]);
+    assert_eq!(FEEDS.map(|file| telling(years.chain(file))), [0; 4]);
+    huiwen(&["story", "unhide", &id]);
+    years.check_complete();
+    assert_eq!(FEEDS.map(|file| telling(years.chain(file))), [1; 4]);
 }
 
 #[test]
