@@ -6,6 +6,13 @@ CREATE TABLE signpost (
     at      INTEGER NOT NULL,             -- the first arrival after it …
     story   INTEGER NOT NULL              -- … in the order of arrival
 ) STRICT, WITHOUT ROWID;
+-- One stands after every twelve parts, each of which may have several documents.
+INSERT INTO signpost (section, at, story)
+SELECT section, at, story FROM (
+    SELECT section, at, story, max(number) FROM (
+        SELECT *, row_number() OVER (PARTITION BY section ORDER BY number) AS nth FROM (
+            SELECT section, at, story, min(number) AS number FROM archive GROUP BY section, month, part))
+    WHERE nth > 12 AND nth % 12 = 1 GROUP BY section);
 
 -- Stories that changed behind it. Each has a second row in arrival, at the time when it changed last.
 CREATE TABLE retold (
