@@ -3,6 +3,7 @@
 mod entity;
 pub(crate) mod entity_names;
 mod nesting;
+mod noscript;
 mod plain;
 mod settled;
 mod unlinked;
@@ -71,7 +72,8 @@ fn clean(fragment: &str, base: &Url, unlinked: &Unlinked) -> String {
             *current = Some(base.clone());
         }
     });
-    let clean = CLEANER.clean(fragment.trim()).to_string();
+    let fragment = noscript::renamed(&fragment);
+    let clean = noscript::merged(CLEANER.clean(fragment.trim()).to_string());
     without_controls(Cow::Owned(clean)).into_owned()
 }
 
@@ -95,6 +97,7 @@ fn cleaner() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["audio", "video", "source", "track", "picture", "figure", "figcaption", "tfoot"])
+        .add_tags([noscript::STAND_IN])
         .add_clean_content_tags([
             "iframe",
             "object",

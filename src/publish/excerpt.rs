@@ -10,7 +10,8 @@ const LIMIT: usize = 200;
 const ENOUGH: usize = 60;
 
 /// The source's own summary, else the beginning of its text, as one line of at most 200 characters:
-/// cut after a sentence, else with ……. None where neither says anything.
+/// cut after a sentence, else with ……, or between words with … in a text that has such. None where neither says
+/// anything.
 pub(super) fn excerpt(summary: Option<&str>, content_html: Option<&str>) -> Option<String> {
     let from_summary = || Some(opening_of_text(summary?)).filter(|text| !text.is_empty());
     let from_content = || Some(opening_of_html(content_html?)).filter(|text| !text.is_empty());
@@ -101,8 +102,28 @@ fn shorten(text: String) -> String {
     let within = &text[..end(LIMIT)];
     match last_sentence_end(within) {
         Some(end) if within[..end].chars().count() >= ENOUGH => within[..end].to_owned(),
+        _ if is_in_letters(within) => format!("{}…", whole_words(&text, end(LIMIT - 1))),
         _ => format!("{}……", text[..end(LIMIT - 2)].trim_end()),
     }
+}
+
+/// Whether a text is written in the letters of Europe, which part their words by spaces. A few words of Chinese, such
+/// as a name in brackets, make no other text of it.
+fn is_in_letters(text: &str) -> bool {
+    let is_european = |letter| matches!(letter, '\0'..'\u{530}' | '\u{1E00}'..'\u{2000}');
+    let letters = || text.chars().filter(|character| character.is_alphabetic());
+    let european = letters().filter(|&letter| is_european(letter)).count();
+    (letters().count() - european) * 9 < european
+}
+
+/// What stands before `end`, without the word that is cut there and what would lead on to it. An address may be a word
+/// too long to be left out.
+fn whole_words(text: &str, end: usize) -> &str {
+    let before = &text[..end];
+    let is_whole = text[end..].starts_with(' ');
+    let last_space = before.rfind(' ').filter(|&at| before[..at].chars().count() >= ENOUGH);
+    let words = if is_whole { before } else { last_space.map_or(before, |at| &before[..at]) };
+    words.trim_end_matches([' ', ',', ';', ':', '-', '–', '—', '(', '“', '‘'])
 }
 
 /// After the last sentence of `text` and the quotes and brackets that close with it, in bytes.
@@ -162,5 +183,26 @@ mod tests {
         let text = format!("快讯！{}", "字".repeat(300));
         check(Some(&text), None, Some(&format!("快讯！{}……", "字".repeat(195))));
         assert_eq!(excerpt(Some(&text), None).map(|cut| cut.chars().count()), Some(200));
+    }
+
+    #[test]
+    fn a_text_in_letters_is_cut_between_words() {
+        let words = "water ".repeat(60);
+        check(Some(&words), None, Some(&format!("{}water…", "water ".repeat(32))));
+        let fits = format!("{} {}", "a".repeat(198 - 60), "b".repeat(60));
+        check(Some(&format!("{fits} and more")), None, Some(&format!("{fits}…")));
+        let paused = format!("{}, {}", "вода ".repeat(30).trim_end(), "в".repeat(60));
+        check(Some(&paused), None, Some(&format!("{}…", "вода ".repeat(30).trim_end())));
+        check(Some(&"x".repeat(300)), None, Some(&format!("{}…", "x".repeat(199))));
+        let named = format!("Nanjing (南京) {}", "water ".repeat(60));
+        let cut = excerpt(Some(&named), None);
+        assert!(cut.is_some_and(|cut| cut.ends_with(" water…")));
+    }
+
+    #[test]
+    fn a_chinese_text_with_names_in_letters_is_cut_as_chinese() {
+        let text = "公司推出 Large Language Model 产品，".repeat(20);
+        let start: String = text.chars().take(198).collect();
+        check(Some(&text), None, Some(&format!("{}……", start.trim_end())));
     }
 }

@@ -207,6 +207,22 @@ fn a_summary_shows_no_more_than_the_excerpt() {
     assert!(!page.contains("堤防"), "{page}");
 }
 
+#[test]
+fn a_story_without_a_text_is_no_story_without_rights() {
+    for (rights, link, says) in [
+        (Content::Headline, true, "来源只允许转载标题，正文请看原文。"),
+        (Content::Headline, false, "来源只允许转载标题。"),
+        (Content::Summary, true, "正文请看原文。"),
+        (Content::Full, true, "正文请看原文。"),
+        (Content::Full, false, "只有标题。"),
+    ] {
+        let story = with_rights(rights);
+        let link = story.link.clone().filter(|_| link);
+        let page = page_of(Story { link, summary: None, content_html: None, ..story });
+        check_says(&page, &[&format!("<p class=\"empty\">{says}</p>")]);
+    }
+}
+
 // ───────────────────────────── archives and friends ─────────────────────────────
 
 #[test]
