@@ -13,6 +13,8 @@ mod replays;
 
 mod accounts;
 
+mod logins;
+
 mod acts;
 
 mod archives;
@@ -67,6 +69,7 @@ pub use health::*;
 pub use hosts::*;
 pub use interventions::*;
 pub use items::*;
+pub use logins::*;
 pub use opposites::*;
 pub use pings::*;
 pub use queue::*;
