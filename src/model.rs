@@ -55,6 +55,8 @@ mod words;
 
 mod pings;
 
+mod polled;
+
 mod unread;
 
 pub use accounts::*;
@@ -72,6 +74,7 @@ pub use items::*;
 pub use logins::*;
 pub use opposites::*;
 pub use pings::*;
+pub use polled::*;
 pub use queue::*;
 pub use reading::*;
 pub use rechecks::*;
