@@ -37,10 +37,11 @@ use std::{
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use crate::{
     config::{self, Config},
-    model::{KnownOutlet, Outlet},
+    model::{KnownOutlet, Outlet, Polled},
     poll::{Knowledge, fetch::Environment},
     publish::{pictures::Pictures, portal::Portal},
     store::RoundLock,
@@ -193,7 +194,11 @@ fn knowledge(config: &Config) -> Arc<Knowledge> {
 /// What pages and feeds need of feeds.toml.
 fn portal(config: &Config) -> Portal {
     let outlets = config.sources.iter().map(Outlet::of).collect();
-    let homepage = |known: &KnownOutlet| Some((known.name.clone(), known.homepage.clone()?));
+    let polled = Polled::of(&config.sources);
+    let homepage = |known: &KnownOutlet| {
+        let page = Url::parse(known.homepage.as_ref()?).ok().filter(|page| !polled.has(page))?;
+        Some((known.name.clone(), page.into()))
+    };
     let homepages = config.credits.outlets.iter().filter_map(homepage).collect();
     Portal::new(config.site.clone(), config.sections.clone(), outlets)
         .with_homepages(homepages)

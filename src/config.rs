@@ -37,7 +37,7 @@ use toml::de::DeTable;
 use url::Url;
 
 use crate::model::{
-    Alerting, CreditTables, DeskPlace, Gazetteer, Opposites, PictureProxy, Polling, Preset,
+    Alerting, CreditTables, DeskPlace, Gazetteer, Opposites, PictureProxy, Polled, Polling, Preset,
     Publishing, Rule, Section, Site, Source,
 };
 
@@ -169,8 +169,11 @@ fn interpret(
     let (mut sources, keys) = sources::sources(&mut root, &names, &defaults);
     let rules = rules::rules(&mut root, &names, &keys, &gazetteer);
     root.close();
-    for source in sources.iter_mut().filter(|source| source.homepage.is_none()) {
-        source.homepage = credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
+    let polled = Polled::of(&sources);
+    for source in &mut sources {
+        let of_outlet = || credits.homepage(&source.name).and_then(|page| Url::parse(page).ok());
+        source.homepage =
+            source.homepage.take().or_else(of_outlet).filter(|page| !polled.has(page));
     }
     Some(Config {
         site: site?,

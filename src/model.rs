@@ -13,6 +13,8 @@ mod replays;
 
 mod accounts;
 
+mod logins;
+
 mod acts;
 
 mod archives;
@@ -53,6 +55,8 @@ mod words;
 
 mod pings;
 
+mod polled;
+
 mod unread;
 
 pub use accounts::*;
@@ -67,8 +71,10 @@ pub use health::*;
 pub use hosts::*;
 pub use interventions::*;
 pub use items::*;
+pub use logins::*;
 pub use opposites::*;
 pub use pings::*;
+pub use polled::*;
 pub use queue::*;
 pub use reading::*;
 pub use rechecks::*;

@@ -10,7 +10,7 @@ mod why;
 mod wishes;
 mod words;
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -20,8 +20,11 @@ pub(super) use self::words::day_or_time;
 use super::{USAGE, now, portal};
 use crate::{
     config::Config,
-    curate::{self, Editor},
-    model::Role,
+    curate::{
+        self, Editor,
+        accounts::{NameFault, names},
+    },
+    model::{Role, login_signature},
     publish,
     store::Store,
 };
@@ -59,18 +62,25 @@ pub(super) enum Act {
 
 #[derive(Debug, Args)]
 pub(super) struct Who {
-    /// Who does this, for the log; readers see the name of whoever publishes a story (责任编辑) where its source names
-    /// none
-    #[arg(long, env = "USER", default_value = "shell", global = true)]
-    editor: String,
+    /// Who does this, by their real name: readers see that of whoever publishes a story (责任编辑) where its source
+    /// names none. Without it the log names the login, as root@shell, and readers see nobody
+    #[arg(long, value_name = "NAME", value_parser = name, global = true)]
+    editor: Option<String>,
 }
 
 impl Who {
     /// Whoever has the shell may do everything.
     pub(super) fn editor(&self) -> Editor {
-        let name = if self.editor.is_empty() { "shell" } else { &self.editor };
-        Editor { name: name.to_owned(), role: Role::Admin }
+        let name = self
+            .editor
+            .clone()
+            .unwrap_or_else(|| login_signature(env::var("USER").ok().as_deref()));
+        Editor { name, role: Role::Admin }
     }
+}
+
+fn name(written: &str) -> Result<String, NameFault> {
+    names::checked(written).map(str::to_owned)
 }
 
 pub(super) fn story(config: &Config, act: &Act) -> anyhow::Result<ExitCode> {

@@ -106,7 +106,7 @@ impl Seen {
 /// Who wishes something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Editor {
-    /// The name that signs edits.
+    /// The name that signs edits: a person's, or that of a login ([`login_signature`](crate::model::login_signature)).
     pub name: String,
     /// What they may do.
     pub role: Role,

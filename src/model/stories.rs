@@ -27,8 +27,8 @@ pub struct Story {
     pub credited: Option<String>,
     /// Who wrote it, where named.
     pub author: Option<String>,
-    /// Who edited it (责任编辑): whom the source names, else the editor who last published it here. A source's own word
-    /// on its text comes first; ours answers where it names nobody.
+    /// Who edited it (责任编辑): whom the source names, else the editor who last published it here under a name. A
+    /// source's own word on its text comes first; ours answers where it names nobody.
     pub editor: Option<String>,
     /// The source that carried it.
     pub outlet: Outlet,

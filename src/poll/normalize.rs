@@ -18,6 +18,7 @@ use super::{
 };
 use crate::model::{
     Digest128, Document, EARLIEST_YEAR, Enclosure, Item, Kind, Placement, Problem, Source, Told,
+    is_same_document,
 };
 
 /// A credit longer than this is no outlet's name (DOMAIN.md 2.3).
@@ -100,7 +101,7 @@ impl Own {
 
     fn is(&self, address: &str) -> bool {
         let Ok(address) = Url::parse(address) else { return false };
-        self.addresses.iter().any(|own| sanitize::is_same_document(own, &address))
+        self.addresses.iter().any(|own| is_same_document(own, &address))
     }
 
     /// Where no link may lead in a text with this base.

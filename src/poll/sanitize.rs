@@ -20,7 +20,7 @@ pub(crate) use entity::undeclared;
 pub use nesting::is_too_deep;
 pub(crate) use plain::{comment_length, tag_rest};
 pub use plain::{line, text};
-pub(in crate::poll) use unlinked::{Unlinked, is_same_document};
+pub(in crate::poll) use unlinked::Unlinked;
 
 /// A picture inside the text itself may be so long, in bytes of its address.
 const INLINE_IMAGE_LIMIT: usize = 32 * 1024;

@@ -19,7 +19,7 @@ pub struct Edit {
     pub number: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// Who: the name of a person, or a login's ([`is_login`](crate::model::is_login)).
     pub editor: String,
     /// Of which story; as it was called then.
     pub story: Uuid,

@@ -8,7 +8,7 @@ use super::{
     acts::{Act, Due},
     edits::Edit,
 };
-use crate::model::ItemName;
+use crate::model::{ItemName, is_login};
 
 /// What editors decided of a story, as it stands now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Overlay {
     pub expired: bool,
     /// The item that stands for it; none: as the rules have it.
     pub lead: Option<ItemName>,
-    /// Who last published it.
+    /// Who last published it under a name (责任编辑): what a login does changes nothing of it.
     pub editor: Option<String>,
     /// Where editors put it, and from where they took it.
     pub sections: BTreeMap<String, Standing>,
@@ -163,7 +163,7 @@ impl Overlay {
             Act::Feature(section) => {
                 let standing = comes(self.sections.get(section));
                 self.sections.insert(section.clone(), standing);
-                self.editor = Some(edit.editor.clone());
+                self.publish(edit);
             }
             Act::Remove(section) => {
                 self.sections.insert(section.clone(), Standing::Out);
@@ -172,19 +172,19 @@ impl Overlay {
                 let standing = comes(self.sections.get(to));
                 self.sections.insert(from.clone(), Standing::Out);
                 self.sections.insert(to.clone(), standing);
-                self.editor = Some(edit.editor.clone());
+                self.publish(edit);
             }
             Act::Hide | Act::Purge => self.hidden = true,
             Act::Unhide => {
                 self.hidden = false;
                 self.unwritten = false;
                 self.shown = self.shown.max(Some(at));
-                self.editor = Some(edit.editor.clone());
+                self.publish(edit);
             }
             Act::Withdraw(reason) => self.withdrawn = Some(reason.clone()),
             Act::Restore => {
                 self.withdrawn = None;
-                self.editor = Some(edit.editor.clone());
+                self.publish(edit);
             }
             Act::Embargo(Some(until)) => {
                 self.embargo = Some(until.timestamp());
@@ -193,7 +193,7 @@ impl Overlay {
             }
             Act::Embargo(None) if self.embargo.is_some() => {
                 self.release(at);
-                self.editor = Some(edit.editor.clone());
+                self.publish(edit);
             }
             Act::Due(Due::Embargo) if self.embargo == Some(at) => self.release(at),
             Act::Expire(until) => {
@@ -209,7 +209,7 @@ impl Overlay {
             Act::Note(note) => words.note = Said::of(note.clone()),
             Act::Correct(correction) => words.correction = Said::So(correction.clone()),
             Act::Lead(item) => words.lead = Said::of(item.clone()),
-            Act::Write(_) => self.editor = Some(edit.editor.clone()),
+            Act::Write(_) => self.publish(edit),
             // Places in heads, and which items are one story, are worked out elsewhere.
             Act::Embargo(None)
             | Act::Due(_)
@@ -221,6 +221,13 @@ impl Overlay {
             | Act::Apart(_)
             | Act::Allow(_)
             | Act::Undo => {}
+        }
+    }
+
+    /// Keeps whose name stands for this.
+    fn publish(&mut self, edit: &Edit) {
+        if !is_login(&edit.editor) {
+            self.editor = Some(edit.editor.clone());
         }
     }
 

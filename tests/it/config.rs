@@ -202,7 +202,7 @@ fn a_source_inherits_what_it_does_not_set() {
          [[sources]]\nkey = \"one\"\nname = \"示例日报\"\nsections = [\"redian\"]\n\
          url = \"https://u:p@one.example.cn/rss.xml\"\n\
          [[sources]]\nkey = \"two\"\nname = \"示例晚报\"\nsections = [\"redian\"]\n\
-         url = \"https://two.example.cn/\"\nhomepage = \"https://two.example.cn\"\n\
+         url = \"https://two.example.cn/list\"\nhomepage = \"https://two.example.cn\"\n\
          content = \"full\"\ninterval = \"5m\"\ntimezone = \"UTC\"\n"
     ));
     assert_eq!(config.sections[0].title, "redian");
@@ -215,6 +215,11 @@ fn a_source_inherits_what_it_does_not_set() {
     assert_eq!(two.content, Content::Full);
     assert_eq!((two.timezone, two.interval), (chrono_tz::UTC, every(300)));
     assert_eq!(two.homepage.as_ref().unwrap().as_str(), "https://two.example.cn/");
+}
+
+#[test]
+fn a_home_page_that_is_the_polled_address_is_a_mistake() {
+    check_mistakes("homepages");
 }
 
 #[test]

@@ -468,6 +468,32 @@ fn the_polled_address_is_never_published() {
 }
 
 #[test]
+fn no_home_page_is_the_polled_address_of_any_source() {
+    let origin = Origin::start();
+    origin.set("/polled", feed(&[("1", "一", DATE, "正文")]));
+    origin.set("/other", feed(&[("2", "二", DATE, "另一篇")]));
+    let polled = origin.url("/polled");
+    let other = source("other", origin.url("/other").as_str());
+    // An outlet that others credit may have its home page there, too.
+    let outlet = format!("[[outlets]]\nname = \"滨江日报\"\nhomepage = \"{polled}\"\n");
+    let portal = Portal::new(&format!(
+        "{}{other}homepage = \"{polled}/#top\"\n[credits]\naliases = \"mine.toml\"\n",
+        source("feed", polled.as_str()).replace("来源feed", "滨江日报")
+    ));
+    portal.write("mine.toml", outlet);
+    portal.round(FIRST);
+    let told = portal.huiwen(&["publish"]);
+    assert!(told.status.success(), "{told:?}");
+    assert_eq!(portal.headlines("all").len(), 2);
+    for (path, bytes) in portal.published() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("/polled"), "{}", path.display());
+    }
+    let sources = portal.read("public/sources.opml");
+    assert!(sources.contains("滨江日报") && sources.contains("来源other"), "{sources}");
+}
+
+#[test]
 fn kept_documents_give_the_same_items_again() {
     let origin = Origin::start();
     let document = rss(&[("1", "一", DATE, "正文")]);

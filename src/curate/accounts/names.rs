@@ -1,14 +1,14 @@
-//! Names of accounts. They sign edits, so none may look like another.
+//! Names of accounts, and those that are given in the shell. They sign edits, so none may look like another.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::curate::words::is_unseen;
+use crate::{curate::words::is_unseen, model::is_login};
 
 /// Characters of a name; it stands in rows of the log.
 const LONGEST: usize = 40;
 
-/// What signs edits that nobody decided: the clock's, and those of the shell.
-const RESERVED: [&str; 3] = ["系统", "system", "shell"];
+/// What signs edits that nobody decided: the clock's.
+const RESERVED: [&str; 2] = ["系统", "system"];
 
 /// Why something is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +22,8 @@ pub enum NameFault {
     /// Holds a line break, or what nobody sees.
     #[error("the name holds a line break or another character that nobody sees")]
     Unseen,
-    /// It stands for what nobody decided.
-    #[error("this name is reserved: it signs what nobody decided")]
+    /// It stands for what nobody decided, or for a login.
+    #[error("this name is reserved: it signs what the clock does, or a login in the shell")]
     Reserved,
 }
 
@@ -39,7 +39,8 @@ pub fn checked(name: &str) -> Result<&str, NameFault> {
     if name.chars().any(is_nothing) {
         return Err(NameFault::Unseen);
     }
-    if RESERVED.contains(&folded(name).as_str()) {
+    let folded = folded(name);
+    if RESERVED.contains(&folded.as_str()) || is_login(&folded) {
         return Err(NameFault::Reserved);
     }
     Ok(name)
@@ -83,6 +84,8 @@ mod tests {
             ("李\u{AD}敏", NameFault::Unseen),
             ("系统", NameFault::Reserved),
             ("ＳＹＳＴＥＭ", NameFault::Reserved),
+            ("shell", NameFault::Reserved),
+            ("root＠Shell", NameFault::Reserved),
         ] {
             assert_eq!(checked(name), Err(fault), "{name:?}");
         }

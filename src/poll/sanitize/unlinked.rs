@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::model::is_same_document;
+
 /// Where no link of a text may lead.
 #[derive(Debug, Clone)]
 pub(in crate::poll) struct Unlinked {
@@ -20,12 +22,4 @@ impl Unlinked {
         self.same_document && (written.is_empty() || written.starts_with('#'))
             || self.addresses.iter().any(|own| is_same_document(own, address))
     }
-}
-
-/// Whether two addresses name one document: what differs in scheme, fragment or a slash at the end is the same.
-pub(in crate::poll) fn is_same_document(one: &Url, other: &Url) -> bool {
-    one.host() == other.host()
-        && one.port() == other.port()
-        && one.query() == other.query()
-        && one.path().trim_end_matches('/') == other.path().trim_end_matches('/')
 }

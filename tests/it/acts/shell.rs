@@ -168,3 +168,55 @@ fn programs_are_told_the_state_of_a_story() {
     assert_eq!(of(&ids[3])["withdrawn"], Value::Null);
     assert_eq!(of(&ids[3])["hidden"], false);
 }
+
+/// Runs a command of `huiwen story` as root, who gives no name; its status, and what it complains of.
+fn run_as_root(desk: &Desk, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = desk.portal.command(&[&["story"], arguments].concat());
+    let output = command.env("USER", "root").output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_login_is_in_the_log_and_is_no_responsible_editor() {
+    let desk = Desk::open();
+    let id = desk.id(REPORTS[0].0);
+    let editor = || {
+        let item = desk.item("redian", id).expect("it is published");
+        let atom = desk.portal.read("public/redian/atom.xml");
+        let page = desk.portal.read(&format!("public/story/{id}.html"));
+        for told in [&atom, &page] {
+            assert!(!told.contains("root") && !told.contains("shell"), "{told}");
+        }
+        item["_huiwen"]["editor"].as_str().map(str::to_owned)
+    };
+    let story = id.to_string();
+    for act in ["hide", "unhide"] {
+        assert_eq!(run_as_root(&desk, &[act, &story]).0, Some(0));
+        assert_eq!(log(&desk)[0]["editor"], "root@shell", "{act}");
+    }
+    assert_eq!(editor(), None);
+    run(&desk, &["feature", &story, "redian"]);
+    assert_eq!(editor().as_deref(), Some("李敏"));
+    // Whoever publishes it again without a name takes nobody's away.
+    for act in ["withdraw", "restore"] {
+        let words =
+            if act == "withdraw" { &[act, &story, "误报。"][..] } else { &[act, &story] };
+        assert_eq!(run_as_root(&desk, words).0, Some(0));
+    }
+    assert_eq!(editor().as_deref(), Some("李敏"));
+    let mut nobody = desk.portal.command(&["story", "remove", &story, "redian"]);
+    assert!(nobody.env_remove("USER").status().unwrap().success());
+    assert_eq!(log(&desk)[0]["editor"], "shell");
+}
+
+#[test]
+fn no_editor_is_called_what_a_login_is_called() {
+    let desk = Desk::open();
+    let id = desk.id(REPORTS[0].0).to_string();
+    for name in ["root@shell", "ROOT＠shell", "shell", "系统", " "] {
+        let (status, told) = run_as_root(&desk, &["hide", &id, "--editor", name]);
+        assert_eq!(status, Some(2), "{name}: {told}");
+        assert!(told.contains("name is"), "{name}: {told}");
+    }
+    assert!(log(&desk).is_empty());
+}

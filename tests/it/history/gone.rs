@@ -49,6 +49,15 @@ fn a_text_that_may_no_longer_be_published_is_in_no_file() {
 }
 
 #[test]
+fn rights_of_a_source_that_is_polled_no_more_are_lowered_too() {
+    let years = Years::pass();
+    lower_rights(&years);
+    assert!(years.portal.huiwen(&["source", "mute", "feed"]).status.success());
+    years.round("2026-11-03T04:00:00Z", &["公园长椅换成木头的"]);
+    assert_eq!(holding(&years, TEXT), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn a_section_that_was_held_back_takes_over_lowered_rights() {
     let years = Years::pass();
     hold_back(&years, "redian");
@@ -65,9 +74,19 @@ fn a_section_that_was_held_back_forgets_a_hidden_story() {
     let years = Years::pass();
     // The command knows of more than a round of these tests does.
     assert!(years.portal.huiwen(&["publish"]).status.success());
-    hold_back(&years, "redian");
     let id = years.id(OLD);
-    assert!(years.portal.huiwen(&["story", "hide", &id]).status.success());
+    assert!(years.portal.huiwen(&["story", "summary", &id, "港口静了。"]).status.success());
+    let page = PathBuf::from(format!("story/{id}.html"));
+    assert!(holding(&years, OLD).contains(&page));
+    hold_back(&years, "redian");
+    let hidden = years.portal.huiwen(&["story", "hide", &id]);
+    let said = String::from_utf8_lossy(&hidden.stderr).into_owned();
+    assert!(hidden.status.success(), "{said}");
+    assert!(said.contains("redian is held back"), "{said}");
+    assert!(said.contains("huiwen publish --accept redian"), "{said}");
+    // Its own page goes at once; the feeds and archives of the section wait.
+    assert!(!holding(&years, OLD).is_empty());
+    assert!(!holding(&years, OLD).contains(&page));
     assert!(years.portal.huiwen(&["publish", "--accept", "redian"]).status.success());
     assert_eq!(holding(&years, OLD), Vec::<PathBuf>::new());
 }

@@ -97,7 +97,7 @@ words! {
         name_empty: "用户名是空的。", "The name is empty.";
         name_long: "用户名超过 40 个字。", "The name is longer than 40 characters.";
         name_unseen: "用户名里有换行或看不见的字符。", "The name holds a line break or another character that nobody sees.";
-        name_reserved: "这个用户名留给系统了。", "This name is reserved: it signs what nobody decided.";
+        name_reserved: "这个用户名留给系统了。", "This name is reserved: it signs what the clock does, or a login in the shell.";
         name_taken: "已有这个用户名，或看起来一样的。用过的名字不再给别人。", "There is an account of this name, or of one that looks the same. Names are never used again.";
         name_unknown: "没有这个账号。", "There is no such account.";
         last_admin: "这是最后一个能管理账号的账号，不能停用或降级。", "This is the last account that may look after accounts: it is neither closed nor made less.";
