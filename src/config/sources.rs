@@ -12,9 +12,7 @@ use super::{
     table::{Table, Value},
     value,
 };
-use crate::model::{
-    ArticleRules, Content, DESK, Kind, Preset, Robots, Section, Source, is_same_document,
-};
+use crate::model::{ArticleRules, Content, DESK, Kind, Preset, Robots, Section, Source};
 
 /// Paths of published files and of the server, which no section can have.
 const RESERVED: [&str; 8] =
@@ -121,13 +119,6 @@ fn source(
     };
     let sections = section_names(&mut table, names, defaults.rules);
     let homepage = table.optional("homepage", address::homepage);
-    if let (Some(url), Some(homepage)) = (&url, &homepage)
-        && is_same_document(url, homepage)
-    {
-        let message = "a home page is published, and this is the address that is polled";
-        let hint = "another page of the outlet; or leave it out";
-        table.note(Mistake::at(table.span("homepage"), message).hint(hint));
-    }
     let timezone = table.optional("timezone", value::timezone);
     let gmt_is_local = table.optional("gmt_is_local", value::boolean);
     let content = table.optional("content", settings::content_word);

@@ -218,11 +218,6 @@ fn a_source_inherits_what_it_does_not_set() {
 }
 
 #[test]
-fn a_home_page_that_is_the_polled_address_is_a_mistake() {
-    check_mistakes("homepages");
-}
-
-#[test]
 fn who_is_told_of_failures_is_settled_by_a_webhook() {
     assert_eq!(read(MINIMAL).alerting, None);
     assert_eq!(read(&format!("{MINIMAL}[alert]\n")).alerting, None);

@@ -474,20 +474,23 @@ fn no_home_page_is_the_polled_address_of_any_source() {
     origin.set("/other", feed(&[("2", "二", DATE, "另一篇")]));
     let polled = origin.url("/polled");
     let other = source("other", origin.url("/other").as_str());
+    origin.set("/third", feed(&[("3", "三", DATE, "第三篇")]));
+    let third = source("third", origin.url("/third").as_str());
+    let third = format!("{third}homepage = \"{}\"\n", origin.url("/third"));
     // An outlet that others credit may have its home page there, too.
     let outlet = format!("[[outlets]]\nname = \"滨江日报\"\nhomepage = \"{polled}\"\n");
     let portal = Portal::new(&format!(
-        "{}{other}homepage = \"{polled}/#top\"\n[credits]\naliases = \"mine.toml\"\n",
+        "{}{third}{other}homepage = \"{polled}/#top\"\n[credits]\naliases = \"mine.toml\"\n",
         source("feed", polled.as_str()).replace("来源feed", "滨江日报")
     ));
     portal.write("mine.toml", outlet);
     portal.round(FIRST);
     let told = portal.huiwen(&["publish"]);
     assert!(told.status.success(), "{told:?}");
-    assert_eq!(portal.headlines("all").len(), 2);
+    assert_eq!(portal.headlines("all").len(), 3);
     for (path, bytes) in portal.published() {
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains("/polled"), "{}", path.display());
+        assert!(!text.contains("/polled") && !text.contains("/third"), "{}", path.display());
     }
     let sources = portal.read("public/sources.opml");
     assert!(sources.contains("滨江日报") && sources.contains("来源other"), "{sources}");
