@@ -81,7 +81,7 @@ impl Portal {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 let stop = async { drop(stopped.await) };
-                let not_found = "<p>没有这个页面".into();
+                let not_found: web::NotFoundPage = Arc::new(|| "<p>没有这个页面".as_bytes().into());
                 let pages = web::Pages { story: story_page, not_found };
                 let served = web::Served {
                     directory: public,
