@@ -490,7 +490,7 @@ fn an_end_does_not_wait_for_open_connections() {
         done.send(()).unwrap();
     });
     // Less than the server's own limit for a silent client, which would end the connections as well.
-    let limit = Duration::from_secs(10);
+    let limit = Duration::from_secs(4);
     waiting.recv_timeout(limit).expect("the server must end though connections are open");
     stopping.join().unwrap();
 }
