@@ -70,7 +70,7 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
             metrics: Arc::new(|| Err("nobody asks".to_owned())),
         };
         let story = Arc::new(|_| Ok(StoryAnswer::Nothing));
-        let pages = web::Pages { story, not_found: Vec::new() };
+        let pages = web::Pages { story, not_found: Arc::new(Arc::default) };
         let served = web::Served {
             directory: folder.to_owned(),
             pages,

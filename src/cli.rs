@@ -10,6 +10,7 @@ mod due;
 mod edits;
 mod extract;
 mod leisure;
+mod not_found;
 mod parse;
 mod pictures;
 mod pings;

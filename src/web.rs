@@ -62,12 +62,15 @@ pub struct Probes {
 /// asked four times at once at most, and again after a minute.
 pub type StoryPage = Arc<dyn Fn(Uuid) -> Result<StoryAnswer, String> + Send + Sync>;
 
+/// What stands where nothing else does, as HTML. Asked for each such address; must not block.
+pub type NotFoundPage = Arc<dyn Fn() -> Arc<[u8]> + Send + Sync>;
+
 /// Pages that have no file.
 pub struct Pages {
     /// Of stories.
     pub story: StoryPage,
-    /// What stands where nothing else does, as HTML.
-    pub not_found: Vec<u8>,
+    /// For all other addresses.
+    pub not_found: NotFoundPage,
 }
 
 /// What there is of a story.

@@ -45,7 +45,7 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
     if let Err(status) = known_keys(&options.source, keys, "source") {
         return Ok(status);
     }
-    let Some(_lock) = take_lock(&config.database)? else { return Ok(ExitCode::from(BUSY)) };
+    let Some(lock) = take_lock(&config.database)? else { return Ok(ExitCode::from(BUSY)) };
     let begun = Instant::now();
     let mut plan = plan(config, if options.all { Wanted::All } else { Wanted::Due });
     if !options.source.is_empty() {
@@ -88,6 +88,8 @@ pub(super) fn poll(config: &Config, options: &Options) -> anyhow::Result<ExitCod
         let told = alert::tell(&store, &fetcher, alerting, portal, &config.sources, plan.now);
         runtime.block_on(told);
     }
+    // A hub may take its time, and no other round shall wait for that: tellers know of each other by the database.
+    drop(lock);
     let hubs = &config.publishing.hubs;
     runtime.block_on(pings::tell(&mut poll::lock(&store), &fetcher, hubs));
 

@@ -18,13 +18,15 @@ use tokio::{
     sync::watch,
 };
 
-use super::{desk, due, leisure, now, pictures, pings, portal, proxies, story_page, watch::Watch};
+use super::{
+    desk, due, leisure, not_found, now, pictures, pings, portal, proxies, story_page, watch::Watch,
+};
 use crate::{
     config::Config,
     curate,
     model::ALL,
     poll::fetch::Fetcher,
-    publish::{self, html, words::Words},
+    publish::{self, words::Words},
     store::Store,
     web::{self, Inward, Pages, Served, websub::Callbacks},
 };
@@ -60,10 +62,7 @@ pub(super) fn until_stopped(
     callbacks: Option<Callbacks>,
     work: impl Future<Output = anyhow::Result<Infallible>>,
 ) -> anyhow::Result<ExitCode> {
-    let pages = Pages {
-        story: story_page::maker(watch)?,
-        not_found: html::not_found_page(&portal(config))?,
-    };
+    let pages = Pages { story: story_page::maker(watch)?, not_found: not_found::maker(watch)? };
     // One hostile answer may keep a thread busy up to its time limit: the others must not wait for it.
     let workers = available_parallelism().map_or(4, usize::from).max(4);
     let runtime =

@@ -21,7 +21,7 @@ use self::responses::{
     whole,
 };
 use super::{
-    NO_STORE, Pages, StoryAnswer, StoryPage,
+    NO_STORE, NotFoundPage, Pages, StoryAnswer, StoryPage,
     answers::{Answer, Sent},
     delta::{Editions, EntryHash},
     negotiation::{self, Accepted, Coding},
@@ -45,7 +45,7 @@ const MIN_PACKED: usize = 1024;
 pub(super) struct Site {
     directory: PathBuf,
     story_page: StoryPage,
-    not_found: Bytes,
+    not_found: NotFoundPage,
     cache: Cache,
     editions: Editions,
     turns: Turns,
@@ -59,7 +59,7 @@ impl Site {
         Site {
             directory,
             story_page: pages.story,
-            not_found: pages.not_found.into(),
+            not_found: pages.not_found,
             cache: Cache::default(),
             editions: Editions::default(),
             turns: Turns::default(),
@@ -76,7 +76,7 @@ pub(super) fn answer<B>(site: &Arc<Site>, request: Request<B>) -> Answer {
         return now(refused());
     }
     let Some(key) = path::key(request.uri().path()) else {
-        return now(not_found(request.method(), &site.not_found));
+        return now(not_found(request.method(), site.nothing()));
     };
     if let Some(kept) = site.cache.current(&key) {
         return match site.older_edition(&key, &kept, request.headers()) {
@@ -120,6 +120,11 @@ struct Edition {
 }
 
 impl Site {
+    /// The page that stands where nothing else does.
+    fn nothing(&self) -> Bytes {
+        Bytes::from_owner((self.not_found)())
+    }
+
     /// Answers a request for what is not in memory.
     async fn found(self: Arc<Site>, key: String, head: Parts) -> Response<Sent> {
         let stands = {
@@ -139,11 +144,11 @@ impl Site {
                 Some(Older::Same(tag)) => unchanged(&kept, tag),
                 Some(Older::Held(older)) => self.difference(kept, older, &head).await,
             },
-            Ok(Stands::Folder) => folder_redirect(&head, &self.not_found),
+            Ok(Stands::Folder) => folder_redirect(&head, || self.nothing()),
             // Relative, so that it is right below any prefix that a proxy adds.
             Ok(Stands::Moved(id)) => redirect(&format!("{id}.html")),
-            Ok(Stands::Nothing) => not_found(&head.method, &self.not_found),
-            Ok(Stands::Gone) => gone(&head.method, &self.not_found),
+            Ok(Stands::Nothing) => not_found(&head.method, self.nothing()),
+            Ok(Stands::Gone) => gone(&head.method, self.nothing()),
             Ok(Stands::Busy) => busy(),
             Err(error) => failed(&head, &error),
         }

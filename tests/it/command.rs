@@ -511,6 +511,35 @@ fn run_polls_publishes_serves_and_takes_up_an_edited_file() {
 }
 
 #[test]
+fn an_unknown_address_is_answered_as_the_edited_file_says() {
+    let origin = Origin::start();
+    origin.set("/feed", Answer::ok("application/rss+xml", rss(&[("1", "头一篇", DATE, "正文")])));
+    let portal = Portal::new("");
+    let toml = portal.read("feeds.toml") + "[serve]\nlisten = \"127.0.0.1:0\"\n";
+    portal.configure(&toml);
+    let (_running, mut out, mut err) = Running::start(&portal, "run");
+    let address = served_address(&mut out);
+    let before = get(&address, "/nope");
+    assert!(
+        before.starts_with("HTTP/1.1 404") && before.contains("没有这个页面 - 汇闻"),
+        "{before}"
+    );
+    let site = "title = \"News\"\nlanguage = \"en\"";
+    let edited = toml
+        .replace("title = \"汇闻\"", site)
+        .replace("https://news.example.cn/", "https://news.example.cn/portal/");
+    portal.configure(&(edited + &source("feed", origin.url("/feed").as_str())));
+    line_with(&mut err, "items=1");
+    // What has no path of ours, what has no file, and what has a folder without a page.
+    for path in ["//nope", "/nope", "/story/"] {
+        let after = get(&address, path);
+        assert!(after.starts_with("HTTP/1.1 404"), "{path}: {after}");
+        assert!(after.contains("There is no such page - News"), "{path}: {after}");
+        assert!(after.contains("href=\"/portal/\""), "{path}: {after}");
+    }
+}
+
+#[test]
 fn serve_ends_at_once_though_a_reader_holds_its_connection() {
     let (_origin, portal) = polled();
     portal.configure(&(portal.read("feeds.toml") + "[serve]\nlisten = \"127.0.0.1:0\"\n"));

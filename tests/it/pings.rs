@@ -15,9 +15,12 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use huiwen::poll::{
-    fetch::{Environment, Fetcher},
-    pings::Teller,
+use huiwen::{
+    poll::{
+        fetch::{Environment, Fetcher},
+        pings::Teller,
+    },
+    store::RoundLock,
 };
 use url::{Url, form_urlencoded};
 
@@ -302,6 +305,34 @@ fn a_silent_hub_delays_nobody() {
     desk.portal.configure(&toml.replace(hub.as_str(), other.url().as_str()));
     assert_eq!(desk.tell(TimeDelta::hours(1)), 0);
     assert_eq!(desk.hub.heard().len() + other.heard().len(), 0);
+}
+
+#[test]
+fn a_hub_that_takes_its_time_keeps_no_round_waiting() {
+    let desk = Desk::of(None);
+    let mut poll = desk.portal.command(&["poll", "--all"]);
+    let first = Running(poll.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    desk.hub.told.recv_timeout(PATIENCE).expect("the hub was not told");
+    // It is being told still.
+    assert!(RoundLock::take(&desk.portal.config().database).unwrap().is_some());
+    desk.show(&["a", "b"]);
+    desk.poll();
+    assert!(desk.portal.read("public/redian/rss.xml").contains("夜校开班b"));
+    assert!(desk.portal.huiwen(&["replay"]).status.success());
+    // Killed in the midst of it: what it began is not lost, nor what the other one published meanwhile.
+    drop(first);
+    desk.hub.heard();
+    *desk.hub.status.lock().unwrap() = Some(202);
+    assert_eq!(desk.tell(TimeDelta::minutes(2)), 0);
+    let heard = desk.hub.heard();
+    let paths: Vec<String> = heard.iter().map(|(path, _)| path.clone()).collect();
+    assert_eq!(paths, feeds_of(&["all", "dongtai", "redian"]));
+    assert!(
+        heard
+            .iter()
+            .filter(|(path, _)| FEEDS.contains(&path.as_str()))
+            .all(|(_, feed)| feed.contains("夜校开班b"))
+    );
 }
 
 #[test]

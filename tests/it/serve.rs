@@ -81,7 +81,7 @@ impl Portal {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 let stop = async { drop(stopped.await) };
-                let not_found = "<p>没有这个页面".into();
+                let not_found: web::NotFoundPage = Arc::new(|| "<p>没有这个页面".as_bytes().into());
                 let pages = web::Pages { story: story_page, not_found };
                 let served = web::Served {
                     directory: public,
@@ -490,7 +490,7 @@ fn an_end_does_not_wait_for_open_connections() {
         done.send(()).unwrap();
     });
     // Less than the server's own limit for a silent client, which would end the connections as well.
-    let limit = Duration::from_secs(10);
+    let limit = Duration::from_secs(4);
     waiting.recv_timeout(limit).expect("the server must end though connections are open");
     stopping.join().unwrap();
 }

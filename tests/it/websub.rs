@@ -259,7 +259,7 @@ fn served(directory: std::path::PathBuf, callbacks: Option<web::websub::Callback
 
 fn no_pages() -> Pages {
     let story: StoryPage = Arc::new(|_| Ok(StoryAnswer::Nothing));
-    Pages { story, not_found: Vec::new() }
+    Pages { story, not_found: Arc::new(Arc::default) }
 }
 
 fn topic(key: &str) -> Url {

@@ -36,10 +36,10 @@ pub(super) fn unchanged(kept: &Kept, tag: HeaderValue) -> Response<Sent> {
 }
 
 /// From `/redian` to `/redian/`, so that relative links of its page are right.
-pub(super) fn folder_redirect(head: &Parts, nothing: &Bytes) -> Response<Sent> {
+pub(super) fn folder_redirect(head: &Parts, nothing: impl FnOnce() -> Bytes) -> Response<Sent> {
     if head.uri.path().ends_with('/') {
         // Its page is a folder.
-        return not_found(&head.method, nothing);
+        return not_found(&head.method, nothing());
     }
     let query = head.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let name = head.uri.path().rsplit('/').next().unwrap_or_default();
@@ -55,20 +55,20 @@ pub(super) fn redirect(location: &str) -> Response<Sent> {
 }
 
 /// `page` says that nothing stands there.
-pub(super) fn not_found(method: &Method, page: &Bytes) -> Response<Sent> {
+pub(super) fn not_found(method: &Method, page: Bytes) -> Response<Sent> {
     nothing(StatusCode::NOT_FOUND, method, page)
 }
 
 /// Likewise, and that something stood there: nobody need ask again.
-pub(super) fn gone(method: &Method, page: &Bytes) -> Response<Sent> {
+pub(super) fn gone(method: &Method, page: Bytes) -> Response<Sent> {
     nothing(StatusCode::GONE, method, page)
 }
 
-fn nothing(status: StatusCode, method: &Method, page: &Bytes) -> Response<Sent> {
+fn nothing(status: StatusCode, method: &Method, page: Bytes) -> Response<Sent> {
     let mut headers = published::headers("not_found.html");
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(page.len()));
-    let bytes = body(method, page.clone());
+    let bytes = body(method, page);
     response(status, headers, bytes)
 }
 
