@@ -7,6 +7,7 @@ mod check;
 mod desk;
 mod drafts;
 mod due;
+mod edited;
 mod edits;
 mod extract;
 mod leisure;

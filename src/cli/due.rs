@@ -20,11 +20,14 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Publishes it on time, whatever a round is at.
 pub(super) async fn keep_time(store: Store, watch: Arc<Watch>) -> anyhow::Result<Infallible> {
     let store = Arc::new(Mutex::new(store));
-    let mut is_owed = false;
+    let (mut is_owed, mut known) = (false, watch.config());
     loop {
         tokio::time::sleep(LOOK).await;
         let (store, config) = (Arc::clone(&store), watch.config());
-        let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed));
+        // An edited feeds.toml shows in files at once, also where nobody polls.
+        let is_owed_now = is_owed || !Arc::ptr_eq(&config, &known);
+        known = Arc::clone(&config);
+        let looked = tokio::task::spawn_blocking(move || come_due(&store, &config, is_owed_now));
         let looked = looked.await.unwrap_or_else(|error| Err(error.into()));
         // Said once; tried until it is done.
         if let Err(error) = &looked

@@ -13,10 +13,11 @@ use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
 use super::{
-    due, leisure, now, pings, poll::plan, portal, proxies, serve::until_stopped, watch::Watch,
+    due, edited::edited, leisure, now, pings, poll::plan, portal, proxies, serve::until_stopped,
+    watch::Watch,
 };
 use crate::{
-    config::{self, Config},
+    config::Config,
     curate,
     model::{Outcome, Source, Subscription},
     poll::{
@@ -197,36 +198,4 @@ fn log(report: &Report, files_written: usize) {
     let asked = report.sources.iter().filter(|told| told.outcome != Outcome::NotDue).count();
     let items: usize = report.sources.iter().map(|told| told.new).sum();
     info!(asked, items, stories = report.stories_new, files_written, "round");
-}
-
-/// The configuration of an edited feeds.toml. A wrong one is refused loudly, once, and the old one goes
-/// on; so do the places that cannot be changed while the program runs.
-fn edited(path: &Path, text: &mut Option<Vec<u8>>, old: &Config) -> Option<Config> {
-    let found = fs::read(path).ok();
-    if found == *text {
-        return None;
-    }
-    *text = found;
-    let mut new = match config::load(path) {
-        Ok(new) => new,
-        Err(error) => {
-            error!("the edited feeds.toml is refused, the old one stays in force\n{error}");
-            return None;
-        }
-    };
-    let moved = new.listen != old.listen
-        || new.desk != old.desk
-        || new.database != old.database
-        || new.publishing.directory != old.publishing.directory;
-    if moved {
-        warn!(
-            "serve.listen, [desk], storage.database and publish.directory change with the next start"
-        );
-        new.listen = old.listen;
-        new.desk.clone_from(&old.desk);
-        new.database.clone_from(&old.database);
-        new.publishing.directory.clone_from(&old.publishing.directory);
-    }
-    info!("the edited feeds.toml is in force");
-    Some(new)
 }

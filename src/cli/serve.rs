@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    fs,
     future::Future,
     io::{self, Write as _},
     net::SocketAddr,
@@ -19,7 +20,8 @@ use tokio::{
 };
 
 use super::{
-    desk, due, leisure, not_found, now, pictures, pings, portal, proxies, story_page, watch::Watch,
+    desk, due, edited, leisure, not_found, now, pictures, pings, portal, proxies, story_page,
+    watch::Watch,
 };
 use crate::{
     config::Config,
@@ -40,13 +42,16 @@ pub(super) fn serve(file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     let watch = Watch::over_serving(config)?;
     let leisure = leisure::keep_spending(Arc::clone(&watch));
     let time = due::keep_time(store, Arc::clone(&watch));
+    // Whatever is edited from now on is noticed.
+    let text = fs::read(file).ok();
     let work = async {
         // What editors publish at the desk hubs are told from here, and what others left.
         let fetcher = Arc::new(Fetcher::new(&config.polling, proxies()?)?);
-        let (_as_long_as_it_serves, outward) =
-            watch::channel((fetcher, config.publishing.hubs.clone()));
+        let (tell, outward) = watch::channel((fetcher, config.publishing.hubs.clone()));
         tokio::spawn(pings::keep_telling(Store::open(&config.database)?, outward));
-        tokio::join!(leisure, time).1
+        let followed = edited::follow(file, text, Arc::clone(&watch), tell);
+        tokio::spawn(leisure);
+        tokio::try_join!(time, followed).map(|(never, _)| never)
     };
     until_stopped(file, config, &watch, None, work)
 }

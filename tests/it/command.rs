@@ -540,6 +540,29 @@ fn an_unknown_address_is_answered_as_the_edited_file_says() {
 }
 
 #[test]
+fn serve_takes_up_an_edited_file() {
+    let (_origin, portal) = polled();
+    let toml = portal.read("feeds.toml") + "[serve]\nlisten = \"127.0.0.1:0\"\n";
+    portal.configure(&toml);
+    let (_running, mut out, mut err) = Running::start(&portal, "serve");
+    let address = served_address(&mut out);
+    portal.configure(&toml.replace("title = \"汇闻\"", "titel = \"汇闻\""));
+    line_with(&mut err, "refused");
+    assert!(get(&address, "/nope").contains("没有这个页面 - 汇闻"));
+    let site = "title = \"News\"\nlanguage = \"en\"";
+    portal.configure(&toml.replace("title = \"汇闻\"", site));
+    line_with(&mut err, "in force");
+    let begun = Instant::now();
+    for (path, wanted) in
+        [("/nope", "There is no such page - News"), ("/redian/rss.xml", "<language>en")]
+    {
+        while !get(&address, path).contains(wanted) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "{path} stays as it was");
+        }
+    }
+}
+
+#[test]
 fn serve_ends_at_once_though_a_reader_holds_its_connection() {
     let (_origin, portal) = polled();
     portal.configure(&(portal.read("feeds.toml") + "[serve]\nlisten = \"127.0.0.1:0\"\n"));
