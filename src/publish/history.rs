@@ -166,8 +166,14 @@ impl<P: FnMut(Files) -> anyhow::Result<()>> Walk<'_, P> {
             feed
         } else {
             let mut stories = Vec::new();
-            for span in spans.into_iter().rev() {
-                stories.extend(self.shelf.headlines(span)?);
+            for span in spans.iter().rev() {
+                stories.extend(self.shelf.headlines(*span)?);
+            }
+            // Nothing else came at that time, and the list of months leads there.
+            if stories.is_empty() {
+                for span in spans.iter().rev() {
+                    stories.extend(self.shelf.fill(*span)?.stories);
+                }
             }
             if stories.is_empty() {
                 return Ok(());

@@ -124,6 +124,8 @@ impl Tx<'_> {
     /// story. `unsaid`: with this one, so many changes came since the source last said that it made one.
     pub fn revise(&self, id: ItemId, item: &Stored<'_>, unsaid: u32) -> Result<()> {
         self.keep_version(id, item)?;
+        let stands_for = self.stands_for(id)?;
+        let before = stands_for.map(|story| self.said(story)).transpose()?.flatten();
         let Stored { item, html } = item;
         self.sql
             .prepare_cached(
@@ -166,7 +168,11 @@ impl Tx<'_> {
         self.sql
             .prepare_cached("UPDATE member SET fingerprints = ?2 WHERE item = ?1")?
             .execute(params![id.0, fingerprints::packed::pack(&item.fingerprints)])?;
-        self.set_body(id, html.as_deref())
+        self.set_body(id, html.as_deref())?;
+        match stands_for.zip(before) {
+            Some((story, before)) => self.raise_revised(story, &before),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn set_body(&self, id: ItemId, html: Option<&[u8]>) -> Result<()> {

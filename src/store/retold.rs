@@ -25,8 +25,7 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Has the archives of a story's sections tell it again where it stands behind their last signpost, if it changed
-    /// since they did.
+    /// Has the archives of its sections tell a story again that changed, where it stands behind their last signpost.
     pub(super) fn tell_again(&self, story: StoryId, said: &Said) -> Result<()> {
         let mut statement = self.sql.prepare_cached("SELECT section, at, story FROM signpost")?;
         let signposts = statement
@@ -36,16 +35,14 @@ impl Tx<'_> {
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         // No story comes before it is published, so that this spares most of them a look.
-        if !signposts.iter().any(|(_, after)| said.is_between(after.at)) {
+        if !signposts.iter().any(|(_, after)| said.is_as_old_as(after.at)) {
             return Ok(());
         }
         for (section, arrived) in self.arrivals_of(story)? {
             let Some((_, after)) = signposts.iter().find(|(key, _)| *key == section) else {
                 continue;
             };
-            let is_behind = Arrival { at: arrived, story } < *after;
-            let told = self.retold(&section, story)?;
-            if is_behind && said.updated() > told.unwrap_or(after.at) {
+            if (Arrival { at: arrived, story } < *after) {
                 self.forget_retold(&section, story)?;
                 self.sql
                     .prepare_cached("INSERT INTO retold (section, story, at) VALUES (?1, ?2, ?3)")?

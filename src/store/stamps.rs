@@ -41,14 +41,9 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// When it last changed, Unix seconds.
-    pub(super) fn updated(&self) -> i64 {
-        self.updated
-    }
-
-    /// Whether it was published before this time, Unix seconds, and changed after it.
-    pub(super) fn is_between(&self, time: i64) -> bool {
-        self.published <= time && time < self.updated
+    /// Whether it was published no later than at this time, Unix seconds.
+    pub(super) fn is_as_old_as(&self, time: i64) -> bool {
+        self.published <= time
     }
 }
 
@@ -82,28 +77,35 @@ impl Tx<'_> {
     /// also where another copy stands for it that is older. No story is older than it was. What archives told of it
     /// long ago is told again.
     pub(super) fn raise_if_changed(&self, story: StoryId, before: Option<&Said>) -> Result<()> {
-        let (Some(before), Some(mut after)) = (before, self.said(story)?) else { return Ok(()) };
+        let (Some(before), Some(after)) = (before, self.said(story)?) else { return Ok(()) };
         let says_else = before.lead != after.lead || before.words != after.words;
         let is_older = after.updated < before.updated;
         let is_as_old = after.updated == before.updated;
+        if is_as_old && !says_else {
+            return Ok(());
+        }
         // What came with this very round was never published as it was before.
-        if (is_older || is_as_old && says_else)
-            && self.came(story)?.is_some_and(|came| came < self.now)
-        {
-            after.updated = self.raise_above(story, before.updated)?.unwrap_or(after.updated);
+        if (is_older || is_as_old) && self.came(story)?.is_some_and(|came| came < self.now) {
+            self.raise_above(story, before.updated)?;
         }
         self.tell_again(story, &after)
     }
 
-    /// Has a story have changed later than at this time, Unix seconds. Returns since when, if it had not.
-    pub(super) fn raise_above(&self, story: StoryId, time: i64) -> Result<Option<i64>> {
-        if self.said(story)?.is_none_or(|said| said.updated > time) {
-            return Ok(None);
+    /// A story has changed for which an item stands that says something else now, whatever its source says of when.
+    pub(super) fn raise_revised(&self, story: StoryId, before: &Said) -> Result<()> {
+        if self.came(story)?.is_some_and(|came| came < self.now) {
+            self.raise_above(story, before.updated)?;
         }
-        let raised = self.now.max(time + 1);
-        self.sql
-            .prepare_cached("UPDATE story SET raised = ?2 WHERE id = ?1")?
-            .execute(params![story.0, raised])?;
-        Ok(Some(raised))
+        self.tell_again(story, before)
+    }
+
+    /// Has a story have changed later than at this time, Unix seconds.
+    pub(super) fn raise_above(&self, story: StoryId, time: i64) -> Result<()> {
+        if self.said(story)?.is_some_and(|said| said.updated <= time) {
+            self.sql
+                .prepare_cached("UPDATE story SET raised = ?2 WHERE id = ?1")?
+                .execute(params![story.0, self.now.max(time + 1)])?;
+        }
+        Ok(())
     }
 }

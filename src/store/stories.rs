@@ -1,6 +1,6 @@
 //! Stories: the items that are the same report. Written at the end of a round and by editors' acts.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::{
@@ -112,6 +112,18 @@ impl Tx<'_> {
             .sql
             .prepare_cached("SELECT lead FROM story WHERE id = ?1")?
             .query_row([story.0], |row| row.get(0).map(ItemId))?)
+    }
+
+    /// The story for which an item stands, if it does.
+    pub(super) fn stands_for(&self, item: ItemId) -> Result<Option<StoryId>> {
+        Ok(self
+            .sql
+            .prepare_cached(
+                "SELECT story.id FROM member JOIN story ON story.id = member.story
+                 WHERE member.item = ?1 AND lead = member.item",
+            )?
+            .query_row([item.0], |row| row.get(0).map(StoryId))
+            .optional()?)
     }
 
     /// Whether a story has but one item.

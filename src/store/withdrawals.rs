@@ -111,6 +111,7 @@ impl Store {
                  AND (?4 OR EXISTS (SELECT 1 FROM edit
                      WHERE edit.story IN (SELECT withdrawal.story
                          UNION ALL SELECT uid FROM redirect WHERE redirect.goes = withdrawal.story)
+                     AND edit.at <= withdrawal.at
                      AND (act = 'feature' AND edit.section = withdrawal.section
                          OR act = 'move' AND edit.text = withdrawal.section)))
              ORDER BY at DESC, story LIMIT ?3",

@@ -97,6 +97,25 @@ fn a_section_that_a_story_left_is_told_when_it_goes_everywhere() {
 }
 
 #[test]
+fn a_section_that_only_came_after_it_went_is_told_of_nothing() {
+    let desk = Desk::open();
+    let settings = desk.portal.read("feeds.toml");
+    let proposed = "sections = [\"redian\", \"dongtai\"]";
+    desk.portal.configure(&settings.replace("sections = [\"redian\"]", proposed));
+    desk.show(&[("湿地飞来白头鹤", 0, "清晨的湿地里飞来一群白头鹤，观鸟的人守了三天。")]);
+    desk.portal.round("2026-11-22T08:00:00Z");
+    let story = desk.id("湿地飞来白头鹤");
+    desk.decide(story, &Wish::Hide, later(300));
+    desk.decide(story, &feature("dongtai"), later(301));
+    assert!(desk.portal.huiwen(&["publish"]).status.success());
+    let is_told = |section: &str| {
+        let deleted = &desk.feed(section)["_huiwen"]["deleted"];
+        deleted.to_string().contains(&story.urn().to_string())
+    };
+    assert_eq!(["redian", "all", "dongtai"].map(is_told), [true, true, false]);
+}
+
+#[test]
 fn a_story_that_comes_back_to_its_last_section_is_newer_than_its_tombstone() {
     for undone in [false, true] {
         let desk = Desk::open();

@@ -4,7 +4,7 @@ use huiwen::curate::Wish;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Desk, REPORTS, later};
+use super::{Desk, REPORTS, at, later};
 use crate::{
     origin::Answer,
     portal::{rss, source},
@@ -46,6 +46,38 @@ fn a_story_that_another_copy_stands_for_has_changed() {
     assert!(after.0 > before.0, "{after:?} after {before:?}");
     desk.portal.round("2026-11-22T09:00:00Z");
     assert_eq!(known(&desk, story), after, "nothing else happened");
+}
+
+#[test]
+fn what_a_source_corrects_after_an_editor_has_changed_whatever_it_says_of_when() {
+    let desk = Desk::open();
+    let settings = desk.portal.read("feeds.toml");
+    let other = source("b", desk.origin.url("/other").as_str());
+    desk.portal.configure(&format!("{settings}{other}"));
+    let say = |headline: &str, updated: &str, round: &str| {
+        desk.origin.set("/other", Answer::ok("application/atom+xml", atom(headline, updated)));
+        desk.portal.round(round);
+    };
+    say("江心洲通了公交", "2026-11-22T07:00:00Z", "2026-11-22T08:00:00Z");
+    let story = desk.id("江心洲通了公交");
+    desk.decide(story, &Wish::Note(Some("本报持续关注。".to_owned())), at("2026-11-22T10:00:00Z"));
+    let before = known(&desk, story);
+    say("江心洲通了两路公交", "2026-11-22T09:55:00Z", "2026-11-22T10:05:00Z");
+    let after = known(&desk, story);
+    assert_eq!(after.1["title"], "江心洲通了两路公交");
+    assert!(after.0 > before.0, "{after:?} after {before:?}");
+    say("江心洲通了两路公交", "2026-11-22T09:55:00Z", "2026-11-22T11:05:00Z");
+    assert_eq!(known(&desk, story), after, "nothing else happened");
+}
+
+/// A feed with one entry.
+fn atom(headline: &str, updated: &str) -> String {
+    format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:x:feed</id><title>江</title><updated>{updated}</updated>\
+         <entry><id>urn:x:1</id><title>{headline}</title><link href=\"https://example.cn/bus.html\"/>\
+         <published>2026-11-22T07:00:00Z</published><updated>{updated}</updated>\
+         <summary>{headline}，首班车早上六点从渡口开出。</summary></entry></feed>"
+    )
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{Years, ids_in, linked};
+use crate::origin::Answer;
 
 impl Years {
     /// Three stories in each month of 2025, and in the first three of 2026.
@@ -98,14 +99,15 @@ fn what_changes_behind_a_signpost_reaches_readers_who_have_all_of_before() {
         years.check_complete();
         assert!(!learns(&id, headline), "nothing is new any more");
     }
-    // People find it in its month alone, and nothing of before is left anywhere.
+    // People find it in its month, and in that of the change where nothing else came.
     let listed = |path: &PathBuf| {
         path.to_string_lossy().ends_with(".html")
             && path.to_string_lossy().contains("redian/archive/")
             && years.portal.read(&format!("public/{}", path.display())).contains("已恢复")
     };
     let pages: Vec<PathBuf> = years.portal.published().into_keys().filter(listed).collect();
-    assert_eq!(pages, [PathBuf::from("redian/archive/2025-04.html")]);
+    assert_eq!(pages.len(), 2, "{pages:?}");
+    assert_eq!(pages[0], PathBuf::from("redian/archive/2025-04.html"));
     // What is arranged again without a change is not told again.
     huiwen(&["replay"]);
     huiwen(&["publish"]);
@@ -119,6 +121,51 @@ fn what_changes_behind_a_signpost_reaches_readers_who_have_all_of_before() {
     huiwen(&["story", "unhide", &id]);
     years.check_complete();
     assert_eq!(FEEDS.map(|file| telling(years.chain(file))), [1; 4]);
+}
+
+#[test]
+fn what_a_source_corrects_behind_a_signpost_is_told_again_whatever_it_says_of_when() {
+    let years = Years::of_many_months();
+    let known: BTreeSet<PathBuf> =
+        years.chain("redian/atom.xml").into_iter().map(|(path, _)| path).collect();
+    let headline = "第31号公告：某处施工第1天";
+    let id = years.id(headline);
+    let entry = format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:x:feed</id><title>例报</title>\
+         <updated>2025-04-12T04:00:00Z</updated><entry><id>{headline}</id>\
+         <title>第31号公告：某处施工已改期</title><link href=\"https://example.cn/{headline}.html\"/>\
+         <published>2025-04-10T04:00:00Z</published><updated>2025-04-12T04:00:00Z</updated>\
+         <summary>这一天的消息很短。</summary></entry></feed>"
+    );
+    years.origin.set("/feed", Answer::ok("application/atom+xml", entry));
+    years.portal.round("2026-03-20T04:00:00Z");
+    assert_eq!(years.id("第31号公告：某处施工已改期"), id);
+    let new: Vec<(PathBuf, String)> = years
+        .chain("redian/atom.xml")
+        .into_iter()
+        .filter(|(path, _)| !known.contains(path))
+        .collect();
+    let before_it = new.iter().take_while(|(path, _)| !path.to_string_lossy().contains("2025-"));
+    assert!(before_it.clone().any(|(_, document)| document.contains("已改期")));
+    years.check_complete();
+}
+
+#[test]
+fn a_month_that_only_tells_again_has_a_page() {
+    let years = Years::of_many_months();
+    let id = years.id("第31号公告：某处施工第1天");
+    // It is the month of the clock, in which nothing else came.
+    assert!(years.portal.huiwen(&["story", "retitle", &id, "第31号公告：已停"]).status.success());
+    for section in ["redian", "all"] {
+        let list = years.portal.read(&format!("public/{section}/archive/index.html"));
+        let linked = list.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+        let pages: Vec<&str> = linked.filter(|link| link.starts_with("20")).collect();
+        assert_eq!(pages.len(), 16, "{pages:?}");
+        for page in pages {
+            let path = format!("public/{section}/archive/{page}");
+            assert!(years.portal.path().join(&path).exists(), "{path}");
+        }
+    }
 }
 
 #[test]

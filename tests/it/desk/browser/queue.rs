@@ -108,3 +108,34 @@ fn new_stories_are_announced_and_move_nothing() {
     window.browser.wait("return document.querySelector('#refresh').textContent === '刷新'");
     window.is_calm();
 }
+
+#[test]
+fn keys_that_come_before_the_first_story_is_open_go_on_or_leave() {
+    let room = Room::open();
+    let Some(window) = Window::of(&room, "李敏") else { return };
+    let [first, second, ..] = <[String; 12]>::try_from(window.headlines()).unwrap();
+    window.walk(&first);
+    window.hold("/story/");
+    window.browser.press(key::ENTER);
+    window.browser.wait("return held.length === 1");
+    window.browser.press("j");
+    window.browser.wait("return held.length === 2");
+    window.release();
+    window.wait_for_story(&second);
+    assert_eq!(window.focus(), second);
+    window.browser.press(key::ESCAPE);
+    assert!(!window.is("#story"));
+    window.hold("/story/");
+    window.browser.press(key::ENTER);
+    window.browser.wait("return held.length === 1");
+    window.browser.press(key::ESCAPE);
+    window.release();
+    // What is asked for later is answered later.
+    window.browser.press("?");
+    window.browser.wait_for("dialog[open]");
+    window.browser.press(key::ESCAPE);
+    window.wait_for_no_dialog();
+    assert!(!window.is("#story"));
+    assert_eq!(window.focus(), second);
+    window.is_calm();
+}

@@ -74,19 +74,13 @@ fn what_others_do_brings_back_no_story_that_one_is_leaving() {
     window.walk(left);
     let headlines = window.headlines();
     let next = headlines.iter().skip_while(|headline| *headline != left).nth(1).unwrap();
-    // From here on, answers for the pane are slow: they come when the test lets them.
-    window.browser.run(
-        "window.held = []; const at_once = window.fetch;\
-         window.fetch = (address, options) => String(address).includes('/story/')\
-         ? new Promise(resolve => held.push(() => resolve(at_once(address, options))))\
-         : at_once(address, options)",
-    );
+    window.hold("/story/");
     window.browser.press("j");
     window.browser.wait("return held.length === 1");
     room.desk.shell(&["story", "pin", &room.id(left), "dongtai", "--editor", "赵强"], "");
     window.wait_for_text(&window.row(left), "置顶");
     window.browser.wait("return held.length === 2");
-    window.browser.run("for (const answer of held) answer()");
+    window.release();
     window.wait_for_story(next);
     assert_eq!(&window.focus(), next);
     window.is_calm();

@@ -100,6 +100,22 @@ impl Window {
         assert!(self.is(&format!("{row}.current")), "{headline} is not reached");
     }
 
+    /// From here on, requests whose address has this in it are held until [`Window::release`].
+    pub(super) fn hold(&self, part: &str) {
+        self.browser.run(&format!(
+            "window.held = []; window.at_once ??= window.fetch;\
+             window.fetch = (address, options) => String(address).includes({})\
+             ? new Promise(resolve => held.push(() => resolve(at_once(address, options))))\
+             : at_once(address, options)",
+            json!(part)
+        ));
+    }
+
+    /// Sends the requests that were held, and holds no more.
+    pub(super) fn release(&self) {
+        self.browser.run("window.fetch = at_once; for (const send of held) send()");
+    }
+
     /// Whether there is such an element.
     pub(super) fn is(&self, selector: &str) -> bool {
         self.browser.run(&format!("return !!document.querySelector({})", json!(selector))) == true

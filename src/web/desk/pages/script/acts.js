@@ -49,8 +49,13 @@ async function act(fields, address = `${DESK}act`) {
     return answer;
   }
   const done = answer.edits?.length > 0 ? answer.done : [];
-  for (const id of done) told.set(id, { version: Math.max(...answer.edits) });
-  for (const row of answer.rows ?? []) replaceRow(row.id, row.html, done.includes(row.id) ? answer.label : "");
+  const last = Math.max(...(done.length > 0 ? answer.edits : [Infinity]));
+  // What others did after it may have been told before this answer came.
+  const isOvertaken = id => told.get(id)?.version > last;
+  for (const id of done.filter(id => !isOvertaken(id))) told.set(id, { version: last });
+  for (const row of (answer.rows ?? []).filter(row => !isOvertaken(row.id))) {
+    replaceRow(row.id, row.html, done.includes(row.id) ? answer.label : "");
+  }
   for (const id of answer.gone ?? []) retire(id, answer.label);
   const refused = answer.refused ?? (answer.error === "refused" ? ids : []);
   for (const id of refused) rowOf(id)?.classList.add("refused");
@@ -100,7 +105,7 @@ function moveOn(ids) {
   const next = list[list.indexOf(current()) + 1];
   if (!next) return;
   setCurrent(next);
-  if (one("#pane #story") && isWide()) showSoon(next.dataset.id);
+  if (isPaneInUse()) showSoon(next.dataset.id);
 }
 
 function offerUndo(edits) {

@@ -24,7 +24,7 @@ function step(by, { extend = false } = {}) {
     check(next, true);
   }
   setCurrent(next);
-  if (one("#pane #story") && isWide()) showSoon(next.dataset.id);
+  if (isPaneInUse()) showSoon(next.dataset.id);
 }
 
 function check(row, on = !one(".pick input", row).checked) {
@@ -45,6 +45,9 @@ let shown = 0;
 let showing = 0;
 // What is on its way into the pane, and whether the focus goes along.
 let coming = null;
+
+// Whether a story is open beside the list, or about to be.
+const isPaneInUse = () => one("#pane") && (coming || one("#pane #story")) && isWide();
 
 function showSoon(id) {
   clearTimeout(showing);
@@ -88,7 +91,7 @@ function reload() {
 
 function close() {
   const pane = one("#pane");
-  if (!pane || !one("#story", pane)) return false;
+  if (!pane || !coming && !one("#story", pane)) return false;
   shown += 1;
   clearTimeout(showing);
   coming = null;
