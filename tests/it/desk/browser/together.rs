@@ -85,3 +85,23 @@ fn what_others_do_brings_back_no_story_that_one_is_leaving() {
     assert_eq!(&window.focus(), next);
     window.is_calm();
 }
+
+#[test]
+fn what_others_do_beneath_a_dialog_is_seen_when_it_is_closed() {
+    let room = Room::open();
+    let Some(window) = Window::of(&room, "李敏") else { return };
+    let story = NEWS[0];
+    window.browser.click(&format!("{} .headline", window.row(story)));
+    window.wait_for_story(story);
+    window.browser.press("s");
+    window.browser.wait_for("dialog[open] textarea#ask-text");
+    room.desk.shell(
+        &["story", "retitle", &room.id(story), "南京长江新桥通车在即", "--editor", "赵强"],
+        "",
+    );
+    window.row("南京长江新桥通车在即");
+    assert_eq!(window.browser.text("#story-headline"), story);
+    window.browser.press(crate::browser::driver::hands::key::ESCAPE);
+    window.wait_for_story("南京长江新桥通车在即");
+    window.is_calm();
+}

@@ -164,6 +164,7 @@ function openDialog(content, label) {
     if (back?.isConnected && back !== document.body) back.focus();
     else if (isInPane && opened()) one("#story-headline").focus();
     else if (row) one(".headline", row).focus();
+    if (isOwed) reloadInPeace();
   });
   document.body.append(dialog);
   dialog.showModal();

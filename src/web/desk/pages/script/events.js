@@ -41,7 +41,7 @@ const listeners = {
     const row = found && one(".row", found);
     // Meanwhile a later edit may have been told, or one's own have put this row there, with what was done.
     if (row && told.get(data.id) === data) replaceRow(data.id, row.outerHTML, "");
-    if (opened()?.dataset.id === data.id && !one("dialog[open]")) reload();
+    if (opened()?.dataset.id === data.id) reloadInPeace();
   },
   presence(data) {
     const me = one("#phrases")?.dataset.me;
@@ -49,7 +49,7 @@ const listeners = {
     for (const place of all(`[data-presence="${data.id}"]`)) place.textContent = names.join("、");
   },
   published() {
-    if (one("#published") && !one("dialog[open]")) reload();
+    if (one("#published")) reloadInPeace();
   },
   reset() {
     refresh();

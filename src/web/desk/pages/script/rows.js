@@ -89,6 +89,14 @@ function reload() {
   return here ? show(here.href, { focus: false }) : null;
 }
 
+// Likewise, but not beneath an open dialog: once that is closed.
+let isOwed = false;
+
+function reloadInPeace() {
+  isOwed = Boolean(one("dialog[open]"));
+  return isOwed ? null : reload();
+}
+
 function close() {
   const pane = one("#pane");
   if (!pane || !coming && !one("#story", pane)) return false;
