@@ -53,16 +53,8 @@ impl Tx<'_> {
         rank: &Rank,
         sections: impl IntoIterator<Item = (&'s str, i64)>,
     ) -> Result<bool> {
-        let mut placement = self.sql.prepare_cached(
-            "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
-                 AND place = ?4 AND story = ?5",
-        )?;
         for (section, shown) in sections {
-            let Rank { first_seen, place, .. } = rank;
-            let arrived = placement
-                .query_row(params![section, shown, first_seen, place, story.0], |row| row.get(0))
-                .optional()?;
-            let Some(at) = arrived else { return Ok(false) };
+            let Some(at) = self.arrived(story, rank, section, shown)? else { return Ok(false) };
             self.mark_stale(section)?;
             for at in std::iter::once(at).chain(self.retold(section, story)?) {
                 self.stir(section, Stirred { at, story: Some(story) })?;
@@ -85,17 +77,31 @@ impl Tx<'_> {
     /// When a story came into the sections where it stands now.
     pub(super) fn arrivals_of(&self, story: StoryId) -> Result<Arrivals> {
         let (rank, sections) = self.ranked(story)?;
-        let mut placement = self.sql.prepare_cached(
-            "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
-                 AND place = ?4 AND story = ?5",
-        )?;
         let mut arrivals = Arrivals::new();
         for (section, shown) in rank.places(&sections) {
-            let row = params![section, shown, rank.first_seen, rank.place, story.0];
-            let arrived = placement.query_row(row, |row| row.get(0)).optional()?;
+            let arrived = self.arrived(story, &rank, section, shown)?;
             arrivals.extend(arrived.map(|at| (section.to_owned(), at)));
         }
         Ok(arrivals)
+    }
+
+    /// When a story of this rank came into a section, where it stands by its time there; none: it does not.
+    fn arrived(
+        &self,
+        story: StoryId,
+        rank: &Rank,
+        section: &str,
+        shown: i64,
+    ) -> Result<Option<i64>> {
+        let Rank { first_seen, place, .. } = rank;
+        Ok(self
+            .sql
+            .prepare_cached(
+                "SELECT arrived FROM placement WHERE section = ?1 AND published = ?2 AND first_seen = ?3
+                     AND place = ?4 AND story = ?5",
+            )?
+            .query_row(params![section, shown, first_seen, place, story.0], |row| row.get(0))
+            .optional()?)
     }
 
     /// What puts a story in its places, and the sections where it may have them.
